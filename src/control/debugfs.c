@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /sys/kernel/debug/vswap: what only a developer wants.
+ *
+ * The histograms are made by walking the table when they are read, so that
+ * stores and loads count nothing for them.  Fault injection appears on kernels
+ * that are built with it.
+ */
+#include <linux/debugfs.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+
+#include "../swapdev/device.h"
+#include "../table/entry.h"
+#include "control.h"
+
+#define SIZE_BUCKET	128
+#define NR_SIZE_BUCKETS	(VSWAP_OBJECT_MAX / SIZE_BUCKET)
+#define NR_USE_BUCKETS	8
+
+static struct dentry *vswap_debugfs;
+
+/* Call @visit for each cluster; under RCU, which it must not leave. */
+static void clusters_visit(struct vswap_table *table,
+			   void (*visit)(struct vswap_cluster *cluster,
+					 unsigned long *counts),
+			   unsigned long *counts)
+{
+	XA_STATE(xas, &table->clusters, 0);
+	struct vswap_cluster *cluster;
+
+	rcu_read_lock();
+	xas_for_each(&xas, cluster, ULONG_MAX) {
+		if (xas_retry(&xas, cluster))
+			continue;
+		visit(cluster, counts);
+		if (need_resched()) {
+			xas_pause(&xas);
+			rcu_read_unlock();
+			cond_resched();
+			rcu_read_lock();
+		}
+	}
+	rcu_read_unlock();
+}
+
+static void count_sizes(struct vswap_cluster *cluster, unsigned long *counts)
+{
+	unsigned long entry;
+	unsigned int i;
+
+	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++) {
+		entry = atomic_long_read(&cluster->slots[i]);
+		if (vswap_entry_tag(entry) == VSWAP_OBJECT)
+			counts[(vswap_entry_len(entry) - 1) / SIZE_BUCKET]++;
+	}
+}
+
+/* Objects by length in bytes: "FROM TO OBJECTS" a line. */
+static int compressed_sizes_show(struct seq_file *seq, void *unused)
+{
+	struct vswap_device *device = seq->private;
+	unsigned long counts[NR_SIZE_BUCKETS] = {};
+	unsigned int i;
+
+	clusters_visit(&device->window.table, count_sizes, counts);
+	for (i = 0; i < NR_SIZE_BUCKETS; i++)
+		seq_printf(seq, "%u %u %lu\n", i * SIZE_BUCKET + 1,
+			   (i + 1) * SIZE_BUCKET, counts[i]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(compressed_sizes);
+
+static void count_used(struct vswap_cluster *cluster, unsigned long *counts)
+{
+	unsigned int used = 0, i;
+
+	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++)
+		used += !!atomic_long_read(&cluster->slots[i]);
+	if (used)
+		counts[(used - 1) * NR_USE_BUCKETS / VSWAP_CLUSTER_SLOTS]++;
+}
+
+/* Clusters by used slots: "FROM TO CLUSTERS" a line. */
+static int cluster_occupancy_show(struct seq_file *seq, void *unused)
+{
+	const unsigned int step = VSWAP_CLUSTER_SLOTS / NR_USE_BUCKETS;
+	struct vswap_device *device = seq->private;
+	unsigned long counts[NR_USE_BUCKETS] = {};
+	unsigned int i;
+
+	clusters_visit(&device->window.table, count_used, counts);
+	for (i = 0; i < NR_USE_BUCKETS; i++)
+		seq_printf(seq, "%u %u %lu\n", i * step + 1, (i + 1) * step,
+			   counts[i]);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(cluster_occupancy);
+
+/**
+ * vswap_debugfs_create() - make the debugfs files
+ * @device: the device that they show
+ *
+ * Context: Process context, may sleep.  A failure is nobody's concern.
+ */
+void vswap_debugfs_create(struct vswap_device *device)
+{
+	vswap_debugfs = debugfs_create_dir("vswap", NULL);
+	debugfs_create_file("compressed_sizes", 0400, vswap_debugfs, device,
+			    &compressed_sizes_fops);
+	debugfs_create_file("cluster_occupancy", 0400, vswap_debugfs, device,
+			    &cluster_occupancy_fops);
+	fault_create_debugfs_attr("fail_store", vswap_debugfs,
+				  &vswap_fail_store);
+	fault_create_debugfs_attr("fail_load", vswap_debugfs,
+				  &vswap_fail_load);
+}
+
+/**
+ * vswap_debugfs_destroy() - undo vswap_debugfs_create()
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_debugfs_destroy(void)
+{
+	debugfs_remove(vswap_debugfs);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /sys/class/misc/vswap: settings, and below stats/ the figures, one value a
+ * file.  The driver core makes the files with the device.
+ */
+#include <linux/device.h>
+#include <linux/sysfs.h>
+
+#include "../swapdev/device.h"
+#include "control.h"
+
+static struct vswap_device *to_device(struct device *dev)
+{
+	return container_of(dev_get_drvdata(dev), struct vswap_device, misc);
+}
+
+static ssize_t size_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return sysfs_emit(buf, "%llu\n", READ_ONCE(to_device(dev)->size));
+}
+
+static ssize_t size_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t count)
+{
+	return vswap_device_set_size(to_device(dev), buf) ?: count;
+}
+static DEVICE_ATTR_RW(size);
+
+static ssize_t compressor_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	struct vswap_device *device = to_device(dev);
+	ssize_t len;
+
+	guard(mutex)(&device->lock);
+	len = vswap_compressor_print(&device->pool.codec->compressor, buf,
+				     PAGE_SIZE - 1);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+static ssize_t compressor_store(struct device *dev,
+				struct device_attribute *attr, const char *buf,
+				size_t count)
+{
+	return vswap_device_set_compressor(to_device(dev), buf) ?: count;
+}
+static DEVICE_ATTR_RW(compressor);
+
+static ssize_t compressors_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	unsigned int nr;
+	ssize_t len = 0;
+
+	for (nr = 0; vswap_codec_name(nr); nr++)
+		len += sysfs_emit_at(buf, len, "%s%s", nr ? " " : "",
+				     vswap_codec_name(nr));
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+static DEVICE_ATTR_RO(compressors);
+
+static ssize_t pool_limit_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_device(dev)->pool_limit));
+}
+
+static ssize_t pool_limit_store(struct device *dev,
+				struct device_attribute *attr, const char *buf,
+				size_t count)
+{
+	return vswap_device_set_pool_limit(to_device(dev), buf) ?: count;
+}
+static DEVICE_ATTR_RW(pool_limit);
+
+static struct attribute *vswap_attrs[] = {
+	&dev_attr_size.attr,
+	&dev_attr_compressor.attr,
+	&dev_attr_compressors.attr,
+	&dev_attr_pool_limit.attr,
+	NULL
+};
+
+static const struct attribute_group vswap_group = {
+	.attrs = vswap_attrs,
+};
+
+static unsigned long stat(struct vswap_device *device, enum vswap_stat which)
+{
+	return vswap_stat_read(device->window.stats, which);
+}
+
+/* A file stats/NAME that shows a value of "device". */
+#define VSWAP_STAT_ATTR(name, value)					\
+static ssize_t name##_show(struct device *dev,				\
+			   struct device_attribute *attr, char *buf)	\
+{									\
+	struct vswap_device *device = to_device(dev);			\
+									\
+	return sysfs_emit(buf, "%lu\n", (unsigned long)(value));	\
+}									\
+static DEVICE_ATTR_RO(name)
+
+VSWAP_STAT_ATTR(pages_stored, stat(device, VSWAP_STAT_SAME) +
+		stat(device, VSWAP_STAT_OBJECTS));
+VSWAP_STAT_ATTR(pages_same, stat(device, VSWAP_STAT_SAME));
+VSWAP_STAT_ATTR(pages_raw, stat(device, VSWAP_STAT_RAW));
+VSWAP_STAT_ATTR(orig_bytes, (stat(device, VSWAP_STAT_SAME) +
+		stat(device, VSWAP_STAT_OBJECTS)) << PAGE_SHIFT);
+VSWAP_STAT_ATTR(compressed_bytes, stat(device, VSWAP_STAT_OBJECT_BYTES));
+VSWAP_STAT_ATTR(pool_bytes, vswap_pool_pages(&device->pool) << PAGE_SHIFT);
+VSWAP_STAT_ATTR(pool_limit_bytes, READ_ONCE(device->pool.limit) << PAGE_SHIFT);
+VSWAP_STAT_ATTR(handle_bytes, stat(device, VSWAP_STAT_OBJECTS) * sizeof(long));
+VSWAP_STAT_ATTR(table_bytes, vswap_table_bytes(&device->window.table));
+VSWAP_STAT_ATTR(clusters, atomic_long_read(&device->window.table.nr_clusters));
+VSWAP_STAT_ATTR(stores, stat(device, VSWAP_STAT_STORES));
+VSWAP_STAT_ATTR(loads, stat(device, VSWAP_STAT_LOADS));
+VSWAP_STAT_ATTR(frees, stat(device, VSWAP_STAT_FREES));
+VSWAP_STAT_ATTR(failed_stores_limit, stat(device, VSWAP_STAT_FAIL_LIMIT));
+VSWAP_STAT_ATTR(failed_stores_memory, stat(device, VSWAP_STAT_FAIL_MEMORY));
+VSWAP_STAT_ATTR(failed_loads, stat(device, VSWAP_STAT_FAIL_LOAD));
+
+static struct attribute *vswap_stats_attrs[] = {
+	&dev_attr_pages_stored.attr,
+	&dev_attr_pages_same.attr,
+	&dev_attr_pages_raw.attr,
+	&dev_attr_orig_bytes.attr,
+	&dev_attr_compressed_bytes.attr,
+	&dev_attr_pool_bytes.attr,
+	&dev_attr_pool_limit_bytes.attr,
+	&dev_attr_handle_bytes.attr,
+	&dev_attr_table_bytes.attr,
+	&dev_attr_clusters.attr,
+	&dev_attr_stores.attr,
+	&dev_attr_loads.attr,
+	&dev_attr_frees.attr,
+	&dev_attr_failed_stores_limit.attr,
+	&dev_attr_failed_stores_memory.attr,
+	&dev_attr_failed_loads.attr,
+	NULL
+};
+
+static const struct attribute_group vswap_stats_group = {
+	.name = "stats",
+	.attrs = vswap_stats_attrs,
+};
+
+const struct attribute_group *vswap_sysfs_groups[] = {
+	&vswap_group,
+	&vswap_stats_group,
+	NULL
+};

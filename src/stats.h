@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters of one device, kept a CPU so that stores and loads share no line.
+ *
+ * Counted by the engine, read by sysfs.  A gauge is a counter too: what one CPU
+ * adds another may take away, only the sum means something.
+ */
+#ifndef VSWAP_STATS_H
+#define VSWAP_STATS_H
+
+#include <linux/cpumask.h>
+#include <linux/minmax.h>
+#include <linux/percpu.h>
+
+/**
+ * enum vswap_stat - what is counted
+ * @VSWAP_STAT_SAME: gauge, slots whose page is one repeated word
+ * @VSWAP_STAT_OBJECTS: gauge, objects in the pool
+ * @VSWAP_STAT_RAW: gauge, of these, pages kept as they are
+ * @VSWAP_STAT_OBJECT_BYTES: gauge, sum of the objects' lengths
+ * @VSWAP_STAT_STORES: pages stored
+ * @VSWAP_STAT_LOADS: pages loaded
+ * @VSWAP_STAT_FREES: slots freed
+ * @VSWAP_STAT_FAIL_LIMIT: stores that failed at the pool's limit
+ * @VSWAP_STAT_FAIL_MEMORY: stores that failed for want of memory
+ * @VSWAP_STAT_FAIL_LOAD: loads that failed
+ * @NR_VSWAP_STATS: how many there are
+ */
+enum vswap_stat {
+	VSWAP_STAT_SAME,
+	VSWAP_STAT_OBJECTS,
+	VSWAP_STAT_RAW,
+	VSWAP_STAT_OBJECT_BYTES,
+	VSWAP_STAT_STORES,
+	VSWAP_STAT_LOADS,
+	VSWAP_STAT_FREES,
+	VSWAP_STAT_FAIL_LIMIT,
+	VSWAP_STAT_FAIL_MEMORY,
+	VSWAP_STAT_FAIL_LOAD,
+	NR_VSWAP_STATS
+};
+
+/**
+ * struct vswap_stats - one CPU's share of the counters
+ * @count: by enum vswap_stat
+ */
+struct vswap_stats {
+	long count[NR_VSWAP_STATS];
+};
+
+static inline void vswap_stat_add(struct vswap_stats __percpu *stats,
+				  enum vswap_stat which, long n)
+{
+	this_cpu_add(stats->count[which], n);
+}
+
+static inline void vswap_stat_inc(struct vswap_stats __percpu *stats,
+				  enum vswap_stat which)
+{
+	this_cpu_inc(stats->count[which]);
+}
+
+/**
+ * vswap_stat_read() - sum a counter up
+ * @stats: the counters
+ * @which: which of them
+ *
+ * Return: the sum; never below 0, though CPUs are not read at one instant.
+ */
+static inline unsigned long vswap_stat_read(struct vswap_stats __percpu *stats,
+					    enum vswap_stat which)
+{
+	long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(stats, cpu)->count[which];
+
+	return max(sum, 0L);
+}
+
+#endif /* VSWAP_STATS_H */

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The misc device: its file operations, and its birth and death.
+ *
+ * Created by main.c.  open() points the file's mapping at an inode of a pseudo
+ * filesystem of our own, whose address space operations (swap_ops.c) the swap
+ * core uses.  That filesystem is mounted only while somebody has the device
+ * open, for its mount pins this module; the core keeps the file open while swap
+ * is on, and so nobody can unload the module then.
+ */
+#include <linux/blkdev.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/pseudo_fs.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "device.h"
+#include "header.h"
+
+#define VSWAP_FS_MAGIC	0x76737770
+
+static struct vfsmount *vswap_mnt;
+static int vswap_mnt_count;
+
+static int vswap_init_fs_context(struct fs_context *fc)
+{
+	return init_pseudo(fc, VSWAP_FS_MAGIC) ? 0 : -ENOMEM;
+}
+
+static struct file_system_type vswap_fs_type = {
+	.name			= "vswap",
+	.owner			= THIS_MODULE,
+	.init_fs_context	= vswap_init_fs_context,
+	.kill_sb		= kill_anon_super,
+};
+
+/* The inode that stands for the device as long as anybody has it open. */
+static int inode_get(struct vswap_device *device)
+{
+	struct inode *inode;
+	int err;
+
+	if (device->nr_open)
+		goto opened;
+
+	err = simple_pin_fs(&vswap_fs_type, &vswap_mnt, &vswap_mnt_count);
+	if (err)
+		return err;
+
+	inode = alloc_anon_inode(vswap_mnt->mnt_sb);
+	if (IS_ERR(inode)) {
+		simple_release_fs(&vswap_mnt, &vswap_mnt_count);
+		return PTR_ERR(inode);
+	}
+
+	inode->i_private = device;
+	inode->i_mapping->a_ops = &vswap_aops;
+	device->inode = inode;
+opened:
+	device->nr_open++;
+	return 0;
+}
+
+static void inode_put(struct vswap_device *device)
+{
+	if (--device->nr_open)
+		return;
+
+	iput(device->inode);
+	device->inode = NULL;
+	simple_release_fs(&vswap_mnt, &vswap_mnt_count);
+}
+
+static int vswap_open(struct inode *inode, struct file *file)
+{
+	struct vswap_device *device =
+		container_of(file->private_data, struct vswap_device, misc);
+	int err;
+
+	mutex_lock(&device->lock);
+	err = inode_get(device);
+	if (!err)
+		file->f_mapping = device->inode->i_mapping;
+	mutex_unlock(&device->lock);
+
+	file->private_data = device;
+	return err;
+}
+
+static int vswap_release(struct inode *inode, struct file *file)
+{
+	struct vswap_device *device = file->private_data;
+
+	mutex_lock(&device->lock);
+	inode_put(device);
+	mutex_unlock(&device->lock);
+	return 0;
+}
+
+/* swapon(8) and blkid(8) read the header before they ask for swap. */
+static ssize_t vswap_read(struct file *file, char __user *buf, size_t count,
+			  loff_t *pos)
+{
+	struct vswap_device *device = file->private_data;
+	void *header;
+	ssize_t ret;
+
+	header = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	if (!header)
+		return -ENOMEM;
+
+	vswap_header_fill(header, READ_ONCE(device->size));
+	ret = simple_read_from_buffer(buf, count, pos, header, PAGE_SIZE);
+	kfree(header);
+	return ret;
+}
+
+static loff_t vswap_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct vswap_device *device = file->private_data;
+
+	return fixed_size_llseek(file, offset, whence,
+				 READ_ONCE(device->size));
+}
+
+static const struct file_operations vswap_fops = {
+	.owner		= THIS_MODULE,
+	.open		= vswap_open,
+	.release	= vswap_release,
+	.read		= vswap_read,
+	.llseek		= vswap_llseek,
+};
+
+static struct gendisk *disk_create(struct vswap_device *device)
+{
+	struct queue_limits limits = {
+		.logical_block_size	= PAGE_SIZE,
+		.physical_block_size	= PAGE_SIZE,
+		.features		= BLK_FEAT_SYNCHRONOUS |
+					  BLK_FEAT_STABLE_WRITES,
+	};
+	struct gendisk *disk = blk_alloc_disk(&limits, NUMA_NO_NODE);
+
+	if (IS_ERR(disk))
+		return disk;
+
+	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
+	disk->fops = &vswap_disk_ops;
+	disk->private_data = device;
+	return disk;
+}
+
+/* Before the device can be opened: set everything up that a setting needs. */
+static int settings_apply(struct vswap_device *device,
+			  const struct vswap_settings *settings)
+{
+	struct vswap_compressor lz4 = {
+		.ops	= &vswap_codec_lz4,
+		.level	= VSWAP_LEVEL_DEFAULT,
+	};
+	int err;
+
+	err = vswap_pool_init(&device->pool, &lz4, 0);
+	if (err)
+		return err;
+
+	err = vswap_device_set_size(device, settings->size);
+	if (!err)
+		err = vswap_device_set_compressor(device, settings->compressor);
+	if (!err)
+		err = vswap_device_set_pool_limit(device, settings->pool_limit);
+	if (err)
+		vswap_pool_exit(&device->pool);
+	return err;
+}
+
+/**
+ * vswap_device_create() - make /dev/vswap
+ * @settings: what it starts with
+ * @groups: its sysfs attributes
+ *
+ * Context: Process context, may sleep.
+ * Return: the device, or an ERR_PTR(): -EINVAL for nonsense in @settings, which
+ * is logged.
+ */
+struct vswap_device *
+vswap_device_create(const struct vswap_settings *settings,
+		    const struct attribute_group **groups)
+{
+	struct vswap_device *device;
+	int err;
+
+	device = kzalloc_obj(*device);
+	if (!device)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&device->lock);
+
+	err = settings_apply(device, settings);
+	if (err)
+		goto free_device;
+
+	err = vswap_window_init(&device->window, &device->pool);
+	if (err)
+		goto exit_pool;
+
+	device->disk = disk_create(device);
+	if (IS_ERR(device->disk)) {
+		err = PTR_ERR(device->disk);
+		goto exit_window;
+	}
+
+	device->misc.minor = MISC_DYNAMIC_MINOR;
+	device->misc.name = "vswap";
+	device->misc.fops = &vswap_fops;
+	device->misc.groups = groups;
+	device->misc.mode = 0600;
+	err = misc_register(&device->misc);
+	if (err)
+		goto put_disk;
+
+	return device;
+
+put_disk:
+	put_disk(device->disk);
+exit_window:
+	vswap_window_exit(&device->window);
+exit_pool:
+	vswap_pool_exit(&device->pool);
+free_device:
+	kfree(device);
+	return ERR_PTR(err);
+}
+
+/**
+ * vswap_device_destroy() - undo vswap_device_create()
+ * @device: the device; nobody has it open
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_device_destroy(struct vswap_device *device)
+{
+	misc_deregister(&device->misc);
+	put_disk(device->disk);
+	vswap_window_exit(&device->window);
+	vswap_pool_exit(&device->pool);
+	kfree(device);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * /dev/vswap: what swapon(8) opens and the swap core talks to.
+ *
+ * Made and destroyed by main.c; its settings and figures are read and changed
+ * by control/.
+ */
+#ifndef VSWAP_SWAPDEV_DEVICE_H
+#define VSWAP_SWAPDEV_DEVICE_H
+
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+
+#include "../engine.h"
+
+struct gendisk;
+struct inode;
+struct swap_info_struct;
+
+/* The most pages that the swap core can address in one device: 16 TiB */
+#define VSWAP_SIZE_MAX	((u64)UINT_MAX * PAGE_SIZE + PAGE_SIZE)
+#define VSWAP_SIZE_MIN	((u64)1 << 20)
+
+/**
+ * struct vswap_device - a virtual swap device
+ * @misc: its name and number
+ * @lock: guards all that follows up to @pool; nests inside the inode's lock,
+ *	which swapon(2) holds; nothing of reclaim's is taken inside it
+ * @sis: the swap core's side while swap is on, else NULL
+ * @inode: what file->f_mapping belongs to while somebody has the device open
+ * @nr_open: how many have
+ * @size: the device's size in bytes, the header included
+ * @pool_limit: the pool's limit as a percentage of RAM
+ * @disk: a disk that was never added: the swap core learns from its queue
+ *	limits that the device is fast and synchronous, and tells its
+ *	block_device_operations of each slot that dies
+ * @pool: where its objects are
+ * @window: its slots
+ */
+struct vswap_device {
+	struct miscdevice misc;
+	struct mutex lock;
+	struct swap_info_struct *sis;
+	struct inode *inode;
+	unsigned int nr_open;
+	u64 size;
+	unsigned int pool_limit;
+	struct gendisk *disk;
+	struct vswap_pool pool;
+	struct vswap_window window;
+};
+
+/**
+ * struct vswap_settings - what a device starts with, as the administrator wrote
+ * @size: bytes with K, M, G, T, or a percentage of RAM
+ * @compressor: a name, with a level where there is one
+ * @pool_limit: a percentage of RAM
+ */
+struct vswap_settings {
+	const char *size;
+	const char *compressor;
+	const char *pool_limit;
+};
+
+struct vswap_device *
+vswap_device_create(const struct vswap_settings *settings,
+		    const struct attribute_group **groups);
+void vswap_device_destroy(struct vswap_device *device);
+
+int vswap_device_set_size(struct vswap_device *device, const char *text);
+int vswap_device_set_compressor(struct vswap_device *device, const char *text);
+int vswap_device_set_pool_limit(struct vswap_device *device, const char *text);
+
+/* Between device.c and swap_ops.c */
+extern const struct address_space_operations vswap_aops;
+extern const struct block_device_operations vswap_disk_ops;
+
+#endif /* VSWAP_SWAPDEV_DEVICE_H */

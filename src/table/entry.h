@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One entry of the virtual table: all that vswap knows of one slot, in 8 bytes.
+ *
+ * Pure encoding and decoding, no state; called by the engine and the debugfs
+ * walkers.  From the lowest bit up:
+ *
+ *	bits 0-2	tag: what stands behind the slot
+ *	bits 3-63	payload, by tag:
+ *
+ *	VSWAP_NONE	0: a free slot is a word of zeroes
+ *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value that fills the page
+ *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
+ *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
+ *			bits 15-63:  the zsmalloc handle, as its distance from
+ *				     PAGE_OFFSET in units of 8 bytes
+ *
+ * A handle is the address of a slab object in the direct map, so 49 bits of it
+ * cover 52-bit physical addresses.  The length in the entry saves the second
+ * array, and the second cache line, that would otherwise hold it.
+ */
+#ifndef VSWAP_TABLE_ENTRY_H
+#define VSWAP_TABLE_ENTRY_H
+
+#include <linux/bits.h>
+#include <linux/bitfield.h>
+#include <linux/mm.h>
+
+/**
+ * enum vswap_tag - what stands behind a slot
+ * @VSWAP_NONE: nothing, the slot is free
+ * @VSWAP_SAME: a word that fills the page, kept in the entry itself
+ * @VSWAP_OBJECT: an object in the pool
+ */
+enum vswap_tag {
+	VSWAP_NONE,
+	VSWAP_SAME,
+	VSWAP_OBJECT,
+};
+
+#define VSWAP_ENTRY_TAG		GENMASK_ULL(2, 0)
+#define VSWAP_ENTRY_IS_U32	BIT_ULL(3)
+#define VSWAP_ENTRY_U32		GENMASK_ULL(35, 4)
+#define VSWAP_ENTRY_WORD_SHIFT	4
+#define VSWAP_ENTRY_LEN		GENMASK_ULL(14, 3)
+#define VSWAP_ENTRY_HANDLE	GENMASK_ULL(63, 15)
+
+/* The longest object that an entry can describe, whatever the page size */
+#define VSWAP_OBJECT_MAX	4096
+
+/**
+ * vswap_entry_tag() - tell what stands behind a slot
+ * @entry: the slot's entry
+ *
+ * Return: the entry's tag.
+ */
+static inline enum vswap_tag vswap_entry_tag(unsigned long entry)
+{
+	return FIELD_GET(VSWAP_ENTRY_TAG, entry);
+}
+
+/**
+ * vswap_entry_same() - make an entry for a page that one word fills
+ * @word: the word
+ * @entry: where the entry goes
+ *
+ * Return: false if the word needs more bits than an entry has; it then takes
+ * an object of sizeof(long) bytes.
+ */
+static inline bool vswap_entry_same(unsigned long word, unsigned long *entry)
+{
+	unsigned long shifted = word << VSWAP_ENTRY_WORD_SHIFT;
+
+	if ((unsigned long)((long)shifted >> VSWAP_ENTRY_WORD_SHIFT) == word)
+		*entry = shifted | VSWAP_SAME;
+	else if (upper_32_bits(word) == lower_32_bits(word))
+		*entry = FIELD_PREP(VSWAP_ENTRY_U32, lower_32_bits(word)) |
+			 VSWAP_ENTRY_IS_U32 | VSWAP_SAME;
+	else
+		return false;
+
+	return true;
+}
+
+/**
+ * vswap_entry_word() - get the word out of a VSWAP_SAME entry
+ * @entry: the entry
+ *
+ * Return: the word that fills the page.
+ */
+static inline unsigned long vswap_entry_word(unsigned long entry)
+{
+	unsigned long value;
+
+	if (!(entry & VSWAP_ENTRY_IS_U32))
+		return (long)entry >> VSWAP_ENTRY_WORD_SHIFT;
+
+	value = FIELD_GET(VSWAP_ENTRY_U32, entry);
+	return value << 32 | value;
+}
+
+/**
+ * vswap_entry_object() - make an entry for an object in the pool
+ * @handle: the object's zsmalloc handle
+ * @len: its length in bytes, 1 to VSWAP_OBJECT_MAX
+ * @entry: where the entry goes
+ *
+ * Return: false if the handle or the length does not fit, which no current
+ * memory layout can cause: the caller treats it as a failed allocation.
+ */
+static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
+				      unsigned long *entry)
+{
+	unsigned long distance = handle - PAGE_OFFSET;
+
+	if (handle < PAGE_OFFSET || !IS_ALIGNED(distance, 8) ||
+	    !FIELD_FIT(VSWAP_ENTRY_HANDLE, distance >> 3) ||
+	    len - 1 >= VSWAP_OBJECT_MAX)
+		return false;
+
+	*entry = FIELD_PREP(VSWAP_ENTRY_HANDLE, distance >> 3) |
+		 FIELD_PREP(VSWAP_ENTRY_LEN, len - 1) | VSWAP_OBJECT;
+	return true;
+}
+
+/**
+ * vswap_entry_handle() - get the handle out of a VSWAP_OBJECT entry
+ * @entry: the entry
+ *
+ * Return: the zsmalloc handle.
+ */
+static inline unsigned long vswap_entry_handle(unsigned long entry)
+{
+	return PAGE_OFFSET + (FIELD_GET(VSWAP_ENTRY_HANDLE, entry) << 3);
+}
+
+/**
+ * vswap_entry_len() - get the length out of a VSWAP_OBJECT entry
+ * @entry: the entry
+ *
+ * Return: the object's length in bytes.
+ */
+static inline unsigned int vswap_entry_len(unsigned long entry)
+{
+	return FIELD_GET(VSWAP_ENTRY_LEN, entry) + 1;
+}
+
+#endif /* VSWAP_TABLE_ENTRY_H */

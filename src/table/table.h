@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The virtual table: which entry stands behind which slot of one device.
+ *
+ * An xarray of clusters, each with one page of entries, made at the first store
+ * and freed by RCU with the last slot: a huge, nearly empty device costs
+ * nothing.  Called by the engine, and by statistics that walk it.
+ */
+#ifndef VSWAP_TABLE_H
+#define VSWAP_TABLE_H
+
+#include <linux/atomic.h>
+#include <linux/rcupdate.h>
+#include <linux/xarray.h>
+
+#define VSWAP_CLUSTER_SLOTS	(PAGE_SIZE / sizeof(atomic_long_t))
+
+/**
+ * struct vswap_table - the virtual table of one device
+ * @clusters: cluster index to struct vswap_cluster
+ * @nr_clusters: clusters in memory, those that RCU has yet to free included
+ */
+struct vswap_table {
+	struct xarray clusters;
+	atomic_long_t nr_clusters;
+};
+
+/**
+ * struct vswap_cluster - a page of entries, for 512 neighbouring slots
+ * @count: used slots, plus the references that stores in flight hold; a
+ *	cluster whose count is 0 is dead and never comes back to life
+ * @index: first slot / VSWAP_CLUSTER_SLOTS
+ * @slots: the entries, 0 where a slot is free
+ * @table: the table it belongs to
+ * @rcu: for freeing it
+ */
+struct vswap_cluster {
+	atomic_t count;
+	unsigned long index;
+	atomic_long_t *slots;
+	struct vswap_table *table;
+	struct rcu_head rcu;
+};
+
+int vswap_table_cache_init(void);
+void vswap_table_cache_exit(void);
+
+void vswap_table_init(struct vswap_table *table);
+unsigned long vswap_table_destroy(struct vswap_table *table,
+				  void (*drop)(unsigned long entry, void *arg),
+				  void *arg);
+unsigned long vswap_table_bytes(struct vswap_table *table);
+
+struct vswap_cluster *vswap_cluster_get(struct vswap_table *table,
+					unsigned long slot, int nr, gfp_t gfp);
+void vswap_cluster_put(struct vswap_cluster *cluster, int nr);
+
+unsigned long vswap_table_read(struct vswap_table *table, unsigned long slot);
+unsigned long vswap_table_erase(struct vswap_table *table, unsigned long slot);
+
+/**
+ * vswap_cluster_set() - put an entry behind a slot
+ * @cluster: the slot's cluster; the caller holds a reference
+ * @slot: the slot
+ * @entry: the new entry, not 0
+ *
+ * If the slot was free, it takes over one of the caller's references.
+ *
+ * Return: the entry that was there, whose object is the caller's to free.
+ */
+static inline unsigned long vswap_cluster_set(struct vswap_cluster *cluster,
+					      unsigned long slot,
+					      unsigned long entry)
+{
+	return atomic_long_xchg(&cluster->slots[slot % VSWAP_CLUSTER_SLOTS],
+				entry);
+}
+
+#endif /* VSWAP_TABLE_H */
