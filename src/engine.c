@@ -14,6 +14,7 @@
 #include <kunit/visibility.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "engine.h"
 #include "table/entry.h"
@@ -93,12 +94,27 @@ static int object_entry(struct vswap_pool *pool,
 	return -ENOMEM;
 }
 
-static int page_store(struct vswap_pool *pool, struct page *page,
+/* Make the entry for a page that is mapped at @src. */
+static int entry_make(struct vswap_pool *pool, const void *src, int nid,
 		      unsigned long *entry)
 {
-	int nid = page_to_nid(page);
 	struct vswap_object object;
 	unsigned long word;
+	int err;
+
+	if (!page_is_same(src, &word))
+		err = vswap_pool_store(pool, src, nid, &object);
+	else if (vswap_entry_same(word, entry))
+		return 0;
+	else
+		err = vswap_pool_store_word(pool, word, nid, &object);
+
+	return err ?: object_entry(pool, &object, entry);
+}
+
+static int page_store(struct vswap_window *window, struct page *page,
+		      unsigned long *entry)
+{
 	void *src;
 	int err;
 
@@ -106,46 +122,49 @@ static int page_store(struct vswap_pool *pool, struct page *page,
 		return -ENOMEM;
 
 	src = kmap_local_page(page);
-	if (!page_is_same(src, &word))
-		err = vswap_pool_store(pool, src, nid, &object);
-	else if (vswap_entry_same(word, entry))
-		goto out;
-	else
-		err = vswap_pool_store_word(pool, word, nid, &object);
-
+	err = entry_make(window->pool, src, page_to_nid(page), entry);
 	kunmap_local(src);
-	return err ?: object_entry(pool, &object, entry);
-out:
-	kunmap_local(src);
-	return 0;
+	if (!err)
+		account(window, *entry, 1);
+	return err;
 }
 
-/* Store @nr pages of a folio, from @first on, whose slots share a cluster. */
+/*
+ * Store @nr pages of a folio, from @first on, whose slots share a cluster.  The
+ * first page comes before the cluster: at the limit the pool refuses it, and no
+ * cluster is made in vain.
+ */
 static int run_store(struct vswap_window *window, unsigned long slot,
 		     struct folio *folio, long first, int nr)
 {
 	struct vswap_cluster *cluster;
 	unsigned long entry, old;
-	int i, err = 0, refs = nr;
+	int i, err, refs = nr;
+
+	err = page_store(window, folio_page(folio, first), &entry);
+	if (err)
+		return err;
 
 	cluster = vswap_cluster_get(&window->table, slot, nr,
 				    vswap_reserve_gfp(folio_nid(folio)));
-	if (IS_ERR(cluster))
+	if (IS_ERR(cluster)) {
+		entry_drop(window, entry);
 		return PTR_ERR(cluster);
+	}
 
-	for (i = 0; i < nr; i++) {
-		err = page_store(window->pool, folio_page(folio, first + i),
-				 &entry);
-		if (err)
-			break;
-
+	for (i = 0; ; ) {
 		old = vswap_cluster_set(cluster, slot + i, entry);
-		account(window, entry, 1);
 		trace_vswap_store(slot + i, entry);
 		if (old)
 			entry_drop(window, old);
 		else
 			refs--;
+
+		if (++i == nr)
+			break;
+		err = page_store(window, folio_page(folio, first + i), &entry);
+		if (err)
+			break;
 	}
 
 	if (refs)

@@ -74,7 +74,7 @@ static inline unsigned long vswap_stat_read(struct vswap_stats __percpu *stats,
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(stats, cpu)->count[which];
+		sum += READ_ONCE(per_cpu_ptr(stats, cpu)->count[which]);
 
 	return max(sum, 0L);
 }

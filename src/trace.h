@@ -25,7 +25,7 @@ DECLARE_EVENT_CLASS(vswap_slot,
 			       vswap_entry_len(behind) : 0;
 	),
 	TP_printk("slot=%lu kind=%s len=%u", __entry->slot,
-		  !__entry->len ? "same" :
+		  !__entry->len || __entry->len == sizeof(long) ? "same" :
 		  __entry->len == PAGE_SIZE ? "raw" : "compressed",
 		  __entry->len)
 );

@@ -8,12 +8,18 @@
 #ifndef VSWAP_COMPAT_H
 #define VSWAP_COMPAT_H
 
+#include <linux/kconfig.h>
 #include <linux/version.h>
 
 #define pr_fmt(fmt) "vswap: " fmt
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
 #error "vswap needs Linux 7.3 or newer: older kernels have no swap_ops interface"
+#endif
+
+#if !defined(CONFIG_SWAP) || !defined(CONFIG_BLOCK) || \
+	!IS_ENABLED(CONFIG_ZSMALLOC)
+#error "vswap needs a kernel with CONFIG_SWAP, CONFIG_BLOCK and CONFIG_ZSMALLOC"
 #endif
 
 #ifndef CONFIG_64BIT

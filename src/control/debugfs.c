@@ -7,7 +7,6 @@
  * that are built with it.
  */
 #include <linux/debugfs.h>
-#include <linux/sched.h>
 #include <linux/seq_file.h>
 
 #include "../swapdev/device.h"
@@ -20,33 +19,10 @@
 
 static struct dentry *vswap_debugfs;
 
-/* Call @visit for each cluster; under RCU, which it must not leave. */
-static void clusters_visit(struct vswap_table *table,
-			   void (*visit)(struct vswap_cluster *cluster,
-					 unsigned long *counts),
-			   unsigned long *counts)
+static void count_sizes(struct vswap_cluster *cluster, struct xa_node *node,
+			void *arg)
 {
-	XA_STATE(xas, &table->clusters, 0);
-	struct vswap_cluster *cluster;
-
-	rcu_read_lock();
-	xas_for_each(&xas, cluster, ULONG_MAX) {
-		if (xas_retry(&xas, cluster))
-			continue;
-		visit(cluster, counts);
-		if (need_resched()) {
-			xas_pause(&xas);
-			rcu_read_unlock();
-			cond_resched();
-			rcu_read_lock();
-		}
-	}
-	rcu_read_unlock();
-}
-
-static void count_sizes(struct vswap_cluster *cluster, unsigned long *counts)
-{
-	unsigned long entry;
+	unsigned long entry, *counts = arg;
 	unsigned int i;
 
 	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++) {
@@ -63,7 +39,7 @@ static int compressed_sizes_show(struct seq_file *seq, void *unused)
 	unsigned long counts[NR_SIZE_BUCKETS] = {};
 	unsigned int i;
 
-	clusters_visit(&device->window.table, count_sizes, counts);
+	vswap_table_walk(&device->window.table, count_sizes, counts);
 	for (i = 0; i < NR_SIZE_BUCKETS; i++)
 		seq_printf(seq, "%u %u %lu\n", i * SIZE_BUCKET + 1,
 			   (i + 1) * SIZE_BUCKET, counts[i]);
@@ -71,8 +47,10 @@ static int compressed_sizes_show(struct seq_file *seq, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(compressed_sizes);
 
-static void count_used(struct vswap_cluster *cluster, unsigned long *counts)
+static void count_used(struct vswap_cluster *cluster, struct xa_node *node,
+		       void *arg)
 {
+	unsigned long *counts = arg;
 	unsigned int used = 0, i;
 
 	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++)
@@ -89,7 +67,7 @@ static int cluster_occupancy_show(struct seq_file *seq, void *unused)
 	unsigned long counts[NR_USE_BUCKETS] = {};
 	unsigned int i;
 
-	clusters_visit(&device->window.table, count_used, counts);
+	vswap_table_walk(&device->window.table, count_used, counts);
 	for (i = 0; i < NR_USE_BUCKETS; i++)
 		seq_printf(seq, "%u %u %lu\n", i * step + 1, (i + 1) * step,
 			   counts[i]);

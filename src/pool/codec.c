@@ -4,12 +4,13 @@
  *
  * Names are parsed for the module parameter and sysfs; streams serve the pool.
  * A stream is locked by a mutex and not by disabling preemption, for a page
- * takes zstd long at high levels.  The mutex nests inside nothing of the swap
- * core's and only zsmalloc's locks nest inside it.  Streams exist on online
- * CPUs only: a machine may have many more possible ones.
+ * takes zstd long at high levels.  It nests inside the locks of whoever faults
+ * or reclaims; inside it are only spinlocks of zsmalloc and the allocators.
+ * Streams exist on online CPUs only: a machine may have many more possible ones.
  */
 #include <kunit/visibility.h>
 #include <linux/cpu.h>
+#include <linux/kstrtox.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -126,14 +127,18 @@ static int stream_offline(unsigned int cpu, struct hlist_node *node)
 {
 	struct vswap_codec *codec = hlist_entry(node, struct vswap_codec, node);
 	struct vswap_stream *stream = per_cpu_ptr(codec->streams, cpu);
+	void *work, *buffer;
 
 	mutex_lock(&stream->lock);
-	if (stream->work)
-		codec->compressor.ops->destroy(stream->work);
-	kfree(stream->buffer);
+	work = stream->work;
+	buffer = stream->buffer;
 	stream->work = NULL;
 	stream->buffer = NULL;
 	mutex_unlock(&stream->lock);
+
+	if (work)
+		codec->compressor.ops->destroy(work);
+	kfree(buffer);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #define VSWAP_POOL_CODEC_H
 
 #include <linux/cpuhotplug.h>
+#include <linux/limits.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
 

@@ -5,9 +5,12 @@
  * Called by the engine.  Stores and loads hold this CPU's stream, so at most
  * one allocation is under way for each CPU: that bounds how far the pool can
  * grow between the check of the limit and the allocation, and with it the
- * limit is never exceeded.  Locks: the stream's mutex, then zsmalloc's own.
+ * limit is never exceeded, unless somebody lowers it.  Locks: the stream's
+ * mutex, then zsmalloc's, the slab's and the page allocator's.
  */
 #include <kunit/visibility.h>
+#include <linux/cpumask.h>
+#include <linux/kasan.h>
 #include <linux/kmemleak.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
@@ -96,7 +99,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_pages);
 static bool pool_is_full(struct vswap_pool *pool)
 {
 	return zs_get_total_pages(pool->zs) +
-	       nr_cpu_ids * CONFIG_ZSMALLOC_CHAIN_SIZE >
+	       num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE >
 	       READ_ONCE(pool->limit);
 }
 
@@ -114,15 +117,18 @@ static bool pool_is_full(struct vswap_pool *pool)
  */
 gfp_t vswap_reserve_gfp(int nid)
 {
-	unsigned long free = 0, floor = 0;
+	unsigned long free = 0, floor = 0, pages, kept;
 	struct zone *zone;
 	int i;
 
-	for (i = 0; i < MAX_NR_ZONES; i++) {
+	/* What each zone keeps for requests that need that very zone is no use. */
+	for (i = 0; i <= ZONE_NORMAL; i++) {
 		zone = &NODE_DATA(nid)->node_zones[i];
-		if (!populated_zone(zone))
+		pages = zone_page_state(zone, NR_FREE_PAGES);
+		kept = zone->lowmem_reserve[ZONE_NORMAL];
+		if (pages <= kept && i < ZONE_NORMAL)
 			continue;
-		free += zone_page_state(zone, NR_FREE_PAGES);
+		free += pages - kept;
 		floor += zone->_watermark[WMARK_MIN];
 	}
 
@@ -140,8 +146,12 @@ static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
 	if (IS_ERR_VALUE(handle))
 		return -ENOMEM;
 
-	/* The table keeps handles in a form that kmemleak cannot see. */
+	/*
+	 * The table keeps handles in a form that kmemleak cannot see, and that
+	 * has no room for KASAN's tag.
+	 */
 	kmemleak_ignore((void *)handle);
+	handle = (unsigned long)kasan_reset_tag((void *)handle);
 	zs_obj_write(pool->zs, handle, data, len);
 	object->handle = handle;
 	object->len = len;

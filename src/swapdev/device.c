@@ -14,7 +14,6 @@
 #include <linux/mount.h>
 #include <linux/pseudo_fs.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 
 #include "device.h"
 #include "header.h"

@@ -24,8 +24,8 @@ struct swap_info_struct;
 /**
  * struct vswap_device - a virtual swap device
  * @misc: its name and number
- * @lock: guards all that follows up to @pool; nests inside the inode's lock,
- *	which swapon(2) holds; nothing of reclaim's is taken inside it
+ * @lock: guards all that follows up to @pool, and is never taken by a store, a
+ *	load or a free; see docs/internals.md for what nests in it
  * @sis: the swap core's side while swap is on, else NULL
  * @inode: what file->f_mapping belongs to while somebody has the device open
  * @nr_open: how many have

@@ -8,6 +8,7 @@
  */
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 
 #include "../parse.h"
 #include "device.h"
@@ -17,8 +18,11 @@ static u64 ram_bytes(void)
 	return (u64)totalram_pages() << PAGE_SHIFT;
 }
 
-/* The text without its newline, for the log. */
-#define TEXT_ARGS(text)	(int)min_t(size_t, strcspn(text, "\n"), 64), text
+/* How much of a text to log: no newline, and not a whole page of nonsense. */
+static int text_len(const char *text)
+{
+	return min_t(size_t, strcspn(text, "\n"), 64);
+}
 
 /**
  * vswap_device_set_size() - set the size of the virtual swap space
@@ -40,7 +44,7 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 		size = clamp(size, VSWAP_SIZE_MIN, VSWAP_SIZE_MAX);
 	if (err || size < VSWAP_SIZE_MIN || size > VSWAP_SIZE_MAX) {
 		pr_err("size=%.*s: give bytes with K, M, G or T from 1M to 16T, or a percentage of RAM such as 400%%\n",
-		       TEXT_ARGS(text));
+		       text_len(text), text);
 		return -EINVAL;
 	}
 
@@ -71,7 +75,7 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 
 	if (vswap_compressor_parse(text, &compressor)) {
 		pr_err("compressor=%.*s: choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22\n",
-		       TEXT_ARGS(text));
+		       text_len(text), text);
 		return -EINVAL;
 	}
 
@@ -87,7 +91,8 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 /**
  * vswap_device_set_pool_limit() - limit the RAM that the pool may take
  * @device: the device
- * @text: a percentage of RAM, 1 to 100
+ * @text: a percentage of RAM, 1 to 100; of what RAM there is now, should it
+ *	be plugged later
  *
  * A limit below what the pool takes now keeps it from growing; it shrinks as
  * slots are freed.
@@ -101,12 +106,12 @@ int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 
 	if (vswap_parse_percent(text, &percent)) {
 		pr_err("pool_limit=%.*s: give a percentage of RAM from 1 to 100\n",
-		       TEXT_ARGS(text));
+		       text_len(text), text);
 		return -EINVAL;
 	}
 
 	guard(mutex)(&device->lock);
-	device->pool_limit = percent;
+	WRITE_ONCE(device->pool_limit, percent);
 	WRITE_ONCE(device->pool.limit, totalram_pages() * percent / 100);
 	return 0;
 }

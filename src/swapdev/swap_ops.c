@@ -13,7 +13,7 @@
  */
 #include <linux/blkdev.h>
 #include <linux/bvec.h>
-#include <linux/module.h>
+#include <linux/highmem.h>
 #include <linux/pagemap.h>
 #include <linux/swap.h>
 #include <linux/swap_ops.h>
@@ -23,7 +23,7 @@
 #include "header.h"
 
 /*
- * One folio to a request: the core can then tell a page that could not be read
+ * One folio to a request: the core can then tell a folio that could not be read
  * from its neighbours, and batches would gain a synchronous device nothing.
  */
 static bool vswap_can_merge(struct folio *folio, struct folio *prev_folio,
@@ -37,6 +37,7 @@ static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw,
 {
 	struct iov_iter iter;
 
+	WARN_ON_ONCE(ctx->sio->nr_bvecs != 1);
 	swap_fs_prepare_rw(ctx, rw, &iter);
 	*slot = ctx->sio->iocb.ki_pos >> PAGE_SHIFT;
 	return ctx->sis->bdev->bd_disk->private_data;
@@ -88,15 +89,8 @@ static void vswap_slot_free(struct block_device *bdev, unsigned long slot)
 	vswap_free(&device->window, slot);
 }
 
-/* Nobody can open the hidden disk; should anything send it I/O, refuse. */
-static void vswap_submit_bio(struct bio *bio)
-{
-	bio_io_error(bio);
-}
-
+/* The disk was never added and has no sectors: the block layer refuses bios. */
 const struct block_device_operations vswap_disk_ops = {
-	.owner			= THIS_MODULE,
-	.submit_bio		= vswap_submit_bio,
 	.swap_slot_free_notify	= vswap_slot_free,
 };
 
@@ -121,17 +115,28 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 
 	guard(mutex)(&device->lock);
 
+	/*
+	 * A swapon that fails after this drops the inode's lock before it
+	 * deactivates: another one must not get in between.
+	 */
+	if (device->sis)
+		return -EBUSY;
+
 	nr_extents = swap_fs_activate(sis, &vswap_swap_ops);
 	if (nr_extents < 0)
 		return nr_extents;
 
 	/*
 	 * SWP_BLKDEV lets the core swap large folios out whole, and has it
-	 * call vswap_slot_free(); the rest it takes from the disk's limits.
+	 * call vswap_slot_free().  SWP_SOLIDSTATE the core would find out by
+	 * itself from the disk's limits, but only after it has made what
+	 * rotating disks need.
 	 */
 	sis->bdev = device->disk->part0;
 	sis->flags |= SWP_BLKDEV | SWP_SOLIDSTATE;
 	device->sis = sis;
+	/* What the core made of the header, had the size changed since. */
+	WRITE_ONCE(device->size, (u64)sis->max << PAGE_SHIFT);
 	*span = sis->pages;
 	return nr_extents;
 }

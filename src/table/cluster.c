@@ -5,7 +5,7 @@
  * Called by the engine.  Entries change by xchg alone, for the swap core
  * serializes the users of one slot; the only lock is the xarray's, taken when a
  * cluster is born or dies.  It nests inside the core's cluster lock, for slots
- * die under that one, and nothing nests inside it.
+ * die under that one; only the slab's locks nest inside it.
  *
  * A cluster lives as long as its count.  Stores take their references before
  * they write and with atomic_fetch_add_unless(), so a count that reached 0
@@ -266,6 +266,57 @@ unsigned long vswap_table_destroy(struct vswap_table *table,
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_destroy);
 
 /**
+ * vswap_table_walk() - visit every cluster of a table that is in use
+ * @table: the table
+ * @visit: called for each cluster, under RCU, which it must not leave; @node is
+ *	the xarray's node that the cluster hangs on, or NULL
+ * @arg: for @visit
+ *
+ * Context: Process context, may sleep between visits.
+ */
+void vswap_table_walk(struct vswap_table *table,
+		      void (*visit)(struct vswap_cluster *cluster,
+				    struct xa_node *node, void *arg),
+		      void *arg)
+{
+	XA_STATE(xas, &table->clusters, 0);
+	struct vswap_cluster *cluster;
+
+	rcu_read_lock();
+	xas_for_each(&xas, cluster, ULONG_MAX) {
+		if (xas_retry(&xas, cluster))
+			continue;
+		visit(cluster, xas.xa_node, arg);
+		if (need_resched()) {
+			xas_pause(&xas);
+			rcu_read_unlock();
+			cond_resched();
+			rcu_read_lock();
+		}
+	}
+	rcu_read_unlock();
+}
+
+struct node_count {
+	struct xa_node *path[DIV_ROUND_UP(BITS_PER_LONG, XA_CHUNK_SHIFT)];
+	unsigned long nodes;
+};
+
+/* Clusters come in order: only where the path from the root is new are nodes. */
+static void count_nodes(struct vswap_cluster *cluster, struct xa_node *node,
+			void *arg)
+{
+	struct node_count *count = arg;
+	unsigned int level;
+
+	for (level = 0; node && count->path[level] != node; level++) {
+		count->path[level] = node;
+		count->nodes++;
+		node = rcu_dereference(node->parent);
+	}
+}
+
+/**
  * vswap_table_bytes() - tell what a table really takes
  * @table: the table
  *
@@ -277,34 +328,12 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_destroy);
  */
 unsigned long vswap_table_bytes(struct vswap_table *table)
 {
-	struct xa_node *path[DIV_ROUND_UP(BITS_PER_LONG, XA_CHUNK_SHIFT)] = {};
-	XA_STATE(xas, &table->clusters, 0);
-	unsigned long nodes = 0;
-	struct xa_node *node;
-	unsigned int level;
-	void *cluster;
+	struct node_count count = {};
 
-	rcu_read_lock();
-	xas_for_each(&xas, cluster, ULONG_MAX) {
-		if (xas_retry(&xas, cluster))
-			continue;
-		node = xas.xa_node;
-		for (level = 0; node && path[level] != node; level++) {
-			path[level] = node;
-			nodes++;
-			node = rcu_dereference(node->parent);
-		}
-		if (need_resched()) {
-			xas_pause(&xas);
-			rcu_read_unlock();
-			cond_resched();
-			rcu_read_lock();
-		}
-	}
-	rcu_read_unlock();
+	vswap_table_walk(table, count_nodes, &count);
 
 	return atomic_long_read(&table->nr_clusters) *
 	       (PAGE_SIZE + sizeof(struct vswap_cluster)) +
-	       nodes * sizeof(struct xa_node);
+	       count.nodes * sizeof(struct xa_node);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_bytes);

@@ -44,6 +44,7 @@ enum vswap_tag {
 #define VSWAP_ENTRY_WORD_SHIFT	4
 #define VSWAP_ENTRY_LEN		GENMASK_ULL(14, 3)
 #define VSWAP_ENTRY_HANDLE	GENMASK_ULL(63, 15)
+#define VSWAP_HANDLE_BITS	49
 
 /* The longest object that an entry can describe, whatever the page size */
 #define VSWAP_OBJECT_MAX	4096
@@ -114,7 +115,7 @@ static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 	unsigned long distance = handle - PAGE_OFFSET;
 
 	if (handle < PAGE_OFFSET || !IS_ALIGNED(distance, 8) ||
-	    !FIELD_FIT(VSWAP_ENTRY_HANDLE, distance >> 3) ||
+	    distance >> (VSWAP_HANDLE_BITS + 3) ||
 	    len - 1 >= VSWAP_OBJECT_MAX)
 		return false;
 

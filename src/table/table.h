@@ -49,6 +49,10 @@ void vswap_table_init(struct vswap_table *table);
 unsigned long vswap_table_destroy(struct vswap_table *table,
 				  void (*drop)(unsigned long entry, void *arg),
 				  void *arg);
+void vswap_table_walk(struct vswap_table *table,
+		      void (*visit)(struct vswap_cluster *cluster,
+				    struct xa_node *node, void *arg),
+		      void *arg);
 unsigned long vswap_table_bytes(struct vswap_table *table);
 
 struct vswap_cluster *vswap_cluster_get(struct vswap_table *table,
