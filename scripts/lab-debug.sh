@@ -1,0 +1,129 @@
+# shellcheck shell=bash
+# The debug kernel: Debian's source of the stock kernel's version, built small
+# and with every check that finds faults in a module (scripts/debug.config).
+# Sourced by scripts/lab. What comes out is kept in the cache as an image of
+# what goes into the root, so a new root does not need a new build.
+# shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
+# shellcheck disable=SC2016 # ${Version} is for dpkg-query
+
+kernel_dir=$cache/debug-kernel
+# Without one of these, some of them switched on by others, it would be of no use.
+must_have=(KASAN KASAN_GENERIC PROVE_LOCKING DEBUG_ATOMIC_SLEEP DEBUG_VM KUNIT FAILSLAB FAIL_PAGE_ALLOC
+	DEBUG_KMEMLEAK THP_SWAP SWAP ZSWAP MEMCG ZSMALLOC LZ4_COMPRESS LZ4_DECOMPRESS LZO_COMPRESS
+	LZO_DECOMPRESS ZSTD_COMPRESS ZSTD_DECOMPRESS MODULE_UNLOAD EVENT_TRACING HIBERNATION)
+
+# Commands in the root with the kernel's folder as the working directory.
+in_kernel_dir() { in_root '' bash -euc 'cd /debug-kernel && exec "$@"' in_kernel_dir "$@"; }
+
+kernel_make() { in_kernel_dir make -C source O=/debug-kernel/build CC=gcc-14 HOSTCC=gcc-14 ARCH=x86_64 "$@"; }
+
+# The source's Debian version must be the stock kernel's own.
+unpack_source() {
+	local stock source
+	stock=$(in_root '' dpkg-query -Wf '${Version}' "linux-headers-$(kernel_release stock)")
+	source=$(in_root '' dpkg-query -Wf '${Version}' "linux-source-$series")
+	[[ $stock == "$source" ]] || { echo "linux-source-$series is $source, but the stock kernel is $stock"; return 1; }
+	rm -rf "$kernel_dir/source" "$kernel_dir/source.partial"
+	mkdir -p "$kernel_dir/source.partial"
+	in_kernel_dir tar -xJf "/usr/src/linux-source-$series.tar.xz" -C source.partial --strip-components=1
+	mv "$kernel_dir/source.partial" "$kernel_dir/source"
+}
+
+configure_kernel() {
+	local symbol bad=0
+	mkdir -p "$kernel_dir/build"
+	cp "$here/debug.config" "$kernel_dir/fragment"
+	kernel_make tinyconfig
+	in_kernel_dir env ARCH=x86_64 CC=gcc-14 KCONFIG_CONFIG=build/.config source/scripts/kconfig/merge_config.sh \
+		-m -O build build/.config fragment
+	kernel_make olddefconfig
+	check_config || bad=1
+	for symbol in "${must_have[@]}"; do
+		grep -q "^CONFIG_$symbol=[ym]" "$kernel_dir/build/.config" || { echo "missing: CONFIG_$symbol"; bad=1; }
+	done
+	return "$bad"
+}
+
+# Every line of the fragment must be in the configuration as it was asked for.
+check_config() {
+	local line bad=0
+	while IFS= read -r line; do
+		case $line in
+		CONFIG_*) grep -qxF "$line" "$kernel_dir/build/.config" && continue ;;
+		'# CONFIG_'*' is not set')
+			line=${line#\# }
+			! grep -q "^${line% is not set}=" "$kernel_dir/build/.config" && continue
+			;;
+		*) continue ;;
+		esac
+		echo "not as asked: $line"
+		bad=1
+	done <"$kernel_dir/fragment"
+	return "$bad"
+}
+
+compile_kernel() { kernel_make -j"$(nproc)" bzImage modules; }
+
+# Gather what the root needs: the kernel, its modules, and the headers that
+# external modules are built with.
+gather_image() {
+	local release=$1 image=$kernel_dir/image.partial
+	rm -rf "$image"
+	mkdir -p "$image/usr/lib/modules/$release" "$image/usr/src/linux-headers-$release"
+	kernel_make INSTALL_MOD_PATH=/debug-kernel/image.partial/usr modules_install
+	cp "$kernel_dir/build/arch/x86/boot/bzImage" "$image/usr/lib/modules/$release/vmlinuz"
+	cp "$kernel_dir/build/System.map" "$image/usr/lib/modules/$release/System.map"
+	cp "$kernel_dir/build/.config" "$image/usr/lib/modules/$release/config"
+	kernel_make run-command \
+		"KBUILD_RUN_COMMAND=+/debug-kernel/source/scripts/package/install-extmod-build /debug-kernel/image.partial/usr/src/linux-headers-$release"
+	ln -sfn "/usr/src/linux-headers-$release" "$image/usr/lib/modules/$release/build"
+	rm -f "$image/usr/lib/modules/$release/source"
+	rm -rf "$kernel_dir/image"
+	mv "$image" "$kernel_dir/image"
+	echo "$release" >"$kernel_dir/release"
+	rm -rf "$kernel_dir/source" "$kernel_dir/build"
+}
+
+build_kernel() {
+	local source
+	source=$({ kernel_release stock; declare -f unpack_source; } | hash_of)
+	if ! stamp_is "$kernel_dir/source/.unpacked" "$source"; then
+		step "unpacking the kernel's source (about 30 s)" unpack_source
+		stamp_set "$kernel_dir/source/.unpacked" "$source"
+	fi
+	step "configuring the debug kernel" configure_kernel
+	step "building the debug kernel (10 minutes on two processors)" compile_kernel
+	step "gathering what it installs" gather_image "$(kernel_make -s kernelrelease | tail -n 1)"
+}
+
+# An earlier build goes, and with it what was built for it.
+put_kernel_in_root() {
+	local release
+	release=$(<"$kernel_dir/release")
+	rm -rf "$root/usr/lib/modules/$release" "$root/usr/src/linux-headers-$release" "$stamps/vswap-debug"
+	cp -a "$kernel_dir/image/usr/." "$root/usr/"
+	in_root '' depmod "$release"
+	cp "$kernel_dir/release" "$cache/debug.release"
+}
+
+# make_debug_kernel: build the kernel if its recipe changed, and have it in the
+# root. The build does not keep guests from running; putting it in place does.
+make_debug_kernel() {
+	local built
+	built=$({ kernel_release stock; cat "$here/debug.config"; echo "${must_have[@]}"
+		declare -f unpack_source configure_kernel compile_kernel gather_image; } | hash_of)
+	stamp_is "$stamps/debug-kernel" "$built" && [[ -s $cache/debug.release ]] && return
+	mkdir -p "$kernel_dir"
+	take_lock "$cache/debug.lock" exclusive "another build of the debug kernel"
+	if ! stamp_is "$kernel_dir/image.stamp" "$built"; then
+		build_kernel
+		stamp_set "$kernel_dir/image.stamp" "$built"
+	fi
+	if ! stamp_is "$stamps/debug-kernel" "$built" || [[ ! -s $cache/debug.release ]]; then
+		change_root
+		step "putting the debug kernel in the root" put_kernel_in_root
+		stamp_set "$stamps/debug-kernel" "$built"
+		changed_root
+	fi
+	drop_lock "$cache/debug.lock"
+}

@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# What scripts/lab and scripts/vm share: where things are kept, messages,
+# stamps, locks, and how a command is run inside the lab's Debian root.
+# Sourced by those two (and scripts/selftest); it does nothing by itself.
+
+# shellcheck disable=SC2034 # used by the scripts that source this
+tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/vswap
+root=$cache/root
+
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# The release of a lab kernel ("stock" or "debug"), empty if not made yet.
+kernel_release() { cat "$cache/$1.release" 2>/dev/null || true; }
+
+hash_of() { sha256sum | cut -c1-32; }
+
+# A stamp holds the hash of the recipe that was followed to the end.
+stamp_is() { [[ -f $1 && $(<"$1") == "$2" ]]; }
+stamp_set() { mkdir -p "$(dirname "$1")" && printf '%s\n' "$2" >"$1"; }
+
+# take_lock FILE shared|exclusive WHAT: hold FILE's lock until drop_lock or the
+# end of this process; if someone else has it, say what we wait for (unless
+# $quiet is set).
+declare -A held=()
+take_lock() {
+	local fd
+	[[ -z ${held[$1]:-} ]] || return 0
+	mkdir -p "$(dirname "$1")"
+	exec {fd}>>"$1"
+	if ! flock --nonblock "--$2" "$fd"; then
+		[[ -n ${quiet:-} ]] || say "waiting for $3 to end"
+		flock "--$2" "$fd"
+	fi
+	held[$1]=$fd
+}
+
+drop_lock() {
+	local fd=${held[$1]:-}
+	[[ -z $fd ]] || exec {fd}>&-
+	unset "held[$1]"
+}
+
+# The root is shared by running guests and exclusive to whoever changes it. One
+# who waits to change it holds the door, so that new guests let him go first.
+use_root() {
+	take_lock "$cache/root.door" shared "a change to the root"
+	take_lock "$cache/root.lock" shared "a change to the root"
+	drop_lock "$cache/root.door"
+}
+
+change_root() {
+	take_lock "$cache/lock" exclusive "another run of scripts/lab"
+	take_lock "$cache/root.door" exclusive "another change to the root"
+	take_lock "$cache/root.lock" exclusive "the running guests"
+}
+
+changed_root() {
+	drop_lock "$cache/root.lock"
+	drop_lock "$cache/root.door"
+	drop_lock "$cache/lock"
+}
+
+# isolated CMD...: run in namespaces of its own, so that no mount leaks out
+# and no process outlives the caller, however the caller ends.
+# become_isolated CMD...: the same in the place of this shell; for use with &,
+# where a shell in between would outlive a caller that is killed.
+become_isolated() {
+	exec setpriv --pdeathsig KILL \
+		unshare --mount --pid --fork --mount-proc --kill-child=KILL -- "$@"
+}
+isolated() { (become_isolated "$@"); }
+
+# The inner half of in_root, run with bash -c: $1 is the root, $2 what to
+# show as /src, $3 the package cache, the rest the command.
+# shellcheck disable=SC2016
+in_root_script='
+set -e
+root=$1 src=$2 debs=$3
+shift 3
+mount -t proc proc "$root/proc"
+mount -t sysfs sysfs "$root/sys"
+mount --bind /dev "$root/dev"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+mount -t tmpfs tmpfs "$root/dev/shm"
+mount -t tmpfs tmpfs "$root/tmp"
+mount --bind "$debs" "$root/var/cache/apt/archives"
+[ -z "$src" ] || mount --bind "$src" "$root/src"
+[ ! -d "$root/../debug-kernel" ] || mount --bind "$root/../debug-kernel" "$root/debug-kernel"
+[ ! -e /etc/resolv.conf ] || cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+rc=0
+env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" DEBIAN_FRONTEND=noninteractive \
+	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+	${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
+	chroot "$root" "$@" || rc=$?
+exit "$rc"
+'
+
+# in_root SRC CMD...: run a command in the root, with SRC (if not empty)
+# seen as /src and the package cache in its place.
+in_root() {
+	local src=$1
+	shift
+	isolated bash -c "$in_root_script" in_root "$root" "$src" "$cache/debs" "$@"
+}
