@@ -20,11 +20,6 @@
 #include "table/entry.h"
 #include "trace.h"
 
-DECLARE_FAULT_ATTR(vswap_fail_store);
-EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
-DECLARE_FAULT_ATTR(vswap_fail_load);
-EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
-
 /**
  * vswap_window_init() - make an empty window
  * @window: the window
@@ -41,6 +36,12 @@ int vswap_window_init(struct vswap_window *window, struct vswap_pool *pool)
 	return window->stats ? 0 : -ENOMEM;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_window_init);
+
+DECLARE_FAULT_ATTR(vswap_fail_store);
+EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
+
+DECLARE_FAULT_ATTR(vswap_fail_load);
+EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
 /* Add an entry to the gauges (@n is 1), or take it out (-1). */
 static void account(struct vswap_window *window, unsigned long entry, long n)
@@ -102,12 +103,13 @@ static int entry_make(struct vswap_pool *pool, const void *src, int nid,
 	unsigned long word;
 	int err;
 
-	if (!page_is_same(src, &word))
-		err = vswap_pool_store(pool, src, nid, &object);
-	else if (vswap_entry_same(word, entry))
-		return 0;
-	else
+	if (page_is_same(src, &word)) {
+		if (vswap_entry_same(word, entry))
+			return 0;
 		err = vswap_pool_store_word(pool, word, nid, &object);
+	} else {
+		err = vswap_pool_store(pool, src, nid, &object);
+	}
 
 	return err ?: object_entry(pool, &object, entry);
 }

@@ -22,8 +22,8 @@
  * @max_level: greatest level; less than @min_level if there are none
  * @create: allocate work memory for a level; may sleep; NULL if out of memory
  * @destroy: free it again
- * @compress: compress a page into at most @dst_len bytes; does not sleep or
- *	allocate; returns the length, or 0 if it does not fit
+ * @compress: compress a page into at most @dst_len bytes, which are 16 or more;
+ *	does not sleep or allocate; returns the length, or 0 if it does not fit
  * @decompress: decompress into a whole page; does not sleep or allocate;
  *	returns false unless exactly a page came out
  */
