@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of pool/codec_*.c: pages of all sorts come back as they were, what does
+ * not fit is refused, and no page depends on those that the same work memory
+ * compressed before it.
+ */
+#include <kunit/test.h>
+#include <linux/lz4.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "codec_fixture.h"
+#include "support.h"
+
+/* lzo writes its first two bytes without asking; the pool gives it far more. */
+#define DST_LEN_MIN	16
+
+static void codec_zero_page(struct kunit *test)
+{
+	unsigned int dst_len, len;
+
+	len = codec_round_trip(test, CODEC_LIMIT);
+	KUNIT_EXPECT_GT(test, len, 0);
+	KUNIT_EXPECT_LT(test, len, 100);
+
+	for (dst_len = DST_LEN_MIN; dst_len < 100; dst_len++)
+		codec_round_trip(test, dst_len);
+}
+
+static void codec_one_byte_differs(struct kunit *test)
+{
+	static const unsigned int bytes[] = {
+		0, 1, 7, 2047, 2048, 4088, 4094, 4095
+	};
+	struct codec_fixture *codec = test->priv;
+	unsigned int i, len;
+
+	for (i = 0; i < ARRAY_SIZE(bytes); i++) {
+		memset(codec->page, 0x11, PAGE_SIZE);
+		codec->page[bytes[i]] ^= 0x40;
+		len = codec_round_trip(test, CODEC_LIMIT);
+		KUNIT_EXPECT_GT(test, len, 0);
+		KUNIT_EXPECT_LT(test, len, 150);
+	}
+}
+
+static void codec_text(struct kunit *test)
+{
+	struct codec_fixture *codec = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < 10; i++) {
+		test_fill_text(codec->page, &codec->rnd);
+		KUNIT_EXPECT_GT(test, codec_round_trip(test, CODEC_LIMIT), 0);
+	}
+}
+
+static void codec_random(struct kunit *test)
+{
+	struct codec_fixture *codec = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < 10; i++) {
+		test_fill_random(codec->page, &codec->rnd);
+		KUNIT_EXPECT_EQ(test, codec_round_trip(test, CODEC_LIMIT), 0);
+		KUNIT_EXPECT_EQ(test, codec_round_trip(test, PAGE_SIZE), 0);
+	}
+}
+
+/* Random bytes, a few more from page to page, and zeroes behind them */
+static void codec_at_the_limit(struct kunit *test)
+{
+	const unsigned int first = CODEC_LIMIT - 192, step = 4;
+	struct codec_fixture *codec = test->priv;
+	unsigned int nr, len, fit = 0;
+
+	test_fill_random(codec->page, &codec->rnd);
+	memset(codec->page + first, 0, PAGE_SIZE - first);
+	for (nr = first; nr <= CODEC_LIMIT; nr += step) {
+		len = codec_round_trip(test, CODEC_LIMIT);
+		if (nr == first)
+			KUNIT_EXPECT_GT(test, len, 0);
+		if (nr == CODEC_LIMIT)
+			KUNIT_EXPECT_EQ(test, len, 0);
+		fit += len != 0;
+		prandom_bytes_state(&codec->rnd, codec->page + nr, step);
+	}
+	KUNIT_EXPECT_GE(test, fit, 8);
+
+	/* The same, the limit moving past the page's compressed length */
+	test_fill_text(codec->page, &codec->rnd);
+	len = codec_round_trip(test, CODEC_LIMIT);
+	KUNIT_ASSERT_GT(test, len, 32);
+	for (nr = len - 32; nr < len; nr += step)
+		KUNIT_EXPECT_EQ(test, codec_round_trip(test, nr), 0);
+	for (nr = len; nr < len + 32; nr += step)
+		codec_round_trip(test, nr);
+	KUNIT_EXPECT_EQ(test, codec_round_trip(test, CODEC_LIMIT), len);
+}
+
+/* Make @page from what was in it or was compressed last, @kept. */
+static void next_page(struct codec_fixture *codec, u8 *page, const u8 *kept)
+{
+	switch (prandom_u32_state(&codec->rnd) % 8) {
+	case 0:
+		test_fill_text(page, &codec->rnd);
+		break;
+	case 1:
+		test_fill_random(page, &codec->rnd);
+		break;
+	case 2:
+		memset(page, prandom_u32_state(&codec->rnd), PAGE_SIZE);
+		break;
+	case 3:
+	case 4:
+		test_fill_mixture(page, &codec->rnd);
+		break;
+	default:
+		memcpy(page, kept, PAGE_SIZE);
+		test_alter(page, prandom_u32_state(&codec->rnd) % 16,
+			   &codec->rnd);
+	}
+}
+
+/*
+ * Pages that look like the one before them, at the same address or beside it;
+ * often the compressor gives up half-way.  When a page is to come back, those
+ * before it, and its own, are no more.
+ */
+static void codec_pages_are_independent(struct kunit *test)
+{
+	const unsigned int nr_pages = 4;
+	struct codec_fixture *codec = test->priv;
+	unsigned int round, dst_len, len, given_up = 0;
+	u8 *arena, *page, *kept = codec->page;
+
+	arena = kunit_kzalloc(test, nr_pages * PAGE_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, arena);
+
+	for (round = 0; round < codec->rounds; round++) {
+		page = arena + prandom_u32_state(&codec->rnd) % nr_pages *
+		       PAGE_SIZE;
+		next_page(codec, page, kept);
+		memcpy(kept, page, PAGE_SIZE);
+
+		dst_len = CODEC_LIMIT;
+		if (round % 3 == 0)
+			dst_len = prandom_u32_state(&codec->rnd) % CODEC_LIMIT +
+				  DST_LEN_MIN;
+		len = codec_pack(test, page, dst_len);
+		KUNIT_ASSERT_EQ(test, 0, memcmp(page, kept, PAGE_SIZE));
+		if (!len) {
+			given_up++;
+			continue;
+		}
+
+		memset(arena, round, nr_pages * PAGE_SIZE);
+		KUNIT_ASSERT_TRUE_MSG(test, codec_unpack(test, codec->out, len),
+				      "round %u", round);
+		KUNIT_ASSERT_EQ_MSG(test, 0, memcmp(codec->back, kept,
+						    PAGE_SIZE),
+				    "round %u", round);
+	}
+	KUNIT_EXPECT_GT(test, given_up, codec->rounds / 20);
+	KUNIT_EXPECT_LT(test, given_up, codec->rounds / 2);
+}
+
+/* After many pages the same page takes no more than at first. */
+static void codec_does_not_wear_out(struct kunit *test)
+{
+	struct codec_fixture *codec = test->priv;
+	unsigned int round, first, last;
+	u8 *text;
+
+	text = kunit_kmalloc(test, PAGE_SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	test_fill_text(text, &codec->rnd);
+
+	first = codec_pack(test, text, CODEC_LIMIT);
+	for (round = 0; round < codec->rounds / 4; round++) {
+		next_page(codec, codec->page, text);
+		codec_pack(test, codec->page, CODEC_LIMIT);
+	}
+	last = codec_pack(test, text, CODEC_LIMIT);
+
+	KUNIT_EXPECT_GT(test, first, 0);
+	KUNIT_EXPECT_GT(test, last, 0);
+	KUNIT_EXPECT_LE(test, last, first + first / 50);
+}
+
+/* lz4 counts the bytes that its work memory has seen, in 32 bits. */
+static void codec_lz4_after_gigabytes(struct kunit *test)
+{
+	struct codec_fixture *codec = test->priv;
+	LZ4_stream_t_internal *stream = codec->work;
+	unsigned int round, first, last;
+
+	KUNIT_ASSERT_STREQ(test, codec->compressor.ops->name, "lz4");
+	test_fill_text(codec->page, &codec->rnd);
+	first = codec_round_trip(test, CODEC_LIMIT);
+	KUNIT_ASSERT_GT(test, first, 0);
+	KUNIT_ASSERT_EQ(test, stream->currentOffset, PAGE_SIZE);
+
+	/* One more page and it would be past 2 GiB. */
+	stream->currentOffset = BIT(31) - 8 * PAGE_SIZE;
+	for (round = 0; round < 32; round++) {
+		test_alter(codec->page, 1, &codec->rnd);
+		last = codec_round_trip(test, CODEC_LIMIT);
+		KUNIT_EXPECT_GT(test, last, 0);
+		KUNIT_EXPECT_LE(test, last, first + first / 10);
+	}
+	KUNIT_EXPECT_LT(test, stream->currentOffset, BIT(31));
+}
+
+static struct kunit_case codec_cases[] = {
+	KUNIT_CASE_PARAM(codec_zero_page, codec_gen_params),
+	KUNIT_CASE_PARAM(codec_one_byte_differs, codec_gen_params),
+	KUNIT_CASE_PARAM(codec_text, codec_gen_params),
+	KUNIT_CASE_PARAM(codec_random, codec_gen_params),
+	KUNIT_CASE_PARAM(codec_at_the_limit, codec_gen_params),
+	KUNIT_CASE_PARAM(codec_pages_are_independent, codec_gen_params),
+	KUNIT_CASE_PARAM(codec_does_not_wear_out, codec_gen_params),
+	KUNIT_CASE(codec_lz4_after_gigabytes),
+	{}
+};
+
+static struct kunit_suite codec_suite = {
+	.name = "vswap-codec",
+	.init = codec_fixture_init,
+	.exit = codec_fixture_exit,
+	.test_cases = codec_cases,
+};
+
+kunit_test_suite(codec_suite);

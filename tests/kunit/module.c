@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module that all of vswap's KUnit suites are in; each registers itself. */
+#include <linux/module.h>
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("KUnit tests of vswap");
+MODULE_AUTHOR("The vswap developers");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What several of vswap's tests need: pages with all sorts of contents,
+ * threads that work at the same time, and a pool's sizes.
+ */
+#include <linux/completion.h>
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "pool/pool.h"
+#include "support.h"
+
+/**
+ * test_fill_random() - fill a page with what no compressor makes smaller
+ * @page: the page
+ * @rnd: where the randomness comes from
+ */
+void test_fill_random(void *page, struct rnd_state *rnd)
+{
+	prandom_bytes_state(rnd, page, PAGE_SIZE);
+}
+
+/**
+ * test_fill_text() - fill a page with words: every compressor halves it
+ * @page: the page
+ * @rnd: where the randomness comes from
+ */
+void test_fill_text(void *page, struct rnd_state *rnd)
+{
+	static const char *const words[] = {
+		"the ", "slot ", "of ", "a ", "page ", "virtual ", "memory ",
+		"is ", "cluster ", "and ", "compressed ", "to ", "reclaim, ",
+		"folio ", "swap.\n", "",
+	};
+	const char *word = "";
+	char *byte = page;
+	unsigned int i;
+
+	for (i = 0; i < PAGE_SIZE; i++) {
+		if (!*word)
+			word = words[prandom_u32_state(rnd) %
+				     ARRAY_SIZE(words)];
+		byte[i] = *word ? *word++ : 0;
+	}
+}
+
+/**
+ * test_fill_mixture() - fill a page with pieces that compress in different ways
+ * @page: the page
+ * @rnd: where the randomness comes from
+ *
+ * The pieces are random bytes, runs of one byte, and copies of what is already
+ * there.
+ */
+void test_fill_mixture(void *page, struct rnd_state *rnd)
+{
+	unsigned int pos = 0, len, from, i;
+	u8 *byte = page;
+
+	while (pos < PAGE_SIZE) {
+		len = prandom_u32_state(rnd) %
+		      (prandom_u32_state(rnd) % 4 ? 40 : 1000) + 1;
+		len = min_t(unsigned int, len, PAGE_SIZE - pos);
+		switch (prandom_u32_state(rnd) % 4) {
+		case 0:
+			prandom_bytes_state(rnd, byte + pos, len);
+			break;
+		case 1:
+			memset(byte + pos, prandom_u32_state(rnd), len);
+			break;
+		default:
+			from = pos ? prandom_u32_state(rnd) % pos : 0;
+			for (i = 0; pos && i < len; i++)
+				byte[pos + i] = byte[from + i];
+			if (!pos)
+				len = 0;
+		}
+		pos += len;
+	}
+}
+
+/**
+ * test_alter() - change a few bytes of a page
+ * @page: the page
+ * @nr: how many bytes at most
+ * @rnd: where the randomness comes from
+ */
+void test_alter(void *page, unsigned int nr, struct rnd_state *rnd)
+{
+	u8 *byte = page;
+
+	while (nr--)
+		byte[prandom_u32_state(rnd) % PAGE_SIZE] =
+			prandom_u32_state(rnd);
+}
+
+struct test_thread {
+	void (*fn)(unsigned int id, void *arg);
+	void *arg;
+	unsigned int id;
+	struct completion done;
+};
+
+static int thread_main(void *data)
+{
+	struct test_thread *thread = data;
+
+	thread->fn(thread->id, thread->arg);
+	/* Once the completion is done, the module may go. */
+	kthread_complete_and_exit(&thread->done, 0);
+}
+
+/**
+ * test_run_threads() - run a function in several threads and wait for all
+ * @test: the test
+ * @nr: how many threads, at most TEST_MAX_THREADS
+ * @fn: what they do; as it is not the test's own thread, it counts what goes
+ *	wrong in @arg instead of asserting
+ * @arg: what they share
+ */
+void test_run_threads(struct kunit *test, unsigned int nr,
+		      void (*fn)(unsigned int id, void *arg), void *arg)
+{
+	struct test_thread threads[TEST_MAX_THREADS];
+	struct task_struct *task;
+	unsigned int i, started;
+
+	for (started = 0; started < nr; started++) {
+		threads[started].fn = fn;
+		threads[started].arg = arg;
+		threads[started].id = started;
+		init_completion(&threads[started].done);
+		task = kthread_run(thread_main, &threads[started],
+				   "vswap_kunit/%u", started);
+		if (IS_ERR(task))
+			break;
+	}
+
+	for (i = 0; i < started; i++)
+		wait_for_completion(&threads[i].done);
+	KUNIT_ASSERT_EQ_MSG(test, started, nr, "could not start the threads");
+}
+
+/**
+ * test_pool_reserve() - tell what a pool keeps free for stores in flight
+ *
+ * Return: pages; with a limit that is not above this, one object gets in.
+ */
+unsigned long test_pool_reserve(void)
+{
+	return num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE;
+}
+
+/**
+ * test_pool_pages_left() - tell what an empty pool still takes
+ * @pool: the pool, whose last objects have been freed
+ *
+ * zsmalloc may leave the freeing of pages that somebody looks at to a worker.
+ *
+ * Return: pages, after a while for that worker.
+ */
+unsigned long test_pool_pages_left(struct vswap_pool *pool)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 100 && vswap_pool_pages(pool); tries++)
+		msleep(20);
+	return vswap_pool_pages(pool);
+}

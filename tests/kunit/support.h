@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What several of vswap's tests need: pages with all sorts of contents,
+ * threads that work at the same time, and a pool's sizes.
+ */
+#ifndef VSWAP_KUNIT_SUPPORT_H
+#define VSWAP_KUNIT_SUPPORT_H
+
+#include <kunit/test.h>
+#include <linux/prandom.h>
+
+struct vswap_pool;
+
+#define TEST_MAX_THREADS	4
+
+void test_fill_random(void *page, struct rnd_state *rnd);
+void test_fill_text(void *page, struct rnd_state *rnd);
+void test_fill_mixture(void *page, struct rnd_state *rnd);
+void test_alter(void *page, unsigned int nr, struct rnd_state *rnd);
+
+void test_run_threads(struct kunit *test, unsigned int nr,
+		      void (*fn)(unsigned int id, void *arg), void *arg);
+
+unsigned long test_pool_reserve(void);
+unsigned long test_pool_pages_left(struct vswap_pool *pool);
+
+#endif /* VSWAP_KUNIT_SUPPORT_H */
