@@ -1,0 +1,89 @@
+#!/bin/bash
+# Memory cgroups: their limits and figures hold for vswap as for any swap.
+# kernels: stock debug
+# vm: --memory 512M --cpus 2 --timeout 400
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+group=/sys/fs/cgroup/test
+hold=$work/hold
+
+new_group() {
+	[[ ! -d $group ]] || rmdir $group
+	mkdir $group
+}
+
+# The shell (a check's own) moves, and all that it starts is inside.
+enter() { echo "$BASHPID" >$group/cgroup.procs; }
+event() { awk -v name="$1" '$1 == name { print $2 }' $group/memory.events; }
+
+swaps_inside() {
+	local stores
+	new_group
+	echo "$(pick 24 12)M" >$group/memory.max
+	stores=$(stat stores)
+	(enter && exec "$bin/memload" --quiet --mib "$(pick 48 20)")
+	stat_is stores -gt $((stores + 2000))
+	is memory.peak "$(cat $group/memory.peak)" -le $(($(pick 24 12) << 20))
+	is oom_kill "$(event oom_kill)" -eq 0
+}
+
+swap_current_matches() {
+	local mib current
+	mib=$(pick 40 12)
+	new_group
+	(enter && held "$hold" --mib "$mib" --mix text)
+	current=$(($(cat $group/memory.swap.current) / 4096))
+	is "pages in memory.swap.current" "$current" -ge $((mib * 250))
+	is "pages in memory.swap.current" "$current" -le $((mib * 256 + 600))
+	stat_is pages_stored -ge $((current * 97 / 100))
+	finish "$hold"
+	wait_for 30 is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+}
+
+limited_swap_kills_inside() {
+	local status=0
+	new_group
+	echo 16M >$group/memory.max
+	echo 4M >$group/memory.swap.max
+	(enter && exec "$bin/memload" --quiet --mib 64 --mix text) || status=$?
+	is "status of memload" "$status" -eq 137
+	is oom_kill "$(event oom_kill)" -ge 1
+	is memory.swap.peak "$(cat $group/memory.swap.peak)" -le $((4 << 20))
+	is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	memload --mib 16 --pageout
+}
+
+no_swap_for_the_group() {
+	new_group
+	echo 0 >$group/memory.swap.max
+	(enter && held "$hold" --mib 16)
+	is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	refused 'Resource temporarily unavailable' bash -c "echo 12M >$group/memory.reclaim"
+	is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	finish "$hold"
+}
+
+reclaim_on_demand() {
+	local stores
+	new_group
+	(enter && during "$hold" --mib "$(pick 32 16)")
+	wait_for 120 more_than $((10 << 20)) $group/memory.current
+	stores=$(stat stores)
+	echo 6M >$group/memory.reclaim
+	stat_is stores -ge $((stores + 500))
+	rm "$hold"
+	ended "$hold"
+}
+
+more_than() { (($(<"$2") > $1)); }
+
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control || fatal "no memory cgroups"
+ready
+check swaps-inside swaps_inside
+check swap-current-matches swap_current_matches
+check limited-swap-kills-inside limited_swap_kills_inside
+check no-swap-for-the-group no_swap_for_the_group
+check reclaim-on-demand reclaim_on_demand
+check over over
+reset

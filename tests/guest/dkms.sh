@@ -1,0 +1,68 @@
+#!/bin/bash
+# What DKMS has installed, the kernels that it leaves alone, and make install.
+# kernels: stock
+# vm: --memory 768M --cpus 2 --timeout 400
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+release=$(uname -r)
+source=$(echo /usr/src/vswap-*)
+version=${source##*-}
+config=/lib/modules/$release/build/.config
+
+installed() { dkms status vswap | grep "^vswap/$version, $release, .*: installed"; }
+
+module_is_ours() {
+	[[ $(modinfo -n vswap) == /lib/modules/"$release"/updates/* ]]
+	is version "$(modinfo -F version vswap)" = "$version"
+	is license "$(modinfo -F license vswap)" = GPL
+	is parameters "$(modinfo -F parm vswap | cut -d: -f1 | sort | xargs)" = 'compressor pool_limit size'
+}
+
+# fake_kernel RELEASE [OPTION]: sources of a kernel whose configuration lacks it.
+fake_kernel() {
+	rm -rf "$work/kernel"
+	mkdir -p "$work/kernel"
+	grep -v "^${2:-CONFIG_NONE}=" "$config" >"$work/kernel/.config"
+	dkms build "vswap/$version" -k "$1" --kernelsourcedir "$work/kernel" --no-depmod >"$work/said" 2>&1
+}
+
+skipped() {
+	if fake_kernel "$@"; then echo "it was built" && return 1; fi
+	grep -qi 'BUILD_EXCLUSIVE' "$work/said" || { cat "$work/said"; return 1; }
+}
+
+# The same kernel without that fault is not skipped (though it cannot be built).
+not_skipped() {
+	if fake_kernel "$1"; then return 1; fi
+	if grep -i 'BUILD_EXCLUSIVE' "$work/said"; then return 1; fi
+}
+
+# staged MAKEFLAGS TARGET
+staged() { make -s -C "$source" DESTDIR="$work/stage" "$@"; }
+
+files() { (cd "$work/stage" && find . -type f | sort | xargs); }
+
+install_and_uninstall() {
+	staged install-files
+	is files "$(files)" = "./usr/lib/modules-load.d/vswap.conf ./usr/lib/udev/rules.d/60-vswap.rules ./usr/share/man/man4/vswap.4"
+	staged uninstall-files
+	is files "$(files)" = ''
+}
+
+no_headers() { refused 'install linux-headers-9.9' make -C "$source" BUILD="$work/build" KVER=9.9; }
+
+removed() {
+	dkms remove "vswap/$version" --all
+	refused 'not found' modprobe vswap
+}
+
+check installed installed
+check module-is-ours module_is_ours
+check older-kernel-skipped skipped 6.12.90-amd64
+check without-zsmalloc-skipped skipped 7.3.9-fake CONFIG_ZSMALLOC
+check without-swap-skipped skipped 7.3.9-fake CONFIG_SWAP
+check suitable-not-skipped not_skipped 7.3.9-fake
+check install-and-uninstall install_and_uninstall
+check no-headers no_headers
+check removed removed

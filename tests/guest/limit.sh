@@ -1,0 +1,87 @@
+#!/bin/bash
+# At the pool's limit stores fail cleanly, and only until there is room again.
+# kernels: stock debug
+# vm: --memory 384M --cpus 2 --timeout 400
+# vm-debug: --memory 448M --cpus 2 --timeout 600
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+hold=$work/hold
+random_mib=$(pick 60 40)
+
+# Watch the pool until the file is gone; print by how much it was ever too large.
+watch_pool() {
+	local limit pool worst=0
+	limit=$(stat pool_limit_bytes)
+	while [[ -e $1 ]]; do
+		read -r pool <$stats/pool_bytes
+		((pool <= limit + worst)) || worst=$((pool - limit))
+	done
+	echo $worst
+}
+
+stores_fail_cleanly() {
+	local worst
+	log_mark
+	touch "$work/watching"
+	watch_pool "$work/watching" >"$work/worst" &
+	memload --mib "$random_mib" --mix random --pageout --rounds 2
+	rm "$work/watching"
+	wait $!
+	stat_is failed_stores_limit -gt 1000
+	stat_is stores -gt 100
+	is "bytes over the limit" "$(<"$work/worst")" -eq 0
+	is "log lines" "$(log_since | wc -l)" -lt 50
+}
+
+# Same-filled pages need no room.
+same_filled_still_fit() {
+	local before
+	held "$hold" --mib "$random_mib" --mix random
+	before=$(stat pages_same)
+	memload --mib 8 --mix same --pageout
+	held "$work/same" --mib 8 --mix same
+	stat_is pages_same -gt $((before + 800))
+	finish "$work/same"
+	finish "$hold"
+}
+
+room_again() {
+	local failed
+	wait_for 60 stat_is pages_stored -lt 1000
+	failed=$(stat failed_stores_limit)
+	held "$hold" --mib 6 --mix text
+	stat_is pages_stored -gt 1400
+	stat_is failed_stores_limit -eq "$failed"
+	finish "$hold"
+}
+
+raised_limit() {
+	local failed
+	echo 50 >$settings/pool_limit
+	failed=$(stat failed_stores_limit)
+	held "$hold" --mib "$random_mib" --mix random
+	stat_is failed_stores_limit -eq "$failed"
+	stat_is pages_raw -gt $((random_mib * 240))
+}
+
+# A limit below what is used keeps the pool from growing, and loses nothing.
+lowered_limit() {
+	local pool failed
+	echo 5 >$settings/pool_limit
+	pool=$(stat pool_bytes) failed=$(stat failed_stores_limit)
+	is "pool_bytes" "$pool" -gt "$(stat pool_limit_bytes)"
+	memload --mib 8 --mix text --pageout
+	stat_is failed_stores_limit -gt $((failed + 500))
+	stat_is pool_bytes -le "$pool"
+	finish "$hold"
+}
+
+ready pool_limit=5
+check stores-fail-cleanly stores_fail_cleanly
+check same-filled-still-fit same_filled_still_fit
+check room-again room_again
+check raised-limit raised_limit
+check lowered-limit lowered_limit
+check over over
+reset

@@ -1,0 +1,137 @@
+#!/bin/bash
+# Memory of every kind is swapped out and in and verified byte by byte, with
+# every compressor; and the figures, histograms and tracepoints tell the truth.
+# kernels: stock debug
+# vm: --memory 512M --cpus 2 --timeout 600
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+hold=$work/hold
+tracing=/sys/kernel/tracing
+
+loads_verify() {
+	local before
+	before=$(stat loads)
+	memload "$@"
+	stat_is loads -gt $((before + 1000))
+}
+
+# Under real pressure: more than there is RAM, so that reclaim decides. (On the
+# debug kernel cgroup.sh does it, with less memory.)
+pressure() { loads_verify --mib 480 --mix text --once; }
+
+with_compressor() {
+	reset
+	load compressor="$1"
+	swap_on
+	loads_verify --mib "$(pick 32 8)" --pageout --rounds 2 --once
+	loads_verify --mib "$(pick 16 5)" --pageout --mix text --fork
+	swap_off
+	nothing_left
+}
+
+tmpfs_file() {
+	loads_verify --mib "$(pick 64 16)" --pageout --rounds 2 --file /dev/shm/file
+	rm /dev/shm/file
+}
+
+# A deleted file, and memory that is unmapped, must give back what they had.
+frees_at_once() {
+	memload --mib 16 --pageout --hold "$hold" --file /dev/shm/file >/dev/null &
+	wait_for 300 test -e "$hold"
+	stat_is pages_stored -gt 3000
+	kill -KILL $!
+	rm /dev/shm/file "$hold"
+	wait_for 30 stat_is pages_stored -lt 300
+}
+
+sum() { awk "{ sum += \$$2 } END { print sum + 0 }" "$debugfs/$1"; }
+
+# Figures of memory that lies still.
+figures_believable() {
+	local stored same raw compressed clusters objects
+	stored=$(stat pages_stored) same=$(stat pages_same) raw=$(stat pages_raw)
+	compressed=$(stat compressed_bytes) clusters=$(stat clusters) objects=$((stored - same))
+	stat_is pages_stored -ge $((mib * 256 * 85 / 100)) # zero pages never reach us
+	stat_is pages_same -ge $((mib * 256 / 10))                   # one page in ten, and words
+	stat_is pages_raw -ge $((mib * 23))
+	stat_is pages_raw -le $((mib * 33))
+	stat_is orig_bytes -eq $((stored * 4096))
+	is "compressed_bytes" "$compressed" -ge $((raw * 4096 + (objects - raw) * 500))
+	is "compressed_bytes" "$compressed" -le $((raw * 4096 + (objects - raw) * 2600))
+	stat_is pool_bytes -ge "$compressed"
+	stat_is pool_bytes -le $((compressed * 12 / 10 + 2097152))
+	stat_is pool_bytes -le "$(stat pool_limit_bytes)"
+	stat_is handle_bytes -eq $((objects * 8))
+	stat_is table_bytes -ge $((clusters * 4096))
+	stat_is failed_loads -eq 0
+	stat_is failed_stores_limit -eq 0
+	stat_is failed_stores_memory -eq 0
+	is "stores - frees" $(($(stat stores) - $(stat frees))) -ge "$stored"
+}
+
+# The promise: 8.3 bytes for each page of a full cluster, and nearly all are full.
+table_is_small() {
+	local clusters full
+	clusters=$(stat clusters)
+	full=$(tail -n 1 "$debugfs/cluster_occupancy" | cut -d' ' -f3)
+	is "full clusters" "$full" -ge $((clusters - 4))
+	is "table bytes for 1000 pages" $(($(stat table_bytes) * 1000 / (clusters * 512))) -le 8300
+	is "slots used in 1000" $(($(stat pages_stored) * 1000 / (clusters * 512))) -ge "$(pick 950 800)"
+}
+
+histograms_add_up() {
+	is "objects in compressed_sizes" "$(sum compressed_sizes 3)" -eq $(($(stat pages_stored) - $(stat pages_same)))
+	is "clusters in cluster_occupancy" "$(sum cluster_occupancy 3)" -eq "$(stat clusters)"
+	is "the last bucket" "$(tail -n 1 $debugfs/compressed_sizes | cut -d' ' -f2)" -eq 4096
+	is "raw pages in the last bucket" "$(tail -n 1 $debugfs/compressed_sizes | cut -d' ' -f3)" -ge "$(stat pages_raw)"
+}
+
+fires() {
+	is "$1 events" "$(grep -c " $1: " "$work/trace")" -gt "$2"
+}
+
+tracepoints_fire() {
+	local fields='slot=[0-9]* kind=[a-z]* len=[0-9]*$'
+	echo >$tracing/trace
+	echo 16384 >$tracing/buffer_size_kb
+	echo 1 >$tracing/events/vswap/enable
+	memload --mib 8 --pageout
+	echo 0 >$tracing/events/vswap/enable
+	cat $tracing/trace >"$work/trace"
+	fires vswap_store 1000
+	fires vswap_load 1000
+	fires vswap_free 1000
+	is "well-formed events" "$(grep -cE " vswap_(store|load|free): $fields" "$work/trace")" -gt 3000
+	grep -q 'kind=same' "$work/trace"
+	grep -q 'kind=raw len=4096' "$work/trace"
+	grep -q 'kind=compressed' "$work/trace"
+}
+
+ready
+check anonymous loads_verify --mib "$(pick 80 16)" --pageout --rounds 2
+check fork-and-copy-on-write loads_verify --mib "$(pick 48 12)" --pageout --fork --rounds 2
+check tmpfs tmpfs_file
+check frees-at-once frees_at_once
+[[ $kernel == debug ]] || check under-pressure pressure
+
+mib=$(pick 128 24)
+# figures start at 0
+reset
+ready
+held "$hold" --mib "$mib"
+check figures-believable figures_believable
+check histograms-add-up histograms_add_up
+check held-memory-verifies finish "$hold"
+check over over
+ready
+held "$hold" --mib "$mib" --mix text # no zero pages: they take slots that we never see
+check table-is-small table_is_small
+check held-text-verifies finish "$hold"
+check tracepoints-fire tracepoints_fire
+
+for compressor in lz4 lzo-rle zstd zstd:9; do
+	check "with-$compressor" with_compressor $compressor
+done
+reset
+check module-is-gone test ! -e $device

@@ -1,0 +1,56 @@
+#!/bin/bash
+# Two swapons at once, one of which fails late, in an allocation that the swap
+# core makes after it has activated the device: the other's swap must survive.
+# kernels: debug
+# vm: --memory 512M --cpus 2 --timeout 600
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+faults="/sys/kernel/debug/fail_page_alloc /sys/kernel/debug/failslab"
+
+# 64 GiB: the core's tables for it are megabytes, in many allocations.
+size=64G
+
+# Only tasks that ask for it, and only some allocations, so that every stage of
+# swapon fails now and then.
+inject_into_volunteers() {
+	local fault
+	for fault in $faults; do
+		echo 0 >"$fault/verbose"
+		echo 1 >"$fault/interval"
+		echo -1 >"$fault/times"
+		echo Y >"$fault/task-filter"
+		echo N >"$fault/ignore-gfp-wait"
+		echo "$1" >"$fault/probability"
+	done
+	echo 0 >/sys/kernel/debug/fail_page_alloc/min-order
+}
+
+# failing_swapons N: try as long as the file is there; some may well succeed.
+failing_swapons() {
+	echo 1 >/proc/self/make-it-fail
+	while [[ -e $work/rivals ]]; do "$bin/swapcall" on $device >/dev/null 2>&1; done
+}
+
+survivor_keeps_its_pages() {
+	local round
+	touch "$work/rivals"
+	inject_into_volunteers 2
+	(failing_swapons) &
+	(failing_swapons) &
+	for ((round = 0; round < 15; round++)); do
+		wait_for 60 swap_is_on || "$bin/swapcall" on $device
+		memload --mib 4 --pageout --rounds 1
+		stat_is failed_loads -eq 0
+		swap_off
+	done
+	rm "$work/rivals"
+	inject_into_volunteers 0
+	wait
+}
+
+load size=$size || fatal "modprobe vswap failed"
+check survivor_keeps_its_pages survivor_keeps_its_pages
+swap_is_on || swap_on
+check works_afterwards memload --mib 8 --pageout
+check nothing_left over

@@ -1,0 +1,69 @@
+#!/bin/bash
+# swapoff while memory is in use: it drains the device, and can be interrupted.
+# kernels: stock debug
+# vm: --memory 512M --cpus 2 --timeout 600
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+hold=$work/hold
+
+drains() {
+	held "$hold" --mib "$(pick 64 16)"
+	stat_is pages_stored -gt 3000
+	swap_off
+	nothing_left
+	finish "$hold"
+	swap_on
+}
+
+figure() { read -r "$1" <"$stats/$2"; }
+
+# With a signal swapoff(2) gives up between two tasks; what it has not read back
+# by then is still out, and in order.
+interrupted() {
+	local n first loads stored pid status=0
+	for n in 1 2 3 4 5 6; do held "$hold$n" --mib "$(pick 20 4)" --mix text --seed $n; done
+	figure first loads
+	figure stored pages_stored
+	swapoff $device 2>/dev/null &
+	pid=$!
+	loads=$first
+	until ((loads > first + 10)); do figure loads loads; done
+	kill -TERM $pid
+	wait $pid || status=$?
+	is "swapoff's status" "$status" -ne 0
+	swap_is_on
+	stat_is pages_stored -gt 500
+	stat_is pages_stored -lt "$stored"
+	memload --mib 12 --pageout
+	for n in 1 2 3 4 5 6; do finish "$hold$n"; done
+	swap_off
+	nothing_left
+	swap_on
+}
+
+under_load() {
+	local round stores
+	swap_is_on || swap_on
+	during "$hold" --mib "$(pick 48 12)" --pageout
+	during "$work/tmpfs" --mib "$(pick 24 8)" --pageout --file /dev/shm/file --seed 2
+	for ((round = 0; round < $(pick 8 3); round++)); do
+		stores=$(stat stores)
+		wait_for 120 stat_is stores -gt $((stores + 1000))
+		swap_off
+		nothing_left
+		[[ -e $hold && ! -e $hold.status && ! -e $work/tmpfs.status ]]
+		swap_on
+	done
+	rm "$hold" "$work/tmpfs"
+	ended "$hold"
+	ended "$work/tmpfs"
+	rm /dev/shm/file
+}
+
+ready
+check drains drains
+check interrupted interrupted
+check under-load under_load
+check over over
+reset

@@ -1,0 +1,68 @@
+#!/bin/bash
+# Large folios, 64 KiB and 2 MiB, are swapped out whole: the kernel's own
+# counters prove it, and what comes back is verified.
+# kernels: stock debug
+# vm: --memory 512M --cpus 2 --timeout 400
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+
+thp=/sys/kernel/mm/transparent_hugepage
+hold=$work/hold
+
+# counter KIB NAME
+counter() { cat "$thp/hugepages-$1kB/stats/$2"; }
+
+only() {
+	local size
+	# some sizes are for shared memory only
+	for size in "$thp"/hugepages-*kB; do { echo never >"$size/enabled"; } 2>/dev/null || true; done
+	echo always >"$thp/hugepages-$1kB/enabled"
+}
+
+# whole KIB MIB: nearly all the memory goes out in folios of this size.
+whole() {
+	local kib=$1 mib=$2 out split stores
+	only "$kib"
+	out=$(counter "$kib" swpout) split=$(counter "$kib" swpout_fallback) stores=$(stat stores)
+	held "$hold" --mib "$mib" --thp "$kib"
+	is "whole folios out" $(($(counter "$kib" swpout) - out)) -ge $((mib * 768 / kib))
+	is "folios split" $(($(counter "$kib" swpout_fallback) - split)) -eq 0
+	is "pages stored" $(($(stat stores) - stores)) -ge $((mib * 192))
+	stat_is failed_stores_memory -eq 0
+	finish "$hold"
+}
+
+# The core swaps in whole only what fits: 64 KiB is the size that we promise.
+whole_in() {
+	local in
+	only 64
+	in=$(counter 64 swpin)
+	memload --mib "$(pick 32 8)" --thp 64 --pageout --rounds 2
+	is "whole folios in" $(($(counter 64 swpin) - in)) -gt 50
+}
+
+# Copy-on-write and partial freeing of what was swapped out whole.
+with_fork() {
+	only 64
+	memload --mib "$(pick 32 8)" --thp 64 --pageout --fork --rounds 2
+}
+
+off_with_folios() {
+	only "$1"
+	held "$hold" --mib "$(pick 32 8)" --thp "$1"
+	stat_is pages_stored -gt 1000
+	swap_off
+	nothing_left
+	finish "$hold"
+	swap_on
+}
+
+ready
+check 64-KiB-whole whole 64 "$(pick 48 12)"
+check 64-KiB-whole-in whole_in
+check 64-KiB-fork with_fork
+check 64-KiB-swapoff off_with_folios 64
+check 2-MiB-whole whole 2048 "$(pick 48 12)"
+check 2-MiB-swapoff off_with_folios 2048
+check over over
+reset

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fill memory with known data, let it be swapped, and verify every byte.
+ *
+ * Called by the guest tests, the demo and the benchmark.  The contents of a page
+ * follow from its number, the round and the mix alone, so a page that comes
+ * back wrong, stale or in another's place is found.  Exit status: 0 all right,
+ * 1 corrupt data (each of the first ten is printed), 2 cannot run.
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PAGE		4096
+#define CHUNK		64
+#define PHRASES		8
+
+enum kind { ZERO, BYTE, WORD, TEXT, RANDOM, NR_KINDS };
+
+/* How many of 10 pages are of each kind. */
+static const struct mix {
+	const char *name;
+	int share[NR_KINDS];
+} mixes[] = {
+	{ "mixed",	{ [ZERO] = 1, [BYTE] = 1, [WORD] = 1, [TEXT] = 6, [RANDOM] = 1 } },
+	{ "demo",	{ [ZERO] = 2, [BYTE] = 1, [WORD] = 1, [TEXT] = 5, [RANDOM] = 1 } },
+	{ "bench",	{ [ZERO] = 1, [TEXT] = 8, [RANDOM] = 1 } },
+	{ "text",	{ [TEXT] = 10 } },
+	{ "same",	{ [BYTE] = 5, [WORD] = 5 } },
+	{ "random",	{ [RANDOM] = 10 } },
+};
+
+static struct options {
+	size_t mib;
+	int rounds;
+	const char *file;
+	const struct mix *mix;
+	size_t thp_kib;
+	int fork;
+	const char *hold;
+	const char *during;
+	int pageout;
+	int quiet;
+	int once;
+	unsigned int seed;
+} opt = { .mib = 64, .rounds = 1, .mix = &mixes[0], .seed = 1 };
+
+static unsigned char phrases[PHRASES][CHUNK];
+static unsigned long bad;
+
+static uint64_t next(uint64_t *state)
+{
+	uint64_t x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return *state = x;
+}
+
+static uint64_t seed_of(size_t page, int round)
+{
+	uint64_t x = (page + 1) * 0x9e3779b97f4a7c15ull +
+		     (round + 1) * 0xbf58476d1ce4e5b9ull + opt.seed * 0x94d049bb133111ebull;
+
+	return x ? x : 1;
+}
+
+static enum kind kind_of(size_t page, int round)
+{
+	uint64_t state = seed_of(page, round);
+	int n = (next(&state) >> 33) % 10, kind;
+
+	for (kind = 0; n >= opt.mix->share[kind]; kind++)
+		n -= opt.mix->share[kind];
+	return kind;
+}
+
+static void fill_random(uint64_t *state, void *to, size_t len)
+{
+	uint64_t *word = to;
+
+	for (; len; len -= sizeof(*word))
+		*word++ = next(state);
+}
+
+/* About 3:1 for lz4: one chunk in six is new, the others are phrases. */
+static void fill_text(uint64_t *state, unsigned char *to)
+{
+	int i;
+
+	for (i = 0; i < PAGE; i += CHUNK) {
+		uint64_t dice = next(state) >> 20;
+
+		if (dice % 6 == 0)
+			fill_random(state, to + i, CHUNK);
+		else
+			memcpy(to + i, phrases[dice / 6 % PHRASES], CHUNK);
+	}
+}
+
+static void fill_page(size_t page, int round, unsigned char *to)
+{
+	uint64_t state = seed_of(page, round), word;
+	size_t i;
+
+	switch (kind_of(page, round)) {
+	case ZERO:
+		memset(to, 0, PAGE);
+		break;
+	case BYTE:
+		memset(to, (int)(page % 255) + 1, PAGE);
+		break;
+	case WORD:
+		word = next(&state);
+		for (i = 0; i < PAGE; i += sizeof(word))
+			memcpy(to + i, &word, sizeof(word));
+		break;
+	case TEXT:
+		fill_text(&state, to);
+		break;
+	default:
+		fill_random(&state, to, PAGE);
+	}
+}
+
+static void write_all(unsigned char *mem, size_t pages, int round)
+{
+	size_t page;
+
+	for (page = 0; page < pages; page++)
+		fill_page(page, round, mem + page * PAGE);
+}
+
+static void verify_all(const unsigned char *mem, size_t pages, int round,
+		       const char *who)
+{
+	unsigned char want[PAGE];
+	size_t page;
+
+	for (page = 0; page < pages; page++) {
+		fill_page(page, round, want);
+		if (!memcmp(want, mem + page * PAGE, PAGE))
+			continue;
+		if (bad++ < 10)
+			printf("CORRUPT: page %zu of round %d, kind %d (%s)\n",
+			       page, round, kind_of(page, round), who);
+	}
+}
+
+/* Fork: the child verifies, overwrites its copy, verifies it; so does the parent. */
+static void fork_round(unsigned char *mem, size_t pages, int round)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child < 0)
+		err(2, "fork");
+	if (!child) {
+		verify_all(mem, pages, round, "child before");
+		write_all(mem, pages / 2, round + 1000);
+		verify_all(mem, pages / 2, round + 1000, "child's copy");
+		_exit(bad ? 1 : 0);
+	}
+
+	verify_all(mem, pages, round, "parent beside child");
+	if (waitpid(child, &status, 0) != child)
+		err(2, "waitpid");
+	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+		printf("CORRUPT: child ended with status %#x\n", status);
+		bad++;
+	}
+	verify_all(mem, pages, round, "parent after child");
+}
+
+static void hold(void)
+{
+	int fd = open(opt.hold, O_CREAT | O_WRONLY, 0600);
+
+	if (fd < 0)
+		err(2, "%s", opt.hold);
+	close(fd);
+	while (!access(opt.hold, F_OK))
+		usleep(20000);
+}
+
+static unsigned char *map(size_t len)
+{
+	size_t align = opt.thp_kib ? opt.thp_kib << 10 : PAGE;
+	unsigned char *mem;
+	int fd = -1;
+
+	if (opt.file) {
+		fd = open(opt.file, O_CREAT | O_TRUNC | O_RDWR, 0600);
+		if (fd < 0 || ftruncate(fd, len))
+			err(2, "%s", opt.file);
+		mem = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	} else {
+		mem = mmap(NULL, len + align, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	}
+	if (mem == MAP_FAILED)
+		err(2, "mmap of %zu bytes", len);
+	if (fd >= 0)
+		return mem;
+
+	mem = (void *)(((uintptr_t)mem + align - 1) / align * align);
+	if (opt.thp_kib && madvise(mem, len, MADV_HUGEPAGE))
+		err(2, "madvise(MADV_HUGEPAGE)");
+	return mem;
+}
+
+static void usage(void)
+{
+	errx(2, "give: [--mib N] [--rounds N] [--mix NAME] [--file F] [--thp KIB] [--fork]\n"
+	     "       [--pageout] [--hold FILE] [--while FILE] [--seed N] [--once] [--quiet]");
+}
+
+static const struct mix *find_mix(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(mixes) / sizeof(*mixes); i++)
+		if (!strcmp(name, mixes[i].name))
+			return &mixes[i];
+	usage();
+	return NULL;
+}
+
+/* Another round?  With --while FILE, as long as FILE is there. */
+static int more(int round)
+{
+	return round < opt.rounds ||
+	       (opt.during && !access(opt.during, F_OK));
+}
+
+static void parse(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "mib", 1, 0, 'm' }, { "rounds", 1, 0, 'r' },
+		{ "mix", 1, 0, 'x' }, { "file", 1, 0, 'f' },
+		{ "thp", 1, 0, 't' }, { "fork", 0, 0, 'F' },
+		{ "pageout", 0, 0, 'p' }, { "hold", 1, 0, 'h' },
+		{ "seed", 1, 0, 's' }, { "quiet", 0, 0, 'q' }, { "once", 0, 0, 'o' },
+		{ "while", 1, 0, 'w' }, { 0 }
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case 'm':
+			opt.mib = strtoul(optarg, NULL, 10);
+			break;
+		case 'r':
+			opt.rounds = atoi(optarg);
+			break;
+		case 'x':
+			opt.mix = find_mix(optarg);
+			break;
+		case 'f':
+			opt.file = optarg;
+			break;
+		case 't':
+			opt.thp_kib = strtoul(optarg, NULL, 10);
+			break;
+		case 'F':
+			opt.fork = 1;
+			break;
+		case 'p':
+			opt.pageout = 1;
+			break;
+		case 'h':
+			opt.hold = optarg;
+			break;
+		case 'w':
+			opt.during = optarg;
+			break;
+		case 's':
+			opt.seed = atoi(optarg);
+			break;
+		case 'o':
+			opt.once = 1;
+			break;
+		case 'q':
+			opt.quiet = 1;
+			break;
+		default:
+			usage();
+		}
+	}
+	if (optind != argc || !opt.mib || opt.rounds < 1)
+		usage();
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t state = 42;
+	unsigned char *mem;
+	size_t pages;
+	int round;
+
+	parse(argc, argv);
+	fill_random(&state, phrases, sizeof(phrases));
+	pages = (opt.mib << 20) / PAGE;
+	mem = map(pages * PAGE);
+
+	for (round = 0; more(round); round++) {
+		write_all(mem, pages, round);
+		if (opt.pageout && madvise(mem, pages * PAGE, MADV_PAGEOUT))
+			err(2, "madvise(MADV_PAGEOUT)");
+		if (opt.hold && !round)
+			hold();
+		if (opt.fork)
+			fork_round(mem, pages, round);
+		else
+			verify_all(mem, pages, round, "first look");
+		if (!opt.once)
+			verify_all(mem, pages, round, "second look");
+	}
+
+	if (!opt.quiet || bad)
+		printf("memload: %zu MiB %s, %d rounds, %lu corrupt pages\n",
+		       opt.mib, opt.mix->name, round, bad);
+	return bad ? 1 : 0;
+}
