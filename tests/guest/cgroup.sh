@@ -1,6 +1,6 @@
 #!/bin/bash
 # Memory cgroups: their limits and figures hold for vswap as for any swap.
-# kernels (to be, once seen green there): stock debug
+# kernels: stock
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # /dev/vswap itself: what it looks like, and every way to switch swap on and off.
-# kernels: debug
+# kernels: stock debug
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

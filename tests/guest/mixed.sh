@@ -1,7 +1,7 @@
 #!/bin/bash
 # Memory of every kind is swapped out and in and verified byte by byte, with
 # every compressor; and the figures, histograms and tracepoints tell the truth.
-# kernels: stock
+# kernels: stock debug
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
@@ -70,13 +70,14 @@ figures_believable() {
 	is "stores - frees" $(($(stat stores) - $(stat frees))) -ge "$stored"
 }
 
-# The promise: 8.3 bytes for each page of a full cluster, and nearly all are full.
+# The promise: 8.3 bytes for each page of a full cluster, and nearly all are full;
+# lockdep adds to the debug kernel's.
 table_is_small() {
 	local clusters full
 	clusters=$(stat clusters)
 	full=$(tail -n 1 "$debugfs/cluster_occupancy" | cut -d' ' -f3)
 	is "full clusters" "$full" -ge $((clusters - 4))
-	is "table bytes for 1000 pages" $(($(stat table_bytes) * 1000 / (clusters * 512))) -le 8300
+	is "table bytes for 1000 pages" $(($(stat table_bytes) * 1000 / (clusters * 512))) -le "$(pick 8300 8500)"
 	is "slots used in 1000" $(($(stat pages_stored) * 1000 / (clusters * 512))) -ge "$(pick 950 800)"
 }
 

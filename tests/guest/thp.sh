@@ -1,7 +1,7 @@
 #!/bin/bash
 # Large folios, 64 KiB and 2 MiB, are swapped out whole: the kernel's own
 # counters prove it, and what comes back is verified.
-# kernels: debug
+# kernels: stock debug
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
