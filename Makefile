@@ -9,7 +9,7 @@ DESTDIR ?=
 PREFIX  ?= /usr
 
 DKMS_DIR   := /usr/src/vswap-$(VERSION)
-DKMS_FILES := Kbuild Makefile VERSION src tests/kunit packaging docs
+DKMS_FILES := Kbuild Makefile VERSION include src tests/kunit packaging docs
 
 .DEFAULT_GOAL := modules
 

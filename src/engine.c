@@ -5,10 +5,12 @@
  * Called by swapdev/.  The core serializes the users of one slot: a slot is
  * neither freed nor stored while its folio is being loaded or stored.  So the
  * engine has no locks of its own; an entry changes by xchg, and who took an
- * entry out of the table frees its object.
+ * entry out of the table frees its object, unless writeback has claimed it (see
+ * tier/log.c).
  *
- *	vswap_store()	memory reclaim; may sleep for a stream, never for memory
- *	vswap_load()	page faults, swapoff; may sleep for a stream
+ *	vswap_store()	memory reclaim; may sleep for a stream, never for memory,
+ *			and for writeback only within bounds
+ *	vswap_load()	page faults, swapoff; may sleep for a stream or a disk
  *	vswap_free()	under the core's cluster lock: must not sleep
  */
 #include <kunit/visibility.h>
@@ -18,24 +20,11 @@
 
 #include "engine.h"
 #include "table/entry.h"
+#include "tier/tier.h"
 #include "trace.h"
 
-/**
- * vswap_window_init() - make an empty window
- * @window: the window
- * @pool: where its objects go
- *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int vswap_window_init(struct vswap_window *window, struct vswap_pool *pool)
-{
-	window->pool = pool;
-	vswap_table_init(&window->table);
-	window->stats = alloc_percpu(struct vswap_stats);
-	return window->stats ? 0 : -ENOMEM;
-}
-EXPORT_SYMBOL_IF_KUNIT(vswap_window_init);
+/* How often a store waits for writeback before it gives up. */
+#define STORE_TRIES	8
 
 DECLARE_FAULT_ATTR(vswap_fail_store);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
@@ -43,30 +32,22 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
 DECLARE_FAULT_ATTR(vswap_fail_load);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
-/* Add an entry to the gauges (@n is 1), or take it out (-1). */
-static void account(struct vswap_window *window, unsigned long entry, long n)
-{
-	struct vswap_stats __percpu *stats = window->stats;
-	unsigned int len;
-
-	if (vswap_entry_tag(entry) == VSWAP_SAME) {
-		vswap_stat_add(stats, VSWAP_STAT_SAME, n);
-		return;
-	}
-
-	len = vswap_entry_len(entry);
-	vswap_stat_add(stats, VSWAP_STAT_OBJECTS, n);
-	vswap_stat_add(stats, VSWAP_STAT_OBJECT_BYTES, n * len);
-	if (len == PAGE_SIZE)
-		vswap_stat_add(stats, VSWAP_STAT_RAW, n);
-}
-
 /* Free what an entry that is no longer in the table stood for. */
 static void entry_drop(struct vswap_window *window, unsigned long entry)
 {
-	account(window, entry, -1);
-	if (vswap_entry_tag(entry) == VSWAP_OBJECT)
+	vswap_window_account(window, entry, -1);
+	switch (vswap_entry_tag(entry)) {
+	case VSWAP_OBJECT:
+	case VSWAP_HOT:
 		vswap_pool_free(window->pool, vswap_entry_handle(entry));
+		break;
+	case VSWAP_DISK:
+		vswap_tier_drop(window->tier, entry);
+		break;
+	default:
+		/* Nothing, or it is writeback's to free. */
+		break;
+	}
 }
 
 static bool page_is_same(const unsigned long *page, unsigned long *word)
@@ -117,18 +98,27 @@ static int entry_make(struct vswap_pool *pool, const void *src, int nid,
 static int page_store(struct vswap_window *window, struct page *page,
 		      unsigned long *entry)
 {
+	int tries = 0, err;
 	void *src;
-	int err;
 
 	if (should_fail(&vswap_fail_store, PAGE_SIZE))
 		return -ENOMEM;
 
-	src = kmap_local_page(page);
-	err = entry_make(window->pool, src, page_to_nid(page), entry);
-	kunmap_local(src);
+	do {
+		src = kmap_local_page(page);
+		err = entry_make(window->pool, src, page_to_nid(page), entry);
+		kunmap_local(src);
+	} while (unlikely(err) && window->tier && tries++ < STORE_TRIES &&
+		 vswap_tier_wait_room(window->tier));
+
 	if (!err)
-		account(window, *entry, 1);
+		vswap_window_account(window, *entry, 1);
 	return err;
+}
+
+static bool is_raw(unsigned long entry)
+{
+	return vswap_entry_in_pool(entry) && vswap_entry_len(entry) == PAGE_SIZE;
 }
 
 /*
@@ -142,6 +132,7 @@ static int run_store(struct vswap_window *window, unsigned long slot,
 	struct vswap_cluster *cluster;
 	unsigned long entry, old;
 	int i, err, refs = nr;
+	bool raw = false;
 
 	err = page_store(window, folio_page(folio, first), &entry);
 	if (err)
@@ -155,6 +146,7 @@ static int run_store(struct vswap_window *window, unsigned long slot,
 	}
 
 	for (i = 0; ; ) {
+		raw |= is_raw(entry);
 		old = vswap_cluster_set(cluster, slot + i, entry);
 		trace_vswap_store(slot + i, entry);
 		if (old)
@@ -169,6 +161,10 @@ static int run_store(struct vswap_window *window, unsigned long slot,
 			break;
 	}
 
+	if (window->tier) {
+		vswap_cluster_touch(cluster, raw);
+		vswap_tier_stored(window->tier, raw);
+	}
 	if (refs)
 		vswap_cluster_put(cluster, refs);
 	return err;
@@ -224,38 +220,105 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_store);
 
-static int page_load(struct vswap_window *window, unsigned long slot,
-		     struct page *page)
+static int load_object(struct vswap_window *window, unsigned long slot,
+		       unsigned long entry, void *dst)
 {
-	unsigned long entry = vswap_table_read(&window->table, slot);
-	struct vswap_object object;
-	void *dst;
-	bool ok = true;
+	const struct vswap_object object = {
+		.handle	= vswap_entry_handle(entry),
+		.len	= vswap_entry_len(entry),
+	};
 
-	if (unlikely(!entry)) {
-		pr_err_once("slot %lu was never written: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
-			    slot);
-		return -ENODATA;
-	}
-	if (should_fail(&vswap_fail_load, PAGE_SIZE))
-		return -EIO;
-
-	dst = kmap_local_page(page);
-	if (vswap_entry_tag(entry) == VSWAP_SAME) {
-		memset_l(dst, vswap_entry_word(entry),
-			 PAGE_SIZE / sizeof(long));
-	} else {
-		object.handle = vswap_entry_handle(entry);
-		object.len = vswap_entry_len(entry);
-		ok = vswap_pool_load(window->pool, &object, dst);
-	}
-	kunmap_local(dst);
-
-	if (unlikely(!ok)) {
+	if (unlikely(!vswap_pool_load(window->pool, &object, dst))) {
 		pr_err_once("slot %lu does not decompress: the task that needs it gets SIGBUS. Test this machine's memory (memtest86+).\n",
 			    slot);
 		return -EIO;
 	}
+
+	/* A slot that is loaded and lives on is not cold. */
+	if (vswap_entry_tag(entry) == VSWAP_OBJECT && window->tier)
+		vswap_table_replace(&window->table, slot, entry,
+				    vswap_entry_retag(entry, VSWAP_HOT));
+	return 0;
+}
+
+static int load_entry(struct vswap_window *window, unsigned long slot,
+		      unsigned long entry, void *dst)
+{
+	switch (vswap_entry_tag(entry)) {
+	case VSWAP_SAME:
+		memset_l(dst, vswap_entry_word(entry),
+			 PAGE_SIZE / sizeof(long));
+		return 0;
+	case VSWAP_OBJECT:
+	case VSWAP_HOT:
+	case VSWAP_CLAIM:
+		return load_object(window, slot, entry, dst);
+	case VSWAP_LOST:
+		return -EIO;
+	default:
+		pr_err_once("slot %lu was never written: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
+			    slot);
+		return -ENODATA;
+	}
+}
+
+/* What the slot holds may move as long as the disk works: then look again. */
+static int load_disk(struct vswap_window *window, struct vswap_area *area,
+		     unsigned long slot, unsigned long entry, void *dst)
+{
+	int err = -EAGAIN;
+
+	if (area)
+		err = vswap_area_load(window->tier, area, slot, entry, dst);
+	if (unlikely(err)) {
+		if (vswap_table_read(&window->table, slot) != entry)
+			err = -EAGAIN;
+		else if (area)
+			vswap_load_error(area, slot, entry, err);
+	}
+	if (area)
+		vswap_area_put(area);
+	return err;
+}
+
+static int slot_load(struct vswap_window *window, unsigned long slot, void *dst,
+		     unsigned long *entry)
+{
+	struct vswap_area *area = NULL;
+	struct srcu_ctr __percpu *loads;
+	int err = 0;
+
+	loads = srcu_read_lock_fast(&window->loads);
+	*entry = vswap_table_read(&window->table, slot);
+	if (vswap_entry_tag(*entry) == VSWAP_DISK)
+		area = vswap_area_get(window->tier, *entry);
+	else
+		err = load_entry(window, slot, *entry, dst);
+	srcu_read_unlock_fast(&window->loads, loads);
+
+	if (vswap_entry_tag(*entry) == VSWAP_DISK)
+		err = load_disk(window, area, slot, *entry, dst);
+	return err;
+}
+
+static int page_load(struct vswap_window *window, unsigned long slot,
+		     struct page *page)
+{
+	unsigned long entry;
+	void *dst;
+	int err;
+
+	if (should_fail(&vswap_fail_load, PAGE_SIZE))
+		return -EIO;
+
+	dst = kmap_local_page(page);
+	do {
+		err = slot_load(window, slot, dst, &entry);
+	} while (unlikely(err == -EAGAIN));
+	kunmap_local(dst);
+
+	if (unlikely(err))
+		return err == -ENODATA ? err : -EIO;
 	flush_dcache_page(page);
 	trace_vswap_load(slot, entry);
 	return 0;
@@ -317,34 +380,29 @@ static void drain_drop(unsigned long entry, void *arg)
 }
 
 /**
- * vswap_window_drain() - empty a window and wait until its tables are free
+ * vswap_window_drain() - empty a window and wait until its memory is free
  * @window: the window; the swap core uses it no more
  *
- * After a swapoff the core has freed every slot and nothing is left to empty;
- * this is the net under it.
+ * After a swapoff the core has freed every slot, and only what writeback had
+ * claimed is left to free; emptying the table is the net under it.
  *
  * Context: Process context, may sleep.
  */
 void vswap_window_drain(struct vswap_window *window)
 {
+	struct vswap_tier *tier = window->tier;
+	unsigned int flags = 0;
 	unsigned long left;
 
+	if (tier) {
+		flags = vswap_tier_begin(tier);
+		vswap_log_flush(tier);
+	}
 	left = vswap_table_destroy(&window->table, drain_drop, window);
+	if (tier)
+		vswap_tier_end(tier, flags);
 	if (left)
 		pr_warn("%lu slots were still in use after swapoff, now freed. Please report this with the kernel log.\n",
 			left);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_window_drain);
-
-/**
- * vswap_window_exit() - free a window
- * @window: the window; the swap core uses it no more
- *
- * Context: Process context, may sleep.
- */
-void vswap_window_exit(struct vswap_window *window)
-{
-	vswap_window_drain(window);
-	free_percpu(window->stats);
-}
-EXPORT_SYMBOL_IF_KUNIT(vswap_window_exit);

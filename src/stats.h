@@ -18,12 +18,22 @@
  * @VSWAP_STAT_OBJECTS: gauge, objects in the pool
  * @VSWAP_STAT_RAW: gauge, of these, pages kept as they are
  * @VSWAP_STAT_OBJECT_BYTES: gauge, sum of the objects' lengths
+ * @VSWAP_STAT_DISK: gauge, objects in areas
+ * @VSWAP_STAT_DISK_BYTES: gauge, sum of their lengths
+ * @VSWAP_STAT_LOST: gauge, slots whose object went away with its area
  * @VSWAP_STAT_STORES: pages stored
  * @VSWAP_STAT_LOADS: pages loaded
  * @VSWAP_STAT_FREES: slots freed
  * @VSWAP_STAT_FAIL_LIMIT: stores that failed at the pool's limit
  * @VSWAP_STAT_FAIL_MEMORY: stores that failed for want of memory
  * @VSWAP_STAT_FAIL_LOAD: loads that failed
+ * @VSWAP_STAT_DISK_LOADS: pages loaded from areas
+ * @VSWAP_STAT_CACHE_HITS: of these, found in what was read for another
+ * @VSWAP_STAT_WAITS: times that a store waited for writeback
+ * @VSWAP_STAT_BACK_LIMIT: pages written back because the pool was nearly full
+ * @VSWAP_STAT_BACK_SHRINKER: pages written back because the kernel wanted memory
+ * @VSWAP_STAT_BACK_RAW: pages written back because they do not compress
+ * @VSWAP_STAT_BACK_ASKED: pages written back because somebody asked for it
  * @NR_VSWAP_STATS: how many there are
  */
 enum vswap_stat {
@@ -31,12 +41,22 @@ enum vswap_stat {
 	VSWAP_STAT_OBJECTS,
 	VSWAP_STAT_RAW,
 	VSWAP_STAT_OBJECT_BYTES,
+	VSWAP_STAT_DISK,
+	VSWAP_STAT_DISK_BYTES,
+	VSWAP_STAT_LOST,
 	VSWAP_STAT_STORES,
 	VSWAP_STAT_LOADS,
 	VSWAP_STAT_FREES,
 	VSWAP_STAT_FAIL_LIMIT,
 	VSWAP_STAT_FAIL_MEMORY,
 	VSWAP_STAT_FAIL_LOAD,
+	VSWAP_STAT_DISK_LOADS,
+	VSWAP_STAT_CACHE_HITS,
+	VSWAP_STAT_WAITS,
+	VSWAP_STAT_BACK_LIMIT,
+	VSWAP_STAT_BACK_SHRINKER,
+	VSWAP_STAT_BACK_RAW,
+	VSWAP_STAT_BACK_ASKED,
 	NR_VSWAP_STATS
 };
 

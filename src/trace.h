@@ -18,14 +18,17 @@ DECLARE_EVENT_CLASS(vswap_slot,
 	TP_STRUCT__entry(
 		__field(unsigned long, slot)
 		__field(unsigned int, len)
+		__field(bool, disk)
 	),
 	TP_fast_assign(
 		__entry->slot = slot;
-		__entry->len = vswap_entry_tag(behind) == VSWAP_OBJECT ?
+		__entry->len = vswap_entry_in_pool(behind) ||
+			       vswap_entry_tag(behind) == VSWAP_DISK ?
 			       vswap_entry_len(behind) : 0;
+		__entry->disk = vswap_entry_tag(behind) == VSWAP_DISK;
 	),
 	TP_printk("slot=%lu kind=%s len=%u", __entry->slot,
-		  !__entry->len || __entry->len == sizeof(long) ? "same" :
+		  __entry->disk ? "disk" : !__entry->len || __entry->len == sizeof(long) ? "same" :
 		  __entry->len == PAGE_SIZE ? "raw" : "compressed",
 		  __entry->len)
 );
@@ -74,6 +77,45 @@ TRACE_EVENT(vswap_load_failed,
 		__entry->err = err;
 	),
 	TP_printk("slot=%lu err=%d", __entry->slot, __entry->err)
+);
+
+TRACE_EVENT(vswap_batch,
+	TP_PROTO(unsigned int area, u64 pos, u32 bytes, unsigned int objects,
+		 int err),
+	TP_ARGS(area, pos, bytes, objects, err),
+	TP_STRUCT__entry(
+		__field(unsigned int, area)
+		__field(u64, pos)
+		__field(u32, bytes)
+		__field(unsigned int, objects)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		__entry->area = area;
+		__entry->pos = pos;
+		__entry->bytes = bytes;
+		__entry->objects = objects;
+		__entry->err = err;
+	),
+	TP_printk("area=%u pos=%llu bytes=%u objects=%u err=%d", __entry->area,
+		  __entry->pos, __entry->bytes, __entry->objects, __entry->err)
+);
+
+TRACE_EVENT(vswap_clean,
+	TP_PROTO(unsigned int area, unsigned int segment, int err),
+	TP_ARGS(area, segment, err),
+	TP_STRUCT__entry(
+		__field(unsigned int, area)
+		__field(unsigned int, segment)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		__entry->area = area;
+		__entry->segment = segment;
+		__entry->err = err;
+	),
+	TP_printk("area=%u segment=%u err=%d", __entry->area, __entry->segment,
+		  __entry->err)
 );
 
 #endif /* VSWAP_TRACE_H */

@@ -7,6 +7,7 @@
 #include <linux/sysfs.h>
 
 #include "../swapdev/device.h"
+#include "../tier/tier.h"
 #include "control.h"
 
 static struct vswap_device *to_device(struct device *dev)
@@ -74,11 +75,49 @@ static ssize_t pool_limit_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(pool_limit);
 
+static ssize_t writeback_store(struct device *dev,
+			       struct device_attribute *attr, const char *buf,
+			       size_t count)
+{
+	return vswap_device_writeback(to_device(dev), buf) ?: count;
+}
+static DEVICE_ATTR_WO(writeback);
+
+/* A file write_limit_SPAN: a cap on what is written to areas, in bytes. */
+#define VSWAP_WRITE_LIMIT_ATTR(span)					\
+static ssize_t write_limit_##span##_show(struct device *dev,		\
+					 struct device_attribute *attr,	\
+					 char *buf)			\
+{									\
+	struct vswap_tier *tier = to_device(dev)->window.tier;		\
+									\
+	return sysfs_emit(buf, "%llu\n",				\
+			  READ_ONCE(tier->per_##span.limit));		\
+}									\
+									\
+static ssize_t write_limit_##span##_store(struct device *dev,		\
+					  struct device_attribute *attr,\
+					  const char *buf, size_t count)\
+{									\
+	struct vswap_tier *tier = to_device(dev)->window.tier;		\
+									\
+	return vswap_device_set_write_limit(&tier->per_##span,		\
+					    attr->attr.name, buf) ?:	\
+	       count;							\
+}									\
+static DEVICE_ATTR_RW(write_limit_##span)
+
+VSWAP_WRITE_LIMIT_ATTR(second);
+VSWAP_WRITE_LIMIT_ATTR(day);
+
 static struct attribute *vswap_attrs[] = {
 	&dev_attr_size.attr,
 	&dev_attr_compressor.attr,
 	&dev_attr_compressors.attr,
 	&dev_attr_pool_limit.attr,
+	&dev_attr_writeback.attr,
+	&dev_attr_write_limit_second.attr,
+	&dev_attr_write_limit_day.attr,
 	NULL
 };
 
@@ -102,12 +141,20 @@ static ssize_t name##_show(struct device *dev,				\
 }									\
 static DEVICE_ATTR_RO(name)
 
-VSWAP_STAT_ATTR(pages_stored, stat(device, VSWAP_STAT_SAME) +
-		stat(device, VSWAP_STAT_OBJECTS));
+static unsigned long stored(struct vswap_device *device)
+{
+	return stat(device, VSWAP_STAT_SAME) +
+	       stat(device, VSWAP_STAT_OBJECTS) +
+	       stat(device, VSWAP_STAT_DISK) + stat(device, VSWAP_STAT_LOST);
+}
+
+VSWAP_STAT_ATTR(pages_stored, stored(device));
 VSWAP_STAT_ATTR(pages_same, stat(device, VSWAP_STAT_SAME));
 VSWAP_STAT_ATTR(pages_raw, stat(device, VSWAP_STAT_RAW));
-VSWAP_STAT_ATTR(orig_bytes, (stat(device, VSWAP_STAT_SAME) +
-		stat(device, VSWAP_STAT_OBJECTS)) << PAGE_SHIFT);
+VSWAP_STAT_ATTR(pages_on_disk, stat(device, VSWAP_STAT_DISK));
+VSWAP_STAT_ATTR(pages_lost, stat(device, VSWAP_STAT_LOST));
+VSWAP_STAT_ATTR(orig_bytes, stored(device) << PAGE_SHIFT);
+VSWAP_STAT_ATTR(disk_bytes, stat(device, VSWAP_STAT_DISK_BYTES));
 VSWAP_STAT_ATTR(compressed_bytes, stat(device, VSWAP_STAT_OBJECT_BYTES));
 VSWAP_STAT_ATTR(pool_bytes, vswap_pool_pages(&device->pool) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(pool_limit_bytes, READ_ONCE(device->pool.limit) << PAGE_SHIFT);
@@ -120,11 +167,22 @@ VSWAP_STAT_ATTR(frees, stat(device, VSWAP_STAT_FREES));
 VSWAP_STAT_ATTR(failed_stores_limit, stat(device, VSWAP_STAT_FAIL_LIMIT));
 VSWAP_STAT_ATTR(failed_stores_memory, stat(device, VSWAP_STAT_FAIL_MEMORY));
 VSWAP_STAT_ATTR(failed_loads, stat(device, VSWAP_STAT_FAIL_LOAD));
+VSWAP_STAT_ATTR(disk_loads, stat(device, VSWAP_STAT_DISK_LOADS));
+VSWAP_STAT_ATTR(disk_cache_hits, stat(device, VSWAP_STAT_CACHE_HITS));
+VSWAP_STAT_ATTR(store_waits, stat(device, VSWAP_STAT_WAITS));
+VSWAP_STAT_ATTR(written_back_limit, stat(device, VSWAP_STAT_BACK_LIMIT));
+VSWAP_STAT_ATTR(written_back_shrinker, stat(device, VSWAP_STAT_BACK_SHRINKER));
+VSWAP_STAT_ATTR(written_back_incompressible,
+		stat(device, VSWAP_STAT_BACK_RAW));
+VSWAP_STAT_ATTR(written_back_asked, stat(device, VSWAP_STAT_BACK_ASKED));
 
 static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_pages_stored.attr,
 	&dev_attr_pages_same.attr,
 	&dev_attr_pages_raw.attr,
+	&dev_attr_pages_on_disk.attr,
+	&dev_attr_pages_lost.attr,
+	&dev_attr_disk_bytes.attr,
 	&dev_attr_orig_bytes.attr,
 	&dev_attr_compressed_bytes.attr,
 	&dev_attr_pool_bytes.attr,
@@ -138,6 +196,13 @@ static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_failed_stores_limit.attr,
 	&dev_attr_failed_stores_memory.attr,
 	&dev_attr_failed_loads.attr,
+	&dev_attr_disk_loads.attr,
+	&dev_attr_disk_cache_hits.attr,
+	&dev_attr_store_waits.attr,
+	&dev_attr_written_back_limit.attr,
+	&dev_attr_written_back_shrinker.attr,
+	&dev_attr_written_back_incompressible.attr,
+	&dev_attr_written_back_asked.attr,
 	NULL
 };
 

@@ -96,11 +96,31 @@ unsigned long vswap_pool_pages(struct vswap_pool *pool)
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_pages);
 
 /* Room for what every CPU's store may be adding right now: a chain of pages. */
+static unsigned long pool_slack(void)
+{
+	return num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE;
+}
+
 static bool pool_is_full(struct vswap_pool *pool)
 {
-	return zs_get_total_pages(pool->zs) +
-	       num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE >
+	return zs_get_total_pages(pool->zs) + pool_slack() >
 	       READ_ONCE(pool->limit);
+}
+
+/**
+ * vswap_pool_above() - tell how full the pool is
+ * @pool: the pool
+ * @sixteenths: of what stores can fill
+ *
+ * Context: Any.
+ * Return: whether it holds more than that.
+ */
+bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
+{
+	unsigned long limit = READ_ONCE(pool->limit), slack = pool_slack();
+
+	limit = limit > slack ? limit - slack : 0;
+	return zs_get_total_pages(pool->zs) > limit / 16 * sixteenths;
 }
 
 /**
@@ -218,6 +238,62 @@ int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word, int nid,
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_word);
 
+/**
+ * vswap_pool_insert() - put an object into the pool that is compressed already
+ * @pool: the pool
+ * @data: the object
+ * @len: its length in bytes
+ * @nid: the memory node to prefer
+ * @object: what came of it
+ *
+ * Context: As for vswap_pool_store().
+ * Return: 0, -ENOSPC at the limit, or -ENOMEM.
+ */
+int vswap_pool_insert(struct vswap_pool *pool, const void *data,
+		      unsigned int len, int nid, struct vswap_object *object)
+{
+	struct vswap_stream *stream = vswap_stream_get(pool->codec);
+	int err = -ENOSPC;
+
+	if (!pool_is_full(pool))
+		err = object_write(pool, (void *)data, len, nid, object);
+
+	vswap_stream_put(stream);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_pool_insert);
+
+/**
+ * vswap_pool_read() - copy an object as it is
+ * @pool: the pool
+ * @object: the object, which the caller keeps from being freed
+ * @dst: room for its length
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+void vswap_pool_read(struct vswap_pool *pool, const struct vswap_object *object,
+		     void *dst)
+{
+	void *src = zs_obj_read_begin(pool->zs, object->handle, object->len,
+				      dst);
+
+	if (src != dst)
+		memcpy(dst, src, object->len);
+	zs_obj_read_end(pool->zs, object->handle, object->len, src);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_pool_read);
+
+/**
+ * vswap_pool_compact() - give pages back that objects have left half empty
+ * @pool: the pool
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_pool_compact(struct vswap_pool *pool)
+{
+	zs_compact(pool->zs);
+}
+
 static bool object_unpack(struct vswap_pool *pool, struct vswap_stream *stream,
 			  const void *src, unsigned int len, void *dst)
 {
@@ -234,6 +310,27 @@ static bool object_unpack(struct vswap_pool *pool, struct vswap_stream *stream,
 							      len, dst);
 	}
 }
+
+/**
+ * vswap_pool_unpack() - make a page of an object that is not in the pool
+ * @pool: the pool that it once was in
+ * @src: the object
+ * @len: its length in bytes
+ * @dst: where the page goes
+ *
+ * Context: Process context; may sleep for the stream.
+ * Return: false if the object does not decompress to a page: it is damaged.
+ */
+bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
+		       unsigned int len, void *dst)
+{
+	struct vswap_stream *stream = vswap_stream_get(pool->codec);
+	bool ok = object_unpack(pool, stream, src, len, dst);
+
+	vswap_stream_put(stream);
+	return ok;
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_pool_unpack);
 
 /**
  * vswap_pool_load() - get a page out of the pool

@@ -64,6 +64,14 @@ int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word, int nid,
 			  struct vswap_object *object);
 bool vswap_pool_load(struct vswap_pool *pool,
 		     const struct vswap_object *object, void *dst);
+int vswap_pool_insert(struct vswap_pool *pool, const void *data,
+		      unsigned int len, int nid, struct vswap_object *object);
+void vswap_pool_read(struct vswap_pool *pool, const struct vswap_object *object,
+		     void *dst);
+bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
+		       unsigned int len, void *dst);
+void vswap_pool_compact(struct vswap_pool *pool);
+bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths);
 void vswap_pool_free(struct vswap_pool *pool, unsigned long handle);
 
 #endif /* VSWAP_POOL_H */

@@ -15,6 +15,7 @@
 #include <linux/pseudo_fs.h>
 #include <linux/slab.h>
 
+#include "../tier/tier.h"
 #include "device.h"
 #include "header.h"
 
@@ -130,6 +131,8 @@ static const struct file_operations vswap_fops = {
 	.release	= vswap_release,
 	.read		= vswap_read,
 	.llseek		= vswap_llseek,
+	.unlocked_ioctl	= vswap_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
 };
 
 static struct gendisk *disk_create(struct vswap_device *device)
@@ -155,19 +158,18 @@ static struct gendisk *disk_create(struct vswap_device *device)
 static int settings_apply(struct vswap_device *device,
 			  const struct vswap_settings *settings)
 {
-	struct vswap_compressor lz4 = {
-		.ops	= &vswap_codec_lz4,
-		.level	= VSWAP_LEVEL_DEFAULT,
-	};
+	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_pool_init(&device->pool, &lz4, 0);
+	err = vswap_compressor_read(settings->compressor, &compressor);
+	if (err)
+		return err;
+
+	err = vswap_pool_init(&device->pool, &compressor, 0);
 	if (err)
 		return err;
 
 	err = vswap_device_set_size(device, settings->size);
-	if (!err)
-		err = vswap_device_set_compressor(device, settings->compressor);
 	if (!err)
 		err = vswap_device_set_pool_limit(device, settings->pool_limit);
 	if (err)
@@ -204,10 +206,14 @@ vswap_device_create(const struct vswap_settings *settings,
 	if (err)
 		goto exit_pool;
 
+	err = -ENOMEM;
+	if (!vswap_tier_create(&device->window))
+		goto exit_window;
+
 	device->disk = disk_create(device);
 	if (IS_ERR(device->disk)) {
 		err = PTR_ERR(device->disk);
-		goto exit_window;
+		goto destroy_tier;
 	}
 
 	device->misc.minor = MISC_DYNAMIC_MINOR;
@@ -219,10 +225,19 @@ vswap_device_create(const struct vswap_settings *settings,
 	if (err)
 		goto put_disk;
 
+	err = vswap_tier_publish(device->window.tier,
+				 &device->misc.this_device->kobj);
+	if (err)
+		goto deregister;
+
 	return device;
 
+deregister:
+	misc_deregister(&device->misc);
 put_disk:
 	put_disk(device->disk);
+destroy_tier:
+	vswap_tier_destroy(device->window.tier);
 exit_window:
 	vswap_window_exit(&device->window);
 exit_pool:
@@ -240,8 +255,10 @@ free_device:
  */
 void vswap_device_destroy(struct vswap_device *device)
 {
+	vswap_tier_retract(device->window.tier);
 	misc_deregister(&device->misc);
 	put_disk(device->disk);
+	vswap_tier_destroy(device->window.tier);
 	vswap_window_exit(&device->window);
 	vswap_pool_exit(&device->pool);
 	kfree(device);

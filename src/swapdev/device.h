@@ -16,6 +16,7 @@
 struct gendisk;
 struct inode;
 struct swap_info_struct;
+struct vswap_quota;
 
 /* The most pages that the swap core can address in one device: 16 TiB */
 #define VSWAP_SIZE_MAX	((u64)UINT_MAX * PAGE_SIZE + PAGE_SIZE)
@@ -67,12 +68,19 @@ vswap_device_create(const struct vswap_settings *settings,
 		    const struct attribute_group **groups);
 void vswap_device_destroy(struct vswap_device *device);
 
+int vswap_compressor_read(const char *text, struct vswap_compressor *compressor);
 int vswap_device_set_size(struct vswap_device *device, const char *text);
 int vswap_device_set_compressor(struct vswap_device *device, const char *text);
 int vswap_device_set_pool_limit(struct vswap_device *device, const char *text);
+int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
+				 const char *text);
+int vswap_device_writeback(struct vswap_device *device, const char *text);
 
 /* Between device.c and swap_ops.c */
 extern const struct address_space_operations vswap_aops;
 extern const struct block_device_operations vswap_disk_ops;
+
+/* Between device.c and ioctl.c */
+long vswap_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 
 #endif /* VSWAP_SWAPDEV_DEVICE_H */

@@ -7,10 +7,13 @@
  * what would make sense; then nothing has changed.
  */
 #include <linux/fs.h>
+#include <linux/kstrtox.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+#include <linux/sysfs.h>
 
 #include "../parse.h"
+#include "../tier/tier.h"
 #include "device.h"
 
 static u64 ram_bytes(void)
@@ -62,6 +65,23 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 }
 
 /**
+ * vswap_compressor_read() - understand what the administrator chose
+ * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
+ * @compressor: the result
+ *
+ * Return: 0, or -EINVAL for nonsense, which is logged.
+ */
+int vswap_compressor_read(const char *text, struct vswap_compressor *compressor)
+{
+	if (!vswap_compressor_parse(text, compressor))
+		return 0;
+
+	pr_err("compressor=%.*s: choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22\n",
+	       text_len(text), text);
+	return -EINVAL;
+}
+
+/**
  * vswap_device_set_compressor() - choose how pages are compressed
  * @device: the device
  * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
@@ -72,12 +92,11 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 {
 	struct vswap_compressor compressor;
+	int err;
 
-	if (vswap_compressor_parse(text, &compressor)) {
-		pr_err("compressor=%.*s: choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22\n",
-		       text_len(text), text);
-		return -EINVAL;
-	}
+	err = vswap_compressor_read(text, &compressor);
+	if (err)
+		return err;
 
 	guard(mutex)(&device->lock);
 	if (device->sis) {
@@ -114,4 +133,57 @@ int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 	WRITE_ONCE(device->pool_limit, percent);
 	WRITE_ONCE(device->pool.limit, totalram_pages() * percent / 100);
 	return 0;
+}
+
+/**
+ * vswap_device_set_write_limit() - cap what is written to areas
+ * @quota: the cap
+ * @name: its name, for the log
+ * @text: bytes with K, M, G or T; 0 for no cap
+ *
+ * Context: Process context.
+ * Return: 0, or -EINVAL for nonsense.
+ */
+int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
+				 const char *text)
+{
+	u64 limit;
+
+	if (strchr(text, '%') || vswap_parse_size(text, 0, &limit)) {
+		pr_err("%s=%.*s: give bytes with K, M, G or T, or 0 for no limit\n",
+		       name, text_len(text), text);
+		return -EINVAL;
+	}
+
+	WRITE_ONCE(quota->limit, limit);
+	return 0;
+}
+
+/**
+ * vswap_device_writeback() - write back what the administrator asks for
+ * @device: the device
+ * @text: "all", "incompressible", or "idle SECONDS"
+ *
+ * Context: Process context, sleeps; a signal ends it.
+ * Return: 0, -EINVAL for nonsense, or what vswap_writeback_now() says.
+ */
+int vswap_device_writeback(struct vswap_device *device, const char *text)
+{
+	unsigned int mode, idle = 0;
+	u64 pages;
+
+	if (sysfs_streq(text, "all")) {
+		mode = VSWAP_WRITEBACK_ALL;
+	} else if (sysfs_streq(text, "incompressible")) {
+		mode = VSWAP_WRITEBACK_INCOMPRESSIBLE;
+	} else if (str_has_prefix(text, "idle ") &&
+		   !kstrtouint(text + strlen("idle "), 10, &idle)) {
+		mode = VSWAP_WRITEBACK_IDLE;
+	} else {
+		pr_err("writeback=%.*s: write all, incompressible, or idle SECONDS\n",
+		       text_len(text), text);
+		return -EINVAL;
+	}
+
+	return vswap_writeback_now(device->window.tier, mode, idle, &pages);
 }

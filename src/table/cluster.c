@@ -2,10 +2,11 @@
 /*
  * The virtual table's clusters: lookup, creation and lifetime.
  *
- * Called by the engine.  Entries change by xchg alone, for the swap core
- * serializes the users of one slot; the only lock is the xarray's, taken when a
- * cluster is born or dies.  It nests inside the core's cluster lock, for slots
- * die under that one; only the slab's locks nest inside it.
+ * Called by the engine and the tier.  Entries change by xchg and cmpxchg alone;
+ * the swap core serializes the users of one slot.  The only locks are the
+ * xarray's and, in age.c, the ages', taken when a cluster is born, ages or dies.
+ * They nest inside the core's cluster lock, for slots die under that one, and not
+ * in each other; only the slab's locks nest inside the xarray's.
  *
  * A cluster lives as long as its count.  Stores take their references before
  * they write and with atomic_fetch_add_unless(), so a count that reached 0
@@ -50,6 +51,8 @@ void vswap_table_cache_exit(void)
 void vswap_table_init(struct vswap_table *table)
 {
 	xa_init(&table->clusters);
+	INIT_LIST_HEAD(&table->ages);
+	spin_lock_init(&table->ages_lock);
 	atomic_long_set(&table->nr_clusters, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_init);
@@ -85,6 +88,8 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	atomic_set(&cluster->count, nr);
 	cluster->index = index;
 	cluster->table = table;
+	cluster->stored = 0;
+	INIT_LIST_HEAD(&cluster->age);
 	atomic_long_inc(&table->nr_clusters);
 	return cluster;
 }
@@ -135,6 +140,21 @@ static struct vswap_cluster *cluster_tryget(struct vswap_table *table,
 }
 
 /**
+ * vswap_cluster_find() - find a cluster, and pin it
+ * @table: the table
+ * @index: the cluster's first slot / VSWAP_CLUSTER_SLOTS
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ * Return: the cluster with a reference, or NULL.
+ */
+struct vswap_cluster *vswap_cluster_find(struct vswap_table *table,
+					 unsigned long index)
+{
+	return cluster_tryget(table, index, 1);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_find);
+
+/**
  * vswap_cluster_get() - find or make the cluster of a slot, and pin it
  * @table: the table
  * @slot: any of the cluster's slots
@@ -174,6 +194,7 @@ void vswap_cluster_put(struct vswap_cluster *cluster, int nr)
 	if (!atomic_sub_and_test(nr, &cluster->count))
 		return;
 
+	vswap_cluster_unqueue(cluster);
 	cluster_unlink(cluster);
 	call_rcu(&cluster->rcu, cluster_free_rcu);
 }
@@ -227,6 +248,30 @@ unsigned long vswap_table_erase(struct vswap_table *table, unsigned long slot)
 	return old;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_erase);
+
+/**
+ * vswap_table_replace() - change what stands behind a slot, if it still is @old
+ * @table: the table
+ * @slot: the slot, which its user may free or store meanwhile
+ * @old: the entry that must be there, not 0
+ * @new: what takes its place, not 0
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ * Return: false if something else was there.
+ */
+bool vswap_table_replace(struct vswap_table *table, unsigned long slot,
+			 unsigned long old, unsigned long new)
+{
+	struct vswap_cluster *cluster;
+
+	guard(rcu)();
+	cluster = xa_load(&table->clusters, slot / VSWAP_CLUSTER_SLOTS);
+	return cluster &&
+	       atomic_long_try_cmpxchg(&cluster->slots[slot %
+						       VSWAP_CLUSTER_SLOTS],
+				       (long *)&old, new);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_replace);
 
 /**
  * vswap_table_destroy() - empty a table and wait until its memory is free

@@ -12,8 +12,13 @@
  *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value that fills the page
  *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
  *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
- *			bits 15-63:  the zsmalloc handle, as its distance from
- *				     PAGE_OFFSET in units of 8 bytes
+ *	VSWAP_HOT	bits 15-63:  the zsmalloc handle, as its distance from
+ *	VSWAP_CLAIM		     PAGE_OFFSET in units of 8 bytes
+ *	VSWAP_DISK	bits 3-14:   length - 1 in bytes
+ *			bits 15-19:  the area
+ *			bits 20-63:  where in it the object's header is, in
+ *				     units of 16 bytes
+ *	VSWAP_LOST	0
  *
  * A handle is the address of a slab object in the direct map, so 49 bits of it
  * cover 52-bit physical addresses.  The length in the entry saves the second
@@ -31,11 +36,23 @@
  * @VSWAP_NONE: nothing, the slot is free
  * @VSWAP_SAME: a word that fills the page, kept in the entry itself
  * @VSWAP_OBJECT: an object in the pool
+ * @VSWAP_HOT: the same, loaded since writeback last passed: it gets another
+ *	chance
+ * @VSWAP_CLAIM: an object in the pool that writeback is copying to an area, and
+ *	that is writeback's to free: who takes such an entry out of the table
+ *	leaves the object alone
+ * @VSWAP_DISK: an object in an area
+ * @VSWAP_LOST: what was on an area that was detached although it could not be
+ *	read: a load fails
  */
 enum vswap_tag {
 	VSWAP_NONE,
 	VSWAP_SAME,
 	VSWAP_OBJECT,
+	VSWAP_HOT,
+	VSWAP_CLAIM,
+	VSWAP_DISK,
+	VSWAP_LOST,
 };
 
 #define VSWAP_ENTRY_TAG		GENMASK_ULL(2, 0)
@@ -45,6 +62,10 @@ enum vswap_tag {
 #define VSWAP_ENTRY_LEN		GENMASK_ULL(14, 3)
 #define VSWAP_ENTRY_HANDLE	GENMASK_ULL(63, 15)
 #define VSWAP_HANDLE_BITS	49
+#define VSWAP_ENTRY_AREA	GENMASK_ULL(19, 15)
+#define VSWAP_ENTRY_PLACE	GENMASK_ULL(63, 20)
+#define VSWAP_PLACE_BITS	44
+#define VSWAP_PLACE_SHIFT	4
 
 /* The longest object that an entry can describe, whatever the page size */
 #define VSWAP_OBJECT_MAX	4096
@@ -125,7 +146,7 @@ static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 }
 
 /**
- * vswap_entry_handle() - get the handle out of a VSWAP_OBJECT entry
+ * vswap_entry_handle() - get the handle out of the entry of an object in the pool
  * @entry: the entry
  *
  * Return: the zsmalloc handle.
@@ -136,7 +157,7 @@ static inline unsigned long vswap_entry_handle(unsigned long entry)
 }
 
 /**
- * vswap_entry_len() - get the length out of a VSWAP_OBJECT entry
+ * vswap_entry_len() - get the length out of the entry of an object
  * @entry: the entry
  *
  * Return: the object's length in bytes.
@@ -144,6 +165,71 @@ static inline unsigned long vswap_entry_handle(unsigned long entry)
 static inline unsigned int vswap_entry_len(unsigned long entry)
 {
 	return FIELD_GET(VSWAP_ENTRY_LEN, entry) + 1;
+}
+
+/**
+ * vswap_entry_in_pool() - tell whether an object in the pool stands behind it
+ * @entry: the entry
+ *
+ * Return: true for VSWAP_OBJECT, VSWAP_HOT and VSWAP_CLAIM.
+ */
+static inline bool vswap_entry_in_pool(unsigned long entry)
+{
+	enum vswap_tag tag = vswap_entry_tag(entry);
+
+	return tag >= VSWAP_OBJECT && tag <= VSWAP_CLAIM;
+}
+
+/**
+ * vswap_entry_retag() - the same entry with another tag
+ * @entry: an entry of an object in the pool
+ * @tag: VSWAP_OBJECT, VSWAP_HOT or VSWAP_CLAIM
+ *
+ * Return: the entry.
+ */
+static inline unsigned long vswap_entry_retag(unsigned long entry,
+					      enum vswap_tag tag)
+{
+	return (entry & ~VSWAP_ENTRY_TAG) | tag;
+}
+
+/**
+ * vswap_entry_disk() - make an entry for an object in an area
+ * @area: the area's number, less than 32
+ * @pos: where its header is, in bytes from the area's start, a multiple of 16
+ *	below 256 TiB
+ * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
+ *
+ * Return: the entry.
+ */
+static inline unsigned long vswap_entry_disk(unsigned int area, u64 pos,
+					     unsigned int len)
+{
+	return FIELD_PREP(VSWAP_ENTRY_PLACE, pos >> VSWAP_PLACE_SHIFT) |
+	       FIELD_PREP(VSWAP_ENTRY_AREA, area) |
+	       FIELD_PREP(VSWAP_ENTRY_LEN, len - 1) | VSWAP_DISK;
+}
+
+/**
+ * vswap_entry_area() - get the area out of a VSWAP_DISK entry
+ * @entry: the entry
+ *
+ * Return: the area's number.
+ */
+static inline unsigned int vswap_entry_area(unsigned long entry)
+{
+	return FIELD_GET(VSWAP_ENTRY_AREA, entry);
+}
+
+/**
+ * vswap_entry_pos() - get the place out of a VSWAP_DISK entry
+ * @entry: the entry
+ *
+ * Return: where the object's header is, in bytes from the area's start.
+ */
+static inline u64 vswap_entry_pos(unsigned long entry)
+{
+	return FIELD_GET(VSWAP_ENTRY_PLACE, entry) << VSWAP_PLACE_SHIFT;
 }
 
 #endif /* VSWAP_TABLE_ENTRY_H */

@@ -10,7 +10,9 @@
 #define VSWAP_TABLE_H
 
 #include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/rcupdate.h>
+#include <linux/spinlock.h>
 #include <linux/xarray.h>
 
 #define VSWAP_CLUSTER_SLOTS	(PAGE_SIZE / sizeof(atomic_long_t))
@@ -19,26 +21,39 @@
  * struct vswap_table - the virtual table of one device
  * @clusters: cluster index to struct vswap_cluster
  * @nr_clusters: clusters in memory, those that RCU has yet to free included
+ * @ages: clusters that may have objects in the pool, the coldest first
+ * @ages_lock: guards @ages; inside the core's cluster lock, nothing inside it
  */
 struct vswap_table {
 	struct xarray clusters;
 	atomic_long_t nr_clusters;
+	struct list_head ages;
+	spinlock_t ages_lock;
 };
+
+/* Marks a cluster that has pages which do not compress. */
+#define VSWAP_CLUSTER_RAW	XA_MARK_0
 
 /**
  * struct vswap_cluster - a page of entries, for 512 neighbouring slots
  * @count: used slots, plus the references that stores in flight hold; a
  *	cluster whose count is 0 is dead and never comes back to life
+ * @stored: when a slot was last stored, in seconds since boot
  * @index: first slot / VSWAP_CLUSTER_SLOTS
  * @slots: the entries, 0 where a slot is free
  * @table: the table it belongs to
+ * @age: its place in the table's ages; empty while it has none
+ * @queued: what @stored was when it took that place
  * @rcu: for freeing it
  */
 struct vswap_cluster {
 	atomic_t count;
+	u32 stored;
 	unsigned long index;
 	atomic_long_t *slots;
 	struct vswap_table *table;
+	struct list_head age;
+	u32 queued;
 	struct rcu_head rcu;
 };
 
@@ -55,12 +70,25 @@ void vswap_table_walk(struct vswap_table *table,
 		      void *arg);
 unsigned long vswap_table_bytes(struct vswap_table *table);
 
+struct vswap_cluster *vswap_cluster_find(struct vswap_table *table,
+					 unsigned long index);
 struct vswap_cluster *vswap_cluster_get(struct vswap_table *table,
 					unsigned long slot, int nr, gfp_t gfp);
 void vswap_cluster_put(struct vswap_cluster *cluster, int nr);
 
 unsigned long vswap_table_read(struct vswap_table *table, unsigned long slot);
 unsigned long vswap_table_erase(struct vswap_table *table, unsigned long slot);
+bool vswap_table_replace(struct vswap_table *table, unsigned long slot,
+			 unsigned long old, unsigned long new);
+
+void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw);
+void vswap_cluster_queue(struct vswap_cluster *cluster);
+void vswap_table_queue(struct vswap_table *table, unsigned long slot);
+void vswap_cluster_unqueue(struct vswap_cluster *cluster);
+struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before);
+struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
+					   unsigned long *index);
+bool vswap_table_has_older(struct vswap_table *table, u32 before);
 
 /**
  * vswap_cluster_set() - put an entry behind a slot

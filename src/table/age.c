@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How cold clusters are, and which have pages that do not compress.
+ *
+ * Called by the engine when slots are stored, by writeback to choose what goes
+ * to disk.  Slots of one cluster were swapped out together, so clusters age as a
+ * whole: they queue in the order in which they got objects, and one that was
+ * stored to since it took its place goes to the end when its turn comes.  So a
+ * store takes the lock only for a cluster that is not in the queue.
+ *
+ * A cluster in the queue holds no reference: its last slot takes it out.
+ */
+#include <kunit/visibility.h>
+#include <linux/timekeeping.h>
+
+#include "table.h"
+
+/**
+ * vswap_cluster_queue() - let a cluster queue, if it does not
+ * @cluster: the cluster; the caller holds a reference, or one of its slots
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+void vswap_cluster_queue(struct vswap_cluster *cluster)
+{
+	struct vswap_table *table = cluster->table;
+
+	spin_lock(&table->ages_lock);
+	if (list_empty(&cluster->age)) {
+		cluster->queued = READ_ONCE(cluster->stored);
+		list_add_tail(&cluster->age, &table->ages);
+	}
+	spin_unlock(&table->ages_lock);
+}
+
+/**
+ * vswap_table_queue() - let the cluster of a slot queue, if there is one
+ * @table: the table
+ * @slot: the slot, behind which there is an object in the pool again
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+void vswap_table_queue(struct vswap_table *table, unsigned long slot)
+{
+	struct vswap_cluster *cluster;
+
+	cluster = vswap_cluster_find(table, slot / VSWAP_CLUSTER_SLOTS);
+	if (!cluster)
+		return;
+
+	vswap_cluster_queue(cluster);
+	vswap_cluster_put(cluster, 1);
+}
+
+/**
+ * vswap_cluster_unqueue() - take a cluster out of the queue, if it is there
+ * @cluster: the cluster, which nobody has a reference to any more
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+void vswap_cluster_unqueue(struct vswap_cluster *cluster)
+{
+	struct vswap_table *table = cluster->table;
+
+	spin_lock(&table->ages_lock);
+	list_del_init(&cluster->age);
+	spin_unlock(&table->ages_lock);
+}
+
+/**
+ * vswap_cluster_touch() - note that slots of a cluster were stored
+ * @cluster: the cluster; the caller holds a reference, or one of its slots
+ * @raw: some of them do not compress
+ *
+ * Called after the entries have changed: who takes a cluster out of the queue
+ * looks at its entries afterwards, so either they see these or we see that.
+ *
+ * Context: Process context, reclaim included; does not sleep.
+ */
+void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
+{
+	struct xarray *clusters = &cluster->table->clusters;
+	u32 now = ktime_get_seconds();
+
+	if (READ_ONCE(cluster->stored) != now)
+		WRITE_ONCE(cluster->stored, now);
+
+	/* The entries were changed by xchg, which orders them before this. */
+	if (unlikely(list_empty_careful(&cluster->age)))
+		vswap_cluster_queue(cluster);
+	if (raw && !xa_get_mark(clusters, cluster->index, VSWAP_CLUSTER_RAW))
+		xa_set_mark(clusters, cluster->index, VSWAP_CLUSTER_RAW);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
+
+/* The head of the queue, after those that were stored to went to its end. */
+static struct vswap_cluster *queue_head(struct vswap_table *table)
+{
+	struct vswap_cluster *cluster;
+
+	for (;;) {
+		cluster = list_first_entry_or_null(&table->ages,
+						   struct vswap_cluster, age);
+		if (!cluster || cluster->queued == READ_ONCE(cluster->stored))
+			return cluster;
+
+		cluster->queued = READ_ONCE(cluster->stored);
+		list_move_tail(&cluster->age, &table->ages);
+		/* Each of them at most once a second: it ends. */
+	}
+}
+
+/**
+ * vswap_table_coldest() - take the coldest cluster out of the queue
+ * @table: the table
+ * @before: only one that was stored to at this time or before, in seconds since
+ *	boot
+ *
+ * Context: Process context; does not sleep.
+ * Return: the cluster with a reference, or NULL.  Who leaves objects in it must
+ * let it queue again.
+ */
+struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before)
+{
+	struct vswap_cluster *cluster;
+
+	spin_lock(&table->ages_lock);
+	while ((cluster = queue_head(table))) {
+		if (cluster->queued > before) {
+			cluster = NULL;
+			break;
+		}
+		list_del_init(&cluster->age);
+		/* One whose last slot has just died waits for our lock. */
+		if (atomic_inc_not_zero(&cluster->count))
+			break;
+	}
+	spin_unlock(&table->ages_lock);
+	return cluster;
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_coldest);
+
+/**
+ * vswap_table_has_older() - tell whether vswap_table_coldest() would find one
+ * @table: the table
+ * @before: as there
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+bool vswap_table_has_older(struct vswap_table *table, u32 before)
+{
+	struct vswap_cluster *cluster;
+
+	guard(spinlock)(&table->ages_lock);
+	cluster = list_first_entry_or_null(&table->ages, struct vswap_cluster,
+					   age);
+	return cluster && READ_ONCE(cluster->stored) <= before;
+}
+
+/**
+ * vswap_table_next_raw() - find a cluster that has pages which do not compress
+ * @table: the table
+ * @index: where to begin; moved past what was found
+ *
+ * Its mark is taken away; who leaves such pages in it touches it again.
+ *
+ * Context: Process context; does not sleep.
+ * Return: the cluster with a reference, or NULL.
+ */
+struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
+					   unsigned long *index)
+{
+	struct vswap_cluster *cluster;
+
+	while (xa_find(&table->clusters, index, ULONG_MAX, VSWAP_CLUSTER_RAW)) {
+		xa_clear_mark(&table->clusters, *index, VSWAP_CLUSTER_RAW);
+		cluster = vswap_cluster_find(table, (*index)++);
+		if (cluster)
+			return cluster;
+	}
+	return NULL;
+}

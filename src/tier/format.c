@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Make and check the headers of objects on disk.  Pure; called by the log, the
+ * loads and the cleaner.
+ */
+#include <kunit/visibility.h>
+#include <linux/crc32.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "../table/entry.h"
+#include "format.h"
+
+static u32 object_crc(const struct vswap_disk_header *header, unsigned int len,
+		      u32 key)
+{
+	struct vswap_disk_header copy = *header;
+
+	copy.crc = 0;
+	return crc32c(crc32c(key, &copy, sizeof(copy)), header + 1, len);
+}
+
+/**
+ * vswap_disk_seal() - put the header before an object, and zeroes after it
+ * @at: where the header goes; the object follows it, and there is room for
+ *	vswap_disk_size() bytes
+ * @slot: the slot that it belongs to
+ * @seq: the life of its segment
+ * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
+ * @codec: what decompresses it
+ * @key: where its checksum starts: a secret of this attachment, so that nothing
+ *	that an earlier one left on the disk is ever taken for an object
+ */
+void vswap_disk_seal(void *at, u32 slot, u32 seq, unsigned int len, u8 codec,
+		     u32 key)
+{
+	struct vswap_disk_header *header = at;
+	unsigned int end = sizeof(*header) + len;
+
+	header->slot = cpu_to_le32(slot);
+	header->seq = cpu_to_le32(seq);
+	header->len = cpu_to_le16(len);
+	header->codec = codec;
+	header->magic = VSWAP_DISK_MAGIC;
+	memset(at + end, 0, vswap_disk_size(len) - end);
+	header->crc = cpu_to_le32(object_crc(header, len, key));
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_disk_seal);
+
+/**
+ * vswap_disk_check() - tell whether an object is the one that an entry means
+ * @at: its header; vswap_disk_size(@len) bytes can be read
+ * @slot: the slot
+ * @seq: the life of its segment
+ * @len: the length that the entry tells
+ * @key: what its checksum starts with
+ */
+bool vswap_disk_check(const void *at, u32 slot, u32 seq, unsigned int len,
+		      u32 key)
+{
+	const struct vswap_disk_header *header = at;
+
+	return header->magic == VSWAP_DISK_MAGIC &&
+	       le32_to_cpu(header->slot) == slot &&
+	       le32_to_cpu(header->seq) == seq &&
+	       le16_to_cpu(header->len) == len &&
+	       le32_to_cpu(header->crc) == object_crc(header, len, key);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_disk_check);
+
+/**
+ * vswap_disk_next() - find the next object of a segment
+ * @segment: the segment, from its start
+ * @used: how many bytes of it were written
+ * @seq: its life
+ * @key: what its objects' checksums start with
+ * @offset: where to look; moved to the object's header.  The next one follows
+ *	after vswap_disk_size() of its length.
+ *
+ * Return: what is there.
+ */
+enum vswap_disk_state vswap_disk_next(const void *segment, u32 used, u32 seq,
+				      u32 key, u32 *offset)
+{
+	const struct vswap_disk_header *header = segment + *offset;
+	unsigned int len;
+
+	/* Padding: a batch ends here, and the next one begins with a block. */
+	if (*offset < used && *offset % VSWAP_DISK_BLOCK && !header->magic) {
+		*offset = ALIGN(*offset, VSWAP_DISK_BLOCK);
+		header = segment + *offset;
+	}
+	if (*offset >= used)
+		return VSWAP_DISK_END;
+	if (header->magic != VSWAP_DISK_MAGIC)
+		return VSWAP_DISK_DAMAGED;
+
+	len = le16_to_cpu(header->len);
+	if (!len || len > VSWAP_OBJECT_MAX ||
+	    vswap_disk_size(len) > used - *offset ||
+	    !vswap_disk_check(header, le32_to_cpu(header->slot), seq, len, key))
+		return VSWAP_DISK_DAMAGED;
+
+	return VSWAP_DISK_OBJECT;
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_disk_next);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a segment looks like on disk.  Pure; called by the log that writes it,
+ * the loads and the cleaner that read it.
+ *
+ * A segment is a row of batches, each written with one request and padded with
+ * zeroes to a block.  A batch is a row of objects, each with a header right
+ * before it and padded with zeroes to VSWAP_DISK_ALIGN bytes.  The headers are
+ * the reverse map: they tell which slot an object belongs to, and the virtual
+ * table tells whether it still does.  An object is always checked against its
+ * table entry, so nothing that is read needs to be trusted.
+ */
+#ifndef VSWAP_TIER_FORMAT_H
+#define VSWAP_TIER_FORMAT_H
+
+#include <linux/align.h>
+#include <linux/sizes.h>
+#include <linux/types.h>
+
+#define VSWAP_DISK_ALIGN	16
+#define VSWAP_DISK_BLOCK	SZ_4K
+#define VSWAP_DISK_MAGIC	0xb5
+
+/**
+ * struct vswap_disk_header - what precedes an object on disk
+ * @slot: the slot that it was written for
+ * @seq: which life of the segment it was written in
+ * @crc: crc32c of this header, with @crc 0, and of the object
+ * @len: the object's length in bytes, as in a table entry
+ * @codec: 0 for the device's compressor, 1 for the one that recompresses
+ * @magic: VSWAP_DISK_MAGIC; 0 in the padding at the end of a batch
+ */
+struct vswap_disk_header {
+	__le32 slot;
+	__le32 seq;
+	__le32 crc;
+	__le16 len;
+	__u8 codec;
+	__u8 magic;
+};
+
+/* What an object of @len bytes takes on disk. */
+static inline unsigned int vswap_disk_size(unsigned int len)
+{
+	return ALIGN(sizeof(struct vswap_disk_header) + len, VSWAP_DISK_ALIGN);
+}
+
+/**
+ * enum vswap_disk_state - what vswap_disk_next() found
+ * @VSWAP_DISK_OBJECT: an object whose checksum is right
+ * @VSWAP_DISK_END: nothing more
+ * @VSWAP_DISK_DAMAGED: something else; what follows cannot be found
+ */
+enum vswap_disk_state {
+	VSWAP_DISK_OBJECT,
+	VSWAP_DISK_END,
+	VSWAP_DISK_DAMAGED,
+};
+
+void vswap_disk_seal(void *at, u32 slot, u32 seq, unsigned int len, u8 codec,
+		     u32 key);
+bool vswap_disk_check(const void *at, u32 slot, u32 seq, unsigned int len,
+		      u32 key);
+enum vswap_disk_state vswap_disk_next(const void *segment, u32 used, u32 seq,
+				      u32 key, u32 *offset);
+
+#endif /* VSWAP_TIER_FORMAT_H */

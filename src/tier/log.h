@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The log: objects are packed into batches, and each batch is written with one
+ * request to the open segment of an area.  Called by writeback and the cleaner,
+ * under the tier's mover lock.
+ */
+#ifndef VSWAP_TIER_LOG_H
+#define VSWAP_TIER_LOG_H
+
+#include <linux/sizes.h>
+
+#include "target.h"
+
+struct vswap_area;
+struct vswap_tier;
+
+#define VSWAP_BATCH_BYTES	SZ_256K
+#define VSWAP_BATCH_OBJECTS	2048
+#define VSWAP_NR_BATCHES	4
+
+/**
+ * struct vswap_moved - an object of a batch
+ * @from: the entry that stood behind its slot when it was copied
+ * @slot: the slot
+ * @offset: where its header is in the batch
+ */
+struct vswap_moved {
+	unsigned long from;
+	u32 slot;
+	u32 offset;
+};
+
+/**
+ * struct vswap_batch - what one request writes
+ * @area: where to
+ * @segment: which of its segments, held by the batch
+ * @pos: where the batch begins, in bytes from the area's start
+ * @room: how many bytes there are for it
+ * @fill: how many it has
+ * @buf: the data
+ * @nr: objects
+ * @moved: what they are
+ * @io: the request
+ */
+struct vswap_batch {
+	struct vswap_area *area;
+	unsigned int segment;
+	u64 pos;
+	u32 room;
+	u32 fill;
+	void *buf;
+	unsigned int nr;
+	struct vswap_moved *moved;
+	struct vswap_io io;
+};
+
+/**
+ * struct vswap_log - the batches
+ * @batches: a ring of them, allocated while there is an area
+ * @first: the oldest one under way
+ * @nr_under_way: how many are
+ * @filling: the next one is being filled
+ * @cleaning: what is being written comes from the cleaner
+ */
+struct vswap_log {
+	struct vswap_batch batches[VSWAP_NR_BATCHES];
+	unsigned int first;
+	unsigned int nr_under_way;
+	bool filling;
+	bool cleaning;
+};
+
+int vswap_log_alloc(struct vswap_log *log);
+void vswap_log_free(struct vswap_log *log);
+
+void *vswap_log_reserve(struct vswap_tier *tier, unsigned int len);
+void vswap_log_commit(struct vswap_tier *tier, unsigned long slot,
+		      unsigned long from, unsigned int len, u8 codec);
+void vswap_log_flush(struct vswap_tier *tier);
+
+#endif /* VSWAP_TIER_LOG_H */

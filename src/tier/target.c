@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Claim a block device or a swapfile, and do I/O on it.
+ *
+ * Called when an area is attached or detached, and for every request.  A
+ * swapfile is mapped by its filesystem's own swap_activate(), through a
+ * swap_info_struct of ours that no one else sees, as the swap core does it.
+ *
+ * Requests need no memory that reclaim would have to find: bios come from a
+ * reserve, and each one that is under way gives its own back.
+ */
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/pagemap.h>
+#include <linux/slab.h>
+#include <linux/swap.h>
+#include <linux/vmalloc.h>
+
+#include "signature.h"
+#include "target.h"
+
+#define BIOS_IN_RESERVE	16
+
+static struct bio_set vswap_bios;
+
+/**
+ * vswap_target_init() - make the reserve of bios
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int vswap_target_init(void)
+{
+	return bioset_init(&vswap_bios, BIOS_IN_RESERVE, 0, BIOSET_NEED_BVECS);
+}
+
+/**
+ * vswap_target_exit() - free the reserve of bios
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_target_exit(void)
+{
+	bioset_exit(&vswap_bios);
+}
+
+static int bdev_claim(struct vswap_target *target, struct file *file)
+{
+	struct block_device *bdev = I_BDEV(file->f_mapping->host);
+	struct file *claimed;
+
+	if (bdev_read_only(bdev)) {
+		pr_err("attach: %pg is read-only\n", bdev);
+		return -EROFS;
+	}
+	if (bdev_is_zoned(bdev)) {
+		pr_err("attach: %pg is zoned, which swap areas cannot be\n",
+		       bdev);
+		return -EOPNOTSUPP;
+	}
+
+	claimed = bdev_file_open_by_dev(bdev->bd_dev,
+					BLK_OPEN_READ | BLK_OPEN_WRITE,
+					target, NULL);
+	if (IS_ERR(claimed)) {
+		pr_err("attach: %pg is in use (mounted, swapped on, or attached already?)\n",
+		       bdev);
+		return PTR_ERR(claimed);
+	}
+
+	if (bdev_logical_block_size(bdev) > PAGE_SIZE) {
+		pr_err("attach: %pg has blocks larger than a page\n", bdev);
+		bdev_fput(claimed);
+		return -EOPNOTSUPP;
+	}
+
+	target->bdev_file = claimed;
+	target->bdev = bdev;
+	target->pages = bdev_nr_bytes(bdev) >> PAGE_SHIFT;
+	return 0;
+}
+
+static int swapfile_check(struct vswap_target *target, struct file *file)
+{
+	struct inode *inode = file_inode(file);
+
+	if (IS_SWAPFILE(inode)) {
+		pr_err("attach: the file is a swapfile in use (swapped on, or attached already)\n");
+		return -EBUSY;
+	}
+	if (!inode->i_sb->s_bdev || !file->f_mapping->a_ops->swap_activate ||
+	    IS_ENCRYPTED(inode) || mapping_min_folio_order(file->f_mapping)) {
+		pr_err("attach: %s cannot hold a swapfile that vswap could use; make one on ext4, xfs or btrfs\n",
+		       inode->i_sb->s_type->name);
+		return -EOPNOTSUPP;
+	}
+
+	target->bdev = inode->i_sb->s_bdev;
+	target->pages = i_size_read(inode) >> PAGE_SHIFT;
+	return 0;
+}
+
+/**
+ * vswap_target_claim() - see what a file is, and claim it if it is a device
+ * @target: what becomes of it
+ * @file: the block device or the swapfile, open for reading and writing
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, or an errno that the log explains: -EBADF for a file that is not
+ * open for writing, -ENOTBLK for what is neither device nor file, -EROFS,
+ * -EBUSY for one in use, -EOPNOTSUPP for zoned devices and files that cannot be
+ * swapfiles.
+ */
+int vswap_target_claim(struct vswap_target *target, struct file *file)
+{
+	umode_t mode = file_inode(file)->i_mode;
+	int err;
+
+	if ((file->f_mode & (FMODE_READ | FMODE_WRITE)) !=
+	    (FMODE_READ | FMODE_WRITE)) {
+		pr_err("attach: the area must be open for reading and writing\n");
+		return -EBADF;
+	}
+
+	if (S_ISBLK(mode)) {
+		err = bdev_claim(target, file);
+	} else if (S_ISREG(mode)) {
+		err = swapfile_check(target, file);
+	} else {
+		pr_err("attach: neither a block device nor a file\n");
+		err = -ENOTBLK;
+	}
+
+	if (!err)
+		target->file = get_file(file);
+	return err;
+}
+
+/**
+ * vswap_target_header() - read the header that mkswap(8) wrote
+ * @target: a claimed target
+ * @len: how many bytes it has, at least PAGE_SIZE
+ *
+ * Context: Process context, may sleep.
+ * Return: the header, for the caller to kvfree(), or an ERR_PTR().
+ */
+union swap_header *vswap_target_header(struct vswap_target *target, size_t *len)
+{
+	struct file *file = target->bdev_file ?: target->file;
+	void *header = kvzalloc(VSWAP_SIGNATURE_MAX_PAGE, GFP_KERNEL);
+	loff_t pos = 0;
+	ssize_t ret;
+
+	if (!header)
+		return ERR_PTR(-ENOMEM);
+
+	ret = kernel_read(file, header, VSWAP_SIGNATURE_MAX_PAGE, &pos);
+	if (ret < 0) {
+		kvfree(header);
+		return ERR_PTR(ret);
+	}
+	*len = ret;
+	return header;
+}
+
+static int bdev_map(struct vswap_target *target, u64 pages)
+{
+	int err;
+
+	/* What others wrote through the page cache must not land on our data. */
+	err = sync_blockdev(target->bdev);
+	if (err)
+		return err;
+	invalidate_bdev(target->bdev);
+
+	target->extents = kzalloc_obj(*target->extents);
+	if (!target->extents)
+		return -ENOMEM;
+
+	target->extents[0].nr = pages;
+	target->nr_extents = 1;
+	target->pages = pages;
+	return 0;
+}
+
+/* Turn the tree that the filesystem made into an array, and free it. */
+static int extents_take(struct vswap_target *target,
+			struct swap_info_struct *sis)
+{
+	struct vswap_extent *extent;
+	struct swap_extent *found;
+	struct rb_node *node;
+	unsigned int nr = 0;
+
+	for (node = rb_first(&sis->swap_extent_root); node; node = rb_next(node))
+		nr++;
+	extent = kvzalloc_objs(*extent, nr);
+	target->extents = extent;
+	target->nr_extents = nr;
+
+	while ((node = rb_first(&sis->swap_extent_root))) {
+		found = rb_entry(node, struct swap_extent, rb_node);
+		if (target->extents) {
+			extent->page = found->start_page;
+			extent->nr = found->nr_pages;
+			extent->sector = found->start_block <<
+					 (PAGE_SHIFT - SECTOR_SHIFT);
+			extent++;
+		}
+		rb_erase(node, &sis->swap_extent_root);
+		kfree(found);
+	}
+	return target->extents && nr ? 0 : -ENOMEM;
+}
+
+static void swapfile_deactivate(struct file *file)
+{
+	if (file->f_mapping->a_ops->swap_deactivate)
+		file->f_mapping->a_ops->swap_deactivate(file);
+}
+
+static int swapfile_activate(struct vswap_target *target, u64 pages)
+{
+	struct file *file = target->file;
+	struct swap_info_struct *sis;
+	sector_t span;
+	int err, ret;
+
+	sis = kvzalloc_obj(*sis);
+	if (!sis)
+		return -ENOMEM;
+
+	sis->bdev = target->bdev;
+	sis->max = min_t(u64, pages, UINT_MAX);
+	sis->pages = sis->max - 1;
+	sis->swap_file = file;
+	sis->swap_extent_root = RB_ROOT;
+
+	ret = file->f_mapping->a_ops->swap_activate(sis, file, &span);
+	err = extents_take(target, sis);
+	if (ret >= 0) {
+		target->bdev = sis->bdev;
+		target->pages = sis->max;
+		if (sis->ops)
+			err = -EOPNOTSUPP;
+		if (err)
+			swapfile_deactivate(file);
+	}
+	kvfree(sis);
+	return ret < 0 ? ret : err;
+}
+
+static int swapfile_map(struct vswap_target *target, u64 pages)
+{
+	struct inode *inode = file_inode(target->file);
+	int err;
+
+	inode_lock(inode);
+	err = IS_SWAPFILE(inode) ? -EBUSY : swapfile_activate(target, pages);
+	if (err)
+		goto unlock;
+
+	/* From here on nobody can write, truncate or remove it. */
+	inode->i_flags |= S_SWAPFILE;
+	err = inode_drain_writes(inode);
+	if (err) {
+		inode->i_flags &= ~S_SWAPFILE;
+		swapfile_deactivate(target->file);
+	}
+unlock:
+	inode_unlock(inode);
+	if (err) {
+		kvfree(target->extents);
+		target->extents = NULL;
+	}
+	return err;
+}
+
+/**
+ * vswap_target_map() - find out where the pages are, and get hold of them
+ * @target: a claimed target
+ * @pages: how many, as its header says
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or an errno.
+ */
+int vswap_target_map(struct vswap_target *target, u64 pages)
+{
+	return target->bdev_file ? bdev_map(target, pages) :
+				   swapfile_map(target, pages);
+}
+
+/**
+ * vswap_target_release() - let go of a target
+ * @target: a claimed target, whether it is mapped or not; nothing is under way
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_target_release(struct vswap_target *target)
+{
+	struct inode *inode = file_inode(target->file);
+
+	if (!target->bdev_file && target->extents) {
+		inode_lock(inode);
+		swapfile_deactivate(target->file);
+		inode->i_flags &= ~S_SWAPFILE;
+		inode_unlock(inode);
+	}
+	kvfree(target->extents);
+	if (target->bdev_file)
+		bdev_fput(target->bdev_file);
+	fput(target->file);
+}
+
+/* The extent of a page, which exists. */
+static const struct vswap_extent *extent_find(struct vswap_target *target,
+					      u64 page)
+{
+	unsigned int low = 0, high = target->nr_extents, mid;
+
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (target->extents[mid].page <= page)
+			low = mid;
+		else
+			high = mid;
+	}
+	return &target->extents[low];
+}
+
+/* Where @pos is on the device, and how many bytes of @len are there in a row. */
+static sector_t extent_map(struct vswap_target *target, u64 pos, u32 *len)
+{
+	const struct vswap_extent *extent =
+		extent_find(target, pos >> PAGE_SHIFT);
+	u64 offset = pos - (extent->page << PAGE_SHIFT);
+
+	*len = min_t(u64, *len, (extent->nr << PAGE_SHIFT) - offset);
+	return extent->sector + (offset >> SECTOR_SHIFT);
+}
+
+static void io_put(struct vswap_io *io)
+{
+	if (atomic_dec_and_test(&io->left))
+		complete(&io->done);
+}
+
+static void io_end(struct bio *bio)
+{
+	struct vswap_io *io = bio->bi_private;
+
+	if (bio->bi_status)
+		WRITE_ONCE(io->status, blk_status_to_errno(bio->bi_status));
+	bio_put(bio);
+	io_put(io);
+}
+
+static void bio_fill(struct bio *bio, void *buf, u32 len)
+{
+	if (is_vmalloc_addr(buf))
+		bio_add_vmalloc(bio, buf, len);
+	else
+		bio_add_virt_nofail(bio, buf, len);
+}
+
+/**
+ * vswap_io_submit() - start a request
+ * @target: where
+ * @io: to wait for it with
+ * @opf: the operation and its flags
+ * @pos: from which byte on, a multiple of the device's block
+ * @buf: the data, from kmalloc() or vmalloc(), aligned to a page
+ * @len: its length in bytes, a multiple of the device's block
+ *
+ * Context: Process context, sleeps for bios; needs no memory to be freed.
+ */
+void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
+		     blk_opf_t opf, u64 pos, void *buf, u32 len)
+{
+	struct blk_plug plug;
+	struct bio *bio;
+	u32 part;
+
+	atomic_set(&io->left, 1);
+	io->status = 0;
+	init_completion(&io->done);
+
+	blk_start_plug(&plug);
+	for (; len; len -= part, pos += part, buf += part) {
+		sector_t sector;
+
+		part = min_t(u32, len, BIO_MAX_VECS << PAGE_SHIFT);
+		sector = extent_map(target, pos, &part);
+		bio = bio_alloc_bioset(target->bdev,
+				       DIV_ROUND_UP(part, PAGE_SIZE), opf,
+				       GFP_NOIO, &vswap_bios);
+		bio->bi_iter.bi_sector = sector;
+		bio->bi_end_io = io_end;
+		bio->bi_private = io;
+		bio_fill(bio, buf, part);
+		atomic_inc(&io->left);
+		submit_bio(bio);
+	}
+	blk_finish_plug(&plug);
+	io_put(io);
+}
+
+/**
+ * vswap_io_wait() - wait until a request has ended
+ * @io: as given to vswap_io_submit()
+ * @buf: what was read into; NULL for a write
+ * @len: how much
+ *
+ * Context: Process context, sleeps.
+ * Return: 0, or the first error.
+ */
+int vswap_io_wait(struct vswap_io *io, void *buf, u32 len)
+{
+	wait_for_completion_io(&io->done);
+	if (buf && is_vmalloc_addr(buf))
+		invalidate_kernel_vmap_range(buf, len);
+	return io->status;
+}
+
+/**
+ * vswap_target_discard() - tell the device that a range holds nothing
+ * @target: where
+ * @pos: from which byte on
+ * @len: how many bytes
+ *
+ * Context: Process context, sleeps.
+ * Return: 0 or an errno, which does no harm.
+ */
+int vswap_target_discard(struct vswap_target *target, u64 pos, u32 len)
+{
+	sector_t sector;
+	int err = 0;
+	u32 part;
+
+	for (; len && !err; len -= part, pos += part) {
+		part = len;
+		sector = extent_map(target, pos, &part);
+		err = blkdev_issue_discard(target->bdev, sector,
+					   part >> SECTOR_SHIFT, GFP_NOIO);
+	}
+	return err;
+}
