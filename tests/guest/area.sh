@@ -1,0 +1,90 @@
+#!/bin/bash
+# Areas: attach, write back, load, swap off, detach; block devices and swapfiles.
+# kernels: stock debug
+# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 500
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+# shellcheck source=tests/lib/areas.sh
+. "$(dirname "$0")/../lib/areas.sh"
+
+hold=$work/hold
+mib=$(pick 64 24)
+
+# All that is swapped out is on disk, and all of it comes back.
+goes_to_disk_and_back() {
+	held "$hold" --mib "$mib" --mix "$1"
+	area writeback 0
+	stat_is pages_on_disk -ge $((mib * 256 * $2 / 100))
+	stat_is compressed_bytes -eq 0
+	finish "$hold"
+	stat_is disk_loads -ge $((mib * 256 * $2 / 100))
+	stat_is failed_loads -eq 0
+	wait_for 30 stat_is pages_on_disk -eq 0
+	wait_for 30 figure_is 0 live_bytes -eq 0
+}
+
+writes_are_packed() {
+	local pages written writes
+	held "$hold" --mib "$mib" --mix text
+	written=$(figure 0 bytes_written)
+	writes=$(figure 0 writes)
+	pages=$(area writeback 0)
+	written=$(($(figure 0 bytes_written) - written))
+	writes=$(($(figure 0 writes) - writes))
+	is "bytes written for 100 pages" $((written * 100 / pages)) -le $((4096 * 45))
+	is "bytes in a write" $((written / writes)) -ge $((128 << 10))
+	finish "$hold"
+}
+
+swapoff_reads_back() {
+	held "$hold" --mib "$mib" --mix mixed
+	area writeback 0 >/dev/null
+	swap_off
+	nothing_left
+	stat_is pages_on_disk -eq 0
+	figure_is 0 live_bytes -eq 0
+	finish "$hold"
+	swap_on
+}
+
+# Detach while pages are there: they move to the other area, or to RAM.
+detach_moves_to() {
+	local id
+	held "$hold" --mib "$mib" --mix text
+	area writeback 0 >/dev/null
+	if [[ $1 == area ]]; then id=$(area attach /dev/vdb -1); fi
+	area detach 0
+	[[ ! -e $areas/0 ]]
+	if [[ $1 == area ]]; then
+		stat_is pages_on_disk -ge $((mib * 250))
+		finish "$hold"
+		area detach "$id"
+	else
+		stat_is pages_on_disk -eq 0
+		finish "$hold"
+	fi
+	stat_is failed_loads -eq 0
+	is "number of the area" "$(area attach /dev/vda)" -eq 0
+}
+
+header_survives() {
+	area detach 0
+	is type "$(blkid -p -o value -s TYPE /dev/vda)" = swap
+	swapon /dev/vda
+	swapoff /dev/vda
+	area attach /dev/vda
+}
+
+ready
+signed /dev/vda && signed /dev/vdb || fatal "mkswap failed"
+check attach is "number of the area" "$(area attach /dev/vda 5)" -eq 0
+check text-goes-to-disk goes_to_disk_and_back text 97
+check mixed-goes-to-disk goes_to_disk_and_back mixed 60
+check random-goes-to-disk goes_to_disk_and_back random 97
+check writes-are-packed writes_are_packed
+check swapoff-reads-back swapoff_reads_back
+check detach-moves-to-ram detach_moves_to ram
+check detach-moves-to-area detach_moves_to area
+check header-survives header_survives
+check over over_with 0
+reset

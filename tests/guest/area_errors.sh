@@ -1,0 +1,140 @@
+#!/bin/bash
+# Disks that fail: what cannot be written stays in RAM, what cannot be read costs
+# one page, an area with too many errors is taken out of service.
+# kernels: stock debug
+# vm: --memory 512M --cpus 2 --disk 128M --disk 128M --timeout 500
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+# shellcheck source=tests/lib/areas.sh
+. "$(dirname "$0")/../lib/areas.sh"
+
+hold=$work/hold
+disk=/dev/mapper/bad
+sectors=$(blockdev --getsz /dev/vda)
+mib=$(pick 48 16)
+
+works() { dm bad "$sectors" linear /dev/vda 0; }
+fails() { dm bad "$sectors" error; }
+# Reads work, writes fail.
+writes_fail() { dm bad "$sectors" flakey /dev/vda 0 0 100 1 error_writes; }
+
+write_errors_lose_nothing() {
+	area attach $disk
+	held "$hold" --mib "$mib" --mix text
+	writes_fail
+	area writeback 0 >/dev/null || true
+	figure_is 0 write_errors -ge 1
+	stat_is pages_on_disk -eq 0
+	finish "$hold"
+	stat_is failed_loads -eq 0
+	figure_is 0 segments_retired -ge 1
+	works
+	area detach 0
+}
+
+# With data on it, and nothing else to go to but RAM.
+failed_area_drains_itself() {
+	area attach $disk 0 262144
+	held "$hold" --mib "$mib" --mix text
+	area writeback 0 >/dev/null
+	held "$hold.2" --mib "$mib" --mix random --seed 2
+	writes_fail
+	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
+	is state "$(figure 0 state)" = failed
+	wait_for 120 figure_is 0 live_bytes -eq 0
+	stat_is pages_on_disk -eq 0
+	finish "$hold"
+	finish "$hold.2"
+	stat_is failed_loads -eq 0
+	works
+	area detach 0
+}
+
+# sigbus prints how many pages could not be read.
+only_those_pages() {
+	local pid
+	area attach $disk
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	pid=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	"$1"
+	rm "$hold"
+	wait $pid || true
+	works
+	read -r bus _ _ _ _ bad _ <"$work/out"
+	is "pages hit by SIGBUS" "$bus" -ge "$2"
+	is "pages hit by SIGBUS" "$bus" -le "$3"
+	is "corrupt pages" "$bad" -eq 0
+	figure_is 0 read_errors -ge 1
+	area detach 0
+}
+
+# Some bytes of one object, in the middle of the first segment that is used.
+damage() {
+	printf garbage | dd of=/dev/vda bs=1 seek=$(((2 << 20) + 300000)) conv=notrunc,fsync status=none
+	blockdev --flushbufs /dev/vda
+}
+
+vanished_device() {
+	area attach $disk
+	held "$hold" --mib "$mib" --mix text
+	area writeback 0 >/dev/null
+	fails
+	refused EIO area detach 0
+	is state "$(figure 0 state)" = active
+	stat_is pages_on_disk -gt 0
+	works
+	area detach 0
+	finish "$hold"
+	stat_is pages_lost -eq 0
+}
+
+given_up() {
+	local pid
+	area attach $disk
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	pid=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	fails
+	area detach 0 1
+	stat_is pages_lost -ge 2000
+	rm "$hold"
+	wait $pid || true
+	read -r bus _ _ _ _ bad _ <"$work/out"
+	is "pages hit by SIGBUS" "$bus" -ge 2000
+	is "corrupt pages" "$bad" -eq 0
+	wait_for 30 stat_is pages_lost -eq 0
+	works
+}
+
+# Two areas: what one cannot take goes to the other.
+other_area_takes_over() {
+	writes_fail
+	area attach $disk 10
+	area attach /dev/vdb 5
+	held "$hold" --mib "$mib" --mix text
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do area writeback 0 >/dev/null 2>&1 || true; done
+	is state "$(figure 0 state)" = failed
+	stat_is pages_on_disk -ge $((mib * 250))
+	finish "$hold"
+	stat_is failed_loads -eq "$1"
+	works
+	area detach 0
+	area detach 1
+}
+
+modprobe -a dm-mod dm-flakey 2>/dev/null
+ready
+works
+signed $disk && signed /dev/vdb || fatal "mkswap failed"
+check write-errors-lose-nothing write_errors_lose_nothing
+check failed-area-drains-itself failed_area_drains_itself
+check other-area-takes-over other_area_takes_over "$(stat failed_loads)"
+check vanished-device vanished_device
+check wrong-checksum only_those_pages damage 1 2
+check unreadable only_those_pages fails 2000 2048
+check given-up given_up
+check over over
+reset

@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# What the guest tests of areas share; sourced after tests/lib/guest.sh.
+# shellcheck disable=SC2034 # used by the scripts that source this
+
+areas=$settings/areas
+
+area() { "$bin/area" "$@"; }
+figure() {
+	local value
+	read -r value <"$areas/$1/$2"
+	echo "$value"
+}
+figure_is() { is "area $1: $2" "$(figure "$1" "$2")" "$3" "$4"; }
+signed() { mkswap "$@" >/dev/null 2>&1; }
+
+# Areas that nothing is on any more.
+nothing_on() {
+	local id
+	for id in "$@"; do
+		wait_for 30 figure_is "$id" live_bytes -eq 0
+		wait_for 30 figure_is "$id" segments_full -eq 0
+	done
+}
+
+# over_with ID...: swap off, nothing left in RAM and on these areas, the module
+# removed, which lets go of them.
+over_with() {
+	swap_off
+	nothing_left
+	stat_is pages_on_disk -eq 0
+	nothing_on "$@"
+	unload
+	[[ ! -e $device ]]
+}
+
+# table NAME SIZE_SECTORS TARGET...: (re)load a device-mapper table.
+dm() {
+	local name=$1 sectors=$2
+	shift 2
+	if [[ -e /dev/mapper/$name ]]; then
+		dmsetup suspend "$name" --noflush --nolockfs
+		dmsetup load "$name" --table "0 $sectors $*"
+		dmsetup resume "$name"
+	else
+		dmsetup create "$name" --table "0 $sectors $*"
+		[[ -e /dev/mapper/$name ]] || dmsetup mknodes "$name"
+	fi
+}
