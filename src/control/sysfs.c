@@ -48,6 +48,29 @@ static ssize_t compressor_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(compressor);
 
+static ssize_t recompressor_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	struct vswap_device *device = to_device(dev);
+	struct vswap_codec *codec;
+	ssize_t len;
+
+	guard(mutex)(&device->lock);
+	codec = device->window.tier->recompressor;
+	if (!codec)
+		return sysfs_emit(buf, "none\n");
+	len = vswap_compressor_print(&codec->compressor, buf, PAGE_SIZE - 1);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+static ssize_t recompressor_store(struct device *dev,
+				  struct device_attribute *attr,
+				  const char *buf, size_t count)
+{
+	return vswap_device_set_recompressor(to_device(dev), buf) ?: count;
+}
+static DEVICE_ATTR_RW(recompressor);
+
 static ssize_t compressors_show(struct device *dev,
 				struct device_attribute *attr, char *buf)
 {
@@ -114,6 +137,7 @@ static struct attribute *vswap_attrs[] = {
 	&dev_attr_size.attr,
 	&dev_attr_compressor.attr,
 	&dev_attr_compressors.attr,
+	&dev_attr_recompressor.attr,
 	&dev_attr_pool_limit.attr,
 	&dev_attr_writeback.attr,
 	&dev_attr_write_limit_second.attr,

@@ -71,6 +71,8 @@ void vswap_device_destroy(struct vswap_device *device);
 int vswap_compressor_read(const char *text, struct vswap_compressor *compressor);
 int vswap_device_set_size(struct vswap_device *device, const char *text);
 int vswap_device_set_compressor(struct vswap_device *device, const char *text);
+int vswap_device_set_recompressor(struct vswap_device *device,
+				  const char *text);
 int vswap_device_set_pool_limit(struct vswap_device *device, const char *text);
 int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 				 const char *text);

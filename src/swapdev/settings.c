@@ -108,6 +108,36 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 }
 
 /**
+ * vswap_device_set_recompressor() - choose how cold pages are compressed again
+ * @device: the device
+ * @text: as for vswap_device_set_compressor(), or "none"
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -EINVAL for nonsense, -EBUSY while swap is on, or -ENOMEM.
+ */
+int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
+{
+	struct vswap_compressor compressor;
+	bool none = sysfs_streq(text, "none");
+	int err;
+
+	if (!none) {
+		err = vswap_compressor_read(text, &compressor);
+		if (err)
+			return err;
+	}
+
+	guard(mutex)(&device->lock);
+	if (device->sis) {
+		pr_err("recompressor: swap is on; run swapoff /dev/vswap first\n");
+		return -EBUSY;
+	}
+
+	return vswap_recompress_set(device->window.tier,
+				    none ? NULL : &compressor);
+}
+
+/**
  * vswap_device_set_pool_limit() - limit the RAM that the pool may take
  * @device: the device
  * @text: a percentage of RAM, 1 to 100; of what RAM there is now, should it

@@ -54,9 +54,10 @@ static int segment_shift(u64 pages, u32 size)
  * segment is always written in one row.
  */
 static void segments_setup(struct vswap_area *area,
-			   const union swap_header *header)
+			   union swap_header *header)
 {
 	unsigned int i, shift = area->segment_shift - PAGE_SHIFT;
+	const u32 *bad = vswap_signature_bad_pages(header);
 	u32 seq = get_random_u32();
 
 	for (i = 1; i < area->nr_segments; i++) {
@@ -65,8 +66,8 @@ static void segments_setup(struct vswap_area *area,
 	}
 
 	for (i = 0; i < header->info.nr_badpages; i++)
-		if (header->info.badpages[i] >> shift < area->nr_segments)
-			area->segments[header->info.badpages[i] >> shift].state =
+		if (bad[i] >> shift < area->nr_segments)
+			area->segments[bad[i] >> shift].state =
 				VSWAP_SEGMENT_UNUSABLE;
 
 	for (i = 1; i < area->nr_segments; i++) {
@@ -78,7 +79,7 @@ static void segments_setup(struct vswap_area *area,
 	atomic_set(&area->nr_free, area->nr_usable);
 }
 
-static int area_setup(struct vswap_area *area, const union swap_header *header,
+static int area_setup(struct vswap_area *area, union swap_header *header,
 		      const struct vswap_area_spec *spec)
 {
 	u64 nr;

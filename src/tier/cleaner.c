@@ -21,17 +21,34 @@
 /* How many objects to look up in the table at a time. */
 #define NR_LOOKED_UP	64
 
+/* As it is, unless it was compressed again. */
+static int put_in_pool(struct vswap_tier *tier,
+		       const struct vswap_disk_header *header,
+		       struct vswap_object *object)
+{
+	struct vswap_pool *pool = tier->window->pool;
+	void *page = (void *)tier->pages;
+
+	if (!header->codec)
+		return vswap_pool_insert(pool, header + 1,
+					 le16_to_cpu(header->len),
+					 numa_node_id(), object);
+	if (!vswap_disk_unpack(tier, header, page))
+		return -EIO;
+	return vswap_pool_store(pool, page, numa_node_id(), object);
+}
+
 /* What stands behind the slot is an object in the pool now, not on disk. */
 static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
-			unsigned long from, const void *data)
+			unsigned long from,
+			const struct vswap_disk_header *header)
 {
 	struct vswap_window *window = tier->window;
 	struct vswap_object object;
 	unsigned long to;
 	int err;
 
-	err = vswap_pool_insert(window->pool, data, vswap_entry_len(from),
-				numa_node_id(), &object);
+	err = put_in_pool(tier, header, &object);
 	if (err)
 		return err;
 	if (!vswap_entry_object(object.handle, object.len, &to)) {
@@ -51,21 +68,21 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	return 0;
 }
 
-/* Move one object; @data is its bytes. */
+/* Move one object, whose header has been checked. */
 static int move(struct vswap_tier *tier, unsigned long slot, unsigned long from,
-		const void *data, u8 codec, bool to_pool)
+		const struct vswap_disk_header *header, bool to_pool)
 {
 	unsigned int len = vswap_entry_len(from);
 	void *dst = vswap_log_reserve(tier, len);
 
 	if (!IS_ERR(dst)) {
-		memcpy(dst, data, len);
-		vswap_log_commit(tier, slot, from, len, codec);
+		memcpy(dst, header + 1, len);
+		vswap_log_commit(tier, slot, from, len, header->codec);
 		return 0;
 	}
 	if (!to_pool)
 		return PTR_ERR(dst);
-	return move_to_pool(tier, slot, from, data);
+	return move_to_pool(tier, slot, from, header);
 }
 
 /* Move what the headers tell of.  -EUCLEAN if they do not tell all. */
@@ -89,8 +106,7 @@ static int move_by_headers(struct vswap_tier *tier, struct vswap_area *area,
 		len = le16_to_cpu(header->len);
 		entry = vswap_entry_disk(area->id, start + offset, len);
 		if (vswap_table_read(&tier->window->table, slot) == entry) {
-			err = move(tier, slot, entry, header + 1,
-				   header->codec, to_pool);
+			err = move(tier, slot, entry, header, to_pool);
 			if (err)
 				return err;
 		}
@@ -158,8 +174,7 @@ static int move_looked_up(struct vswap_tier *tier, struct vswap_area *area,
 
 	err = vswap_area_read(tier, area, slot, entry, &buf, &header);
 	if (!err)
-		err = move(tier, slot, entry, header + 1, header->codec,
-			   to_pool);
+		err = move(tier, slot, entry, header, to_pool);
 	else if (vswap_table_read(&tier->window->table, slot) != entry)
 		err = 0;
 	else if (force)

@@ -82,8 +82,7 @@ static int take(struct vswap_tier *tier, struct vswap_area *area,
 
 	if (!is_it(tier, area, at, slot, entry))
 		return -EBADMSG;
-	return vswap_pool_unpack(tier->window->pool, header + 1,
-				 vswap_entry_len(entry), dst) ? 0 : -EBADMSG;
+	return vswap_disk_unpack(tier, header, dst) ? 0 : -EBADMSG;
 }
 
 /* From what was read for another load. */
@@ -172,8 +171,7 @@ static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
 	int err;
 
 	err = vswap_area_read(tier, area, slot, entry, &buf, &header);
-	if (!err && !vswap_pool_unpack(tier->window->pool, header + 1,
-				       vswap_entry_len(entry), dst))
+	if (!err && !vswap_disk_unpack(tier, header, dst))
 		err = -EBADMSG;
 	mempool_free(buf, tier->buffers);
 	return err;

@@ -4,10 +4,8 @@
  * when an area is attached.
  */
 #include <kunit/visibility.h>
-#include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/swab.h>
-#include <linux/swap.h>
 
 #include "signature.h"
 
@@ -32,13 +30,14 @@ static enum vswap_signature magic_check(const void *start, size_t len)
 /* mkswap may have run on a machine of the other byte order, as swapon accepts. */
 static void header_swab(union swap_header *header)
 {
+	u32 *bad = vswap_signature_bad_pages(header);
 	u32 i;
 
 	swab32s(&header->info.version);
 	swab32s(&header->info.last_page);
 	swab32s(&header->info.nr_badpages);
 	for (i = 0; i < MAX_SWAP_BADPAGES; i++)
-		swab32s(&header->info.badpages[i]);
+		swab32s(&bad[i]);
 }
 
 /**
@@ -53,6 +52,7 @@ enum vswap_signature vswap_signature_check(union swap_header *header,
 					   size_t len, u64 device_pages)
 {
 	enum vswap_signature found = magic_check(header, len);
+	const u32 *bad = vswap_signature_bad_pages(header);
 	u32 i;
 
 	if (found != VSWAP_SIGNATURE_OK)
@@ -68,8 +68,7 @@ enum vswap_signature vswap_signature_check(union swap_header *header,
 		return VSWAP_SIGNATURE_BAD_PAGES;
 
 	for (i = 0; i < header->info.nr_badpages; i++)
-		if (!header->info.badpages[i] ||
-		    header->info.badpages[i] > header->info.last_page)
+		if (!bad[i] || bad[i] > header->info.last_page)
 			return VSWAP_SIGNATURE_BAD_PAGES;
 
 	return VSWAP_SIGNATURE_OK;

@@ -3,9 +3,9 @@
 #ifndef VSWAP_TIER_SIGNATURE_H
 #define VSWAP_TIER_SIGNATURE_H
 
+#include <linux/mm.h>
+#include <linux/swap.h>
 #include <linux/types.h>
-
-union swap_header;
 
 /**
  * enum vswap_signature - what is wrong with a swap area's header
@@ -26,6 +26,15 @@ enum vswap_signature {
 };
 
 #define VSWAP_SIGNATURE_MAX_PAGE	65536
+
+/*
+ * The list of bad pages has room for MAX_SWAP_BADPAGES, though the kernel's
+ * header declares one.
+ */
+static inline u32 *vswap_signature_bad_pages(union swap_header *header)
+{
+	return &header->info.badpages[0];
+}
 
 enum vswap_signature vswap_signature_check(union swap_header *header,
 					   size_t len, u64 device_pages);

@@ -90,8 +90,9 @@ static int swapfile_check(struct vswap_target *target, struct file *file)
 		pr_err("attach: the file is a swapfile in use (swapped on, or attached already)\n");
 		return -EBUSY;
 	}
-	if (!inode->i_sb->s_bdev || !file->f_mapping->a_ops->swap_activate ||
-	    IS_ENCRYPTED(inode) || mapping_min_folio_order(file->f_mapping)) {
+	if (!(inode->i_sb->s_type->fs_flags & FS_REQUIRES_DEV) ||
+	    !file->f_mapping->a_ops->swap_activate || IS_ENCRYPTED(inode) ||
+	    mapping_min_folio_order(file->f_mapping)) {
 		pr_err("attach: %s cannot hold a swapfile that vswap could use; make one on ext4, xfs or btrfs\n",
 		       inode->i_sb->s_type->name);
 		return -EOPNOTSUPP;

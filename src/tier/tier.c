@@ -277,6 +277,7 @@ void vswap_tier_retract(struct vswap_tier *tier)
 void vswap_tier_destroy(struct vswap_tier *tier)
 {
 	vswap_writeback_exit(tier);
+	vswap_recompress_set(tier, NULL);
 	tier->window->tier = NULL;
 	kfree(tier);
 }

@@ -69,6 +69,8 @@ struct vswap_quota {
  * @log: what is being written
  * @cache: what was read around loads
  * @buffers: for reading one object
+ * @recompressor: compresses cold pages again; NULL if that is off
+ * @pages: the mover's buffer for it
  * @segment: a buffer that the cleaner reads segments into, as large as the
  *	largest of them
  * @segment_size: its size in bytes
@@ -99,6 +101,8 @@ struct vswap_tier {
 	struct vswap_log log;
 	struct vswap_cache cache;
 	mempool_t *buffers;
+	struct vswap_codec *recompressor;
+	unsigned long pages;
 	void *segment;
 	u32 segment_size;
 	u64 picks;
@@ -163,6 +167,14 @@ void vswap_tier_made_room(struct vswap_tier *tier);
 bool vswap_cleaner_run(struct vswap_tier *tier);
 int vswap_cleaner_drain(struct vswap_tier *tier, struct vswap_area *area,
 			bool force);
+
+/* recompress.c */
+int vswap_recompress_set(struct vswap_tier *tier,
+			 const struct vswap_compressor *compressor);
+unsigned int vswap_recompress(struct vswap_tier *tier,
+			      const struct vswap_object *object, void *dst);
+bool vswap_disk_unpack(struct vswap_tier *tier,
+		       const struct vswap_disk_header *header, void *dst);
 
 /* area_sysfs.c */
 extern const struct kobj_type vswap_area_ktype;

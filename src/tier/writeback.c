@@ -63,6 +63,7 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 	long entry = atomic_long_read(slot);
 	struct vswap_object object;
 	unsigned long claim;
+	unsigned int len;
 	void *dst;
 
 	if (vswap_entry_tag(entry) == VSWAP_HOT && why != VSWAP_WHY_ASKED) {
@@ -82,12 +83,14 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 	if (!atomic_long_try_cmpxchg(slot, &entry, claim))
 		return -EAGAIN;
 
-	vswap_pool_read(tier->window->pool, &object, dst);
+	len = vswap_recompress(tier, &object, dst);
+	if (!len)
+		vswap_pool_read(tier->window->pool, &object, dst);
 	vswap_log_commit(tier, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
-			 object.len, 0);
+			 len ?: object.len, !!len);
 	vswap_stat_inc(tier->window->stats, why_stat[why]);
-	tier->per_second.used += object.len;
-	tier->per_day.used += object.len;
+	tier->per_second.used += len ?: object.len;
+	tier->per_day.used += len ?: object.len;
 	return 0;
 }
 

@@ -67,6 +67,36 @@ detach_moves_to() {
 	is "number of the area" "$(area attach /dev/vda)" -eq 0
 }
 
+# Compressed again with zstd: smaller on disk, and the same pages when they are
+# loaded, or moved to RAM by a detach.
+recompressed() {
+	local plain
+	area detach 0
+	held "$hold" --mib "$mib" --mix text
+	area attach /dev/vda
+	area writeback 0 >/dev/null
+	plain=$(stat disk_bytes)
+	refused busy bash -c "echo zstd >$settings/recompressor"
+	finish "$hold"
+	swap_off
+	echo zstd >$settings/recompressor
+	is recompressor "$(cat $settings/recompressor)" = zstd
+	swap_on
+	held "$hold" --mib "$mib" --mix text
+	area writeback 0 >/dev/null
+	is "percent of the bytes" $(($(stat disk_bytes) * 100 / plain)) -le 95
+	finish "$hold"
+	held "$hold" --mib "$mib" --mix mixed
+	area writeback 0 >/dev/null
+	area detach 0
+	finish "$hold"
+	stat_is failed_loads -eq 0
+	swap_off
+	echo none >$settings/recompressor
+	swap_on
+	area attach /dev/vda
+}
+
 header_survives() {
 	area detach 0
 	is type "$(blkid -p -o value -s TYPE /dev/vda)" = swap
@@ -85,6 +115,7 @@ check writes-are-packed writes_are_packed
 check swapoff-reads-back swapoff_reads_back
 check detach-moves-to-ram detach_moves_to ram
 check detach-moves-to-area detach_moves_to area
+check recompressed recompressed
 check header-survives header_survives
 check over over_with 0
 reset

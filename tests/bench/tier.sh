@@ -1,0 +1,215 @@
+#!/bin/bash
+# Runs in a guest, started by scripts/bench --disk: what vswap does with a disk,
+# against the others on the same disk, in one boot.
+#	/dev/vda	as fast as the host: bytes for a page, the peers
+#	/dev/vdb	throttled to 200 requests a second: detach and swap-in
+# Prints tables; every figure is read from the kernel (/sys/block/*/stat, /proc).
+set -eu
+what=$1
+cp /mnt/host/memload /mnt/host/area /root/
+echo never >/sys/kernel/mm/transparent_hugepage/enabled
+settings=/sys/class/misc/vswap
+hold=/root/hold
+
+stat() { cat "$settings/stats/$1"; }
+figure() { cat "$settings/areas/$1/$2"; }
+now() { awk '{print int($1 * 100)}' /proc/uptime; }
+system_time() { awk '/^cpu /{print $4 + $7 + $8}' /proc/stat; }
+# disk NAME COLUMN: 1 reads, 3 sectors read, 5 writes, 7 sectors written
+disk() { awk -v c="$2" '{print $c}' "/sys/block/$1/stat"; }
+seconds() { awk -v t="$1" 'BEGIN { printf "%.2f", t / 100 }'; }
+
+# out MIB MIX: that much memory, all of it swapped out, stays until back().
+out() {
+	/root/memload --mib "$1" --mix "$2" --quiet --pageout --once --hold $hold &
+	pid=$!
+	while [[ ! -e $hold ]]; do sleep 0.1; done
+}
+# back: verify it all, in address order.
+back() {
+	rm $hold
+	wait $pid || { echo "corrupt data" >&2; exit 1; }
+}
+settle() { sync; sleep 1; }
+
+# --- detach against swapoff, and swap-in, on the slow disk ----------------------
+
+slow_plain() { # PAGE_CLUSTER MIB MIX
+	mkswap -f /dev/vdb >/dev/null
+	swapon /dev/vdb
+	echo "$1" >/proc/sys/vm/page-cluster
+	out "$2" "$3"
+	settle
+}
+
+slow_vswap() { # MIB MIX
+	mkswap -f /dev/vdb >/dev/null
+	swapon /dev/vswap 2>/dev/null
+	/root/area attach /dev/vdb >/dev/null
+	out "$1" "$2"
+	/root/area writeback 0 >/dev/null
+	settle
+}
+
+timed_detach() { # WHO COMMAND...
+	local who=$1 t r s
+	shift
+	t=$(now) r=$(disk vdb 1) s=$(disk vdb 3)
+	"$@"
+	t=$(($(now) - t)) r=$(($(disk vdb 1) - r)) s=$(($(disk vdb 3) - s))
+	printf '%-34s %8s s %8d requests %8d KiB\n' "$who" "$(seconds $t)" $r $((s / 2))
+}
+
+detach() {
+	echo "# 256 MiB that do not compress leave a disk of 200 requests a second"
+	slow_plain 3 256 random
+	timed_detach "swapoff, plain swap" swapoff /dev/vdb
+	back
+	slow_vswap 256 random
+	echo "  live bytes in the area: $(figure 0 live_bytes)"
+	timed_detach "vswap, detach" /root/area detach 0
+	back
+	swapoff /dev/vswap
+}
+
+timed_in() { # WHO
+	local t r
+	t=$(now) r=$(disk vdb 1)
+	back
+	t=$(($(now) - t)) r=$(($(disk vdb 1) - r))
+	printf '%-34s %8s s %8d requests\n' "$1" "$(seconds $t)" $r
+}
+
+swapin() {
+	local mib=$1
+	echo "# $mib MiB of 3:1 data are read in address order from a disk of 200 requests a second"
+	slow_plain 0 "$mib" text
+	timed_in "plain swap, readahead off"
+	swapoff /dev/vdb
+	slow_plain 3 "$mib" text
+	timed_in "plain swap, readahead on"
+	swapoff /dev/vdb
+	slow_vswap "$mib" text
+	timed_in "vswap"
+	echo "  loads $(stat disk_loads), found in what was read before: $(stat disk_cache_hits)"
+	/root/area detach 0
+	swapoff /dev/vswap
+}
+
+# --- bytes for a page -----------------------------------------------------------
+
+wrote() { # WHO PAGES REQUESTS SECTORS
+	printf '%-34s %8d pages %10d KiB: %5.2f of a page, %7.1f KiB a request\n' "$1" "$2" $(($4 / 2)) \
+		"$(awk -v s="$4" -v p="$2" 'BEGIN { print s * 512 / (p * 4096) }')" \
+		"$(awk -v s="$4" -v r="$3" 'BEGIN { print s / 2 / r }')"
+}
+
+written() {
+	local w s n
+	echo "# 192 MiB of 3:1 data are written back to disk"
+	mkswap -f /dev/vda >/dev/null
+	swapon /dev/vswap 2>/dev/null
+	/root/area attach /dev/vda >/dev/null
+	out 192 text
+	w=$(disk vda 5) s=$(disk vda 7)
+	n=$(/root/area writeback 0)
+	wrote vswap "$n" $(($(disk vda 5) - w)) $(($(disk vda 7) - s))
+	back
+	/root/area detach 0
+	swapoff /dev/vswap
+
+	echo 1 >/sys/block/zram0/reset
+	echo lz4 >/sys/block/zram0/comp_algorithm
+	echo /dev/vda >/sys/block/zram0/backing_dev
+	echo 2G >/sys/block/zram0/disksize
+	mkswap /dev/zram0 >/dev/null
+	swapon /dev/zram0
+	out 192 text
+	echo all >/sys/block/zram0/idle
+	w=$(disk vda 5) s=$(disk vda 7) n=$(awk '{print $3}' /sys/block/zram0/bd_stat)
+	echo idle >/sys/block/zram0/writeback
+	n=$(($(awk '{print $3}' /sys/block/zram0/bd_stat) - n))
+	wrote "zram writeback" "$n" $(($(disk vda 5) - w)) $(($(disk vda 7) - s))
+	back
+	swapoff /dev/zram0
+	echo 1 >/sys/block/zram0/reset
+
+	zswap_on 1
+	out 192 text
+	settle
+	n=$(cat /sys/kernel/debug/zswap/written_back_pages)
+	w=$(disk vda 5) s=$(disk vda 7)
+	wrote "zswap (pool 1 %) + disk, since boot" $(((s - base_s) / 8)) $((w - base_w)) $((s - base_s))
+	back
+	zswap_off
+}
+
+zswap_on() { # POOL_PERCENT
+	modprobe -a lz4 2>/dev/null || true
+	echo lz4 >/sys/module/zswap/parameters/compressor
+	echo "$1" >/sys/module/zswap/parameters/max_pool_percent
+	echo 1 >/sys/module/zswap/parameters/enabled
+	mkswap -f /dev/vda >/dev/null
+	base_w=$(disk vda 5) base_s=$(disk vda 7)
+	swapon /dev/vda
+}
+zswap_off() {
+	swapoff /dev/vda
+	echo 0 >/sys/module/zswap/parameters/enabled
+}
+
+# --- the peers: 2 GiB in a machine of 512 MiB -----------------------------------
+
+load() { # WHO
+	local t s r w status=0 how=verified
+	t=$(now) s=$(system_time) r=$(disk vda 3) w=$(disk vda 7)
+	timeout 900 /root/memload --mib 2048 --mix mixed --quiet --once || status=$?
+	((status == 0)) || how="status $status"
+	t=$(($(now) - t)) s=$(($(system_time) - s))
+	r=$(($(disk vda 3) - r)) w=$(($(disk vda 7) - w))
+	printf '%-34s %8s s wall %8s s system %6d MiB written %6d MiB read  %s\n' "$1" \
+		"$(seconds $t)" "$(seconds $s)" $((w / 2048)) $((r / 2048)) "$how"
+}
+
+peers() {
+	echo "# 2 GiB, written and verified, in 512 MiB of RAM"
+	mkswap -f /dev/vda >/dev/null
+	swapon /dev/vswap 2>/dev/null
+	/root/area attach /dev/vda >/dev/null
+	load "vswap + disk"
+	swapoff /dev/vswap
+	/root/area detach 0
+
+	swapon /dev/vda
+	load "plain disk"
+	swapoff /dev/vda
+
+	zswap_on 50
+	load "zswap + disk"
+	zswap_off
+
+	echo 1 >/sys/block/zram0/reset
+	echo lz4 >/sys/block/zram0/comp_algorithm
+	echo /dev/vda >/sys/block/zram0/backing_dev
+	echo 3G >/sys/block/zram0/disksize
+	mkswap /dev/zram0 >/dev/null
+	swapon /dev/zram0
+	# zram writes back only when asked: ask as a diligent cron job would.
+	while sleep 2; do
+		echo all >/sys/block/zram0/idle
+		echo idle >/sys/block/zram0/writeback
+	done 2>/dev/null &
+	cron=$!
+	load "zram + writeback every 2 s"
+	kill $cron
+	swapoff /dev/zram0
+}
+
+modprobe zram num_devices=1
+modprobe vswap size=4G
+for part in $what; do
+	case $part in
+	swapin) swapin 48 ;;
+	*) "$part" ;;
+	esac
+done
