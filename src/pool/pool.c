@@ -122,6 +122,7 @@ bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
 	limit = limit > slack ? limit - slack : 0;
 	return zs_get_total_pages(pool->zs) > limit / 16 * sixteenths;
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_pool_above);
 
 /**
  * vswap_reserve_gfp() - tell how far a store may draw on the reserves

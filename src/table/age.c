@@ -32,6 +32,7 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 	}
 	spin_unlock(&table->ages_lock);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
 
 /**
  * vswap_table_queue() - let the cluster of a slot queue, if there is one
@@ -51,6 +52,7 @@ void vswap_table_queue(struct vswap_table *table, unsigned long slot)
 	vswap_cluster_queue(cluster);
 	vswap_cluster_put(cluster, 1);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_queue);
 
 /**
  * vswap_cluster_unqueue() - take a cluster out of the queue, if it is there
@@ -156,6 +158,7 @@ bool vswap_table_has_older(struct vswap_table *table, u32 before)
 					   age);
 	return cluster && READ_ONCE(cluster->stored) <= before;
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
 
 /**
  * vswap_table_next_raw() - find a cluster that has pages which do not compress
@@ -180,3 +183,4 @@ struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
 	}
 	return NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_next_raw);

@@ -72,7 +72,7 @@ detach_moves_to() {
 recompressed() {
 	local plain
 	area detach 0
-	held "$hold" --mib "$mib" --mix text
+	held "$hold" --mib "$mib" --mix prose
 	area attach /dev/vda
 	area writeback 0 >/dev/null
 	plain=$(stat disk_bytes)
@@ -82,11 +82,11 @@ recompressed() {
 	echo zstd >$settings/recompressor
 	is recompressor "$(cat $settings/recompressor)" = zstd
 	swap_on
-	held "$hold" --mib "$mib" --mix text
+	held "$hold" --mib "$mib" --mix prose
 	area writeback 0 >/dev/null
-	is "percent of the bytes" $(($(stat disk_bytes) * 100 / plain)) -le 95
+	is "percent of the bytes" $(($(stat disk_bytes) * 100 / plain)) -le 70
 	finish "$hold"
-	held "$hold" --mib "$mib" --mix mixed
+	held "$hold" --mib "$mib" --mix prose --seed 2
 	area writeback 0 >/dev/null
 	area detach 0
 	finish "$hold"

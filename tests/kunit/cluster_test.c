@@ -114,6 +114,34 @@ static void cluster_overwrite(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clusters_left(table), 0);
 }
 
+static void cluster_replace(struct kunit *test)
+{
+	struct vswap_table *table = test->priv;
+
+	/* Nothing stands behind a free slot, be there a cluster or not. */
+	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, 1, 2));
+	KUNIT_EXPECT_EQ(test, set(table, 6, 1), 0);
+	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, 1, 2));
+	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 5), 0);
+
+	KUNIT_EXPECT_EQ(test, set(table, 5, ULONG_MAX), 0);
+	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, LONG_MAX, 2));
+	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, U32_MAX, 2));
+	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 5), ULONG_MAX);
+	KUNIT_EXPECT_TRUE(test, vswap_table_replace(table, 5, ULONG_MAX,
+						    LONG_MIN));
+	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, ULONG_MAX, 2));
+	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 5), LONG_MIN);
+	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 6), 1);
+
+	/* It changes no count: the cluster dies with the last of the two. */
+	KUNIT_EXPECT_EQ(test, vswap_table_erase(table, 6), 1);
+	KUNIT_EXPECT_EQ(test, clusters_left(table), 1);
+	KUNIT_EXPECT_EQ(test, vswap_table_erase(table, 5), LONG_MIN);
+	KUNIT_EXPECT_EQ(test, clusters_left(table), 0);
+	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, LONG_MIN, 2));
+}
+
 /* Stores in flight keep a cluster in the table, whatever happens to its slots. */
 static void cluster_references(struct kunit *test)
 {
@@ -213,6 +241,7 @@ static struct kunit_case cluster_cases[] = {
 	KUNIT_CASE(cluster_empty),
 	KUNIT_CASE(cluster_set_read_erase),
 	KUNIT_CASE(cluster_overwrite),
+	KUNIT_CASE(cluster_replace),
 	KUNIT_CASE(cluster_references),
 	KUNIT_CASE(cluster_bytes),
 	KUNIT_CASE(cluster_destroy),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What several of vswap's tests need: pages with all sorts of contents,
- * threads that work at the same time, and a pool's sizes.
+ * memory that ends where it should, threads that work at the same time, and a
+ * pool's sizes.
  */
 #include <linux/completion.h>
 #include <linux/cpumask.h>
@@ -9,6 +10,7 @@
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "pool/pool.h"
 #include "support.h"
@@ -95,6 +97,29 @@ void test_alter(void *page, unsigned int nr, struct rnd_state *rnd)
 	while (nr--)
 		byte[prandom_u32_state(rnd) % PAGE_SIZE] =
 			prandom_u32_state(rnd);
+}
+
+static void area_free(void *area)
+{
+	vfree(area);
+}
+
+/**
+ * test_exact_area() - get memory of which KASAN knows where it ends
+ * @test: the test, which frees it in the end
+ * @len: how many bytes, a multiple of 8; unlike with kmalloc(), whatever their
+ *	number, what follows them belongs to nobody
+ *
+ * Return: the memory, never NULL.
+ */
+void *test_exact_area(struct kunit *test, unsigned long len)
+{
+	void *area = vmalloc(len);
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, area_free, area));
+	return area;
 }
 
 struct test_thread {

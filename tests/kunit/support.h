@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What several of vswap's tests need: pages with all sorts of contents,
- * threads that work at the same time, and a pool's sizes.
+ * memory that ends where it should, threads that work at the same time, and a
+ * pool's sizes.
  */
 #ifndef VSWAP_KUNIT_SUPPORT_H
 #define VSWAP_KUNIT_SUPPORT_H
@@ -17,6 +18,8 @@ void test_fill_random(void *page, struct rnd_state *rnd);
 void test_fill_text(void *page, struct rnd_state *rnd);
 void test_fill_mixture(void *page, struct rnd_state *rnd);
 void test_alter(void *page, unsigned int nr, struct rnd_state *rnd);
+
+void *test_exact_area(struct kunit *test, unsigned long len);
 
 void test_run_threads(struct kunit *test, unsigned int nr,
 		      void (*fn)(unsigned int id, void *arg), void *arg);

@@ -24,7 +24,7 @@
 #define CHUNK		64
 #define PHRASES		8
 
-enum kind { ZERO, BYTE, WORD, TEXT, RANDOM, NR_KINDS };
+enum kind { ZERO, BYTE, WORD, TEXT, PROSE, RANDOM, NR_KINDS };
 
 /* How many of 10 pages are of each kind. */
 static const struct mix {
@@ -36,6 +36,7 @@ static const struct mix {
 	{ "bench",	{ [ZERO] = 1, [TEXT] = 8, [RANDOM] = 1 } },
 	{ "text",	{ [TEXT] = 10 } },
 	{ "same",	{ [BYTE] = 5, [WORD] = 5 } },
+	{ "prose",	{ [PROSE] = 10 } },
 	{ "random",	{ [RANDOM] = 10 } },
 };
 
@@ -108,6 +109,20 @@ static void fill_text(uint64_t *state, unsigned char *to)
 	}
 }
 
+/* Nothing repeats, but there are 16 letters only: for zstd, not for lz4. */
+static void fill_prose(uint64_t *state, unsigned char *to)
+{
+	static const char letters[] = " etaoinshrdlcumw";
+	uint64_t dice = 0;
+	int i;
+
+	for (i = 0; i < PAGE; i++, dice >>= 4) {
+		if (!(i % 16))
+			dice = next(state);
+		to[i] = letters[dice % 16];
+	}
+}
+
 static void fill_page(size_t page, int round, unsigned char *to)
 {
 	uint64_t state = seed_of(page, round), word;
@@ -127,6 +142,9 @@ static void fill_page(size_t page, int round, unsigned char *to)
 		break;
 	case TEXT:
 		fill_text(&state, to);
+		break;
+	case PROSE:
+		fill_prose(&state, to);
 		break;
 	default:
 		fill_random(&state, to, PAGE);
