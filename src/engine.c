@@ -23,7 +23,7 @@
 #include "tier/tier.h"
 #include "trace.h"
 
-/* How often a store waits for writeback before it gives up. */
+/* How often the store of a folio waits for writeback before it gives up. */
 #define STORE_TRIES	8
 
 DECLARE_FAULT_ATTR(vswap_fail_store);
@@ -95,11 +95,12 @@ static int entry_make(struct vswap_pool *pool, const void *src, int nid,
 	return err ?: object_entry(pool, &object, entry);
 }
 
+/* @tries: how often the store of this folio may still wait for writeback */
 static int page_store(struct vswap_window *window, struct page *page,
-		      unsigned long *entry)
+		      unsigned long *entry, int *tries)
 {
-	int tries = 0, err;
 	void *src;
+	int err;
 
 	if (should_fail(&vswap_fail_store, PAGE_SIZE))
 		return -ENOMEM;
@@ -108,7 +109,7 @@ static int page_store(struct vswap_window *window, struct page *page,
 		src = kmap_local_page(page);
 		err = entry_make(window->pool, src, page_to_nid(page), entry);
 		kunmap_local(src);
-	} while (unlikely(err) && window->tier && tries++ < STORE_TRIES &&
+	} while (unlikely(err) && window->tier && (*tries)-- > 0 &&
 		 vswap_tier_wait_room(window->tier));
 
 	if (!err)
@@ -127,14 +128,14 @@ static bool is_raw(unsigned long entry)
  * cluster is made in vain.
  */
 static int run_store(struct vswap_window *window, unsigned long slot,
-		     struct folio *folio, long first, int nr)
+		     struct folio *folio, long first, int nr, int *tries)
 {
 	struct vswap_cluster *cluster;
 	unsigned long entry, old;
 	int i, err, refs = nr;
 	bool raw = false;
 
-	err = page_store(window, folio_page(folio, first), &entry);
+	err = page_store(window, folio_page(folio, first), &entry, tries);
 	if (err)
 		return err;
 
@@ -156,7 +157,8 @@ static int run_store(struct vswap_window *window, unsigned long slot,
 
 		if (++i == nr)
 			break;
-		err = page_store(window, folio_page(folio, first + i), &entry);
+		err = page_store(window, folio_page(folio, first + i), &entry,
+				 tries);
 		if (err)
 			break;
 	}
@@ -203,12 +205,12 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 		struct folio *folio)
 {
 	long i, nr = folio_nr_pages(folio);
-	int run, err;
+	int run, err, tries = STORE_TRIES;
 
 	for (i = 0; i < nr; i += run) {
 		run = min_t(long, nr - i, VSWAP_CLUSTER_SLOTS -
 			    (slot + i) % VSWAP_CLUSTER_SLOTS);
-		err = run_store(window, slot + i, folio, i, run);
+		err = run_store(window, slot + i, folio, i, run, &tries);
 		if (unlikely(err)) {
 			store_failed(window, slot, nr, err);
 			return err;
@@ -235,7 +237,8 @@ static int load_object(struct vswap_window *window, unsigned long slot,
 	}
 
 	/* A slot that is loaded and lives on is not cold. */
-	if (vswap_entry_tag(entry) == VSWAP_OBJECT && window->tier)
+	if (vswap_entry_tag(entry) == VSWAP_OBJECT && window->tier &&
+	    READ_ONCE(window->tier->nr_areas))
 		vswap_table_replace(&window->table, slot, entry,
 				    vswap_entry_retag(entry, VSWAP_HOT));
 	return 0;
@@ -270,7 +273,12 @@ static int load_disk(struct vswap_window *window, struct vswap_area *area,
 
 	if (area)
 		err = vswap_area_load(window->tier, area, slot, entry, dst);
+	/* Once more: it may have moved away and back. */
+	if (unlikely(err == -EBADMSG))
+		err = vswap_area_load(window->tier, area, slot, entry, dst);
 	if (unlikely(err)) {
+		/* Its segment's life was read before. */
+		smp_rmb();
 		if (vswap_table_read(&window->table, slot) != entry)
 			err = -EAGAIN;
 		else if (area)

@@ -27,7 +27,7 @@ static void count_sizes(struct vswap_cluster *cluster, struct xa_node *node,
 
 	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++) {
 		entry = atomic_long_read(&cluster->slots[i]);
-		if (vswap_entry_tag(entry) == VSWAP_OBJECT)
+		if (vswap_entry_in_pool(entry))
 			counts[(vswap_entry_len(entry) - 1) / SIZE_BUCKET]++;
 	}
 }

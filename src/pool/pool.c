@@ -120,7 +120,7 @@ bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
 	unsigned long limit = READ_ONCE(pool->limit), slack = pool_slack();
 
 	limit = limit > slack ? limit - slack : 0;
-	return zs_get_total_pages(pool->zs) > limit / 16 * sixteenths;
+	return zs_get_total_pages(pool->zs) > limit * sixteenths / 16;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_above);
 
@@ -157,13 +157,12 @@ gfp_t vswap_reserve_gfp(int nid)
 }
 
 static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
-			int nid, struct vswap_object *object)
+			gfp_t gfp, int nid, struct vswap_object *object)
 {
 	unsigned long handle;
 
-	handle = zs_malloc(pool->zs, len,
-			   vswap_reserve_gfp(nid) | __GFP_HIGHMEM |
-			   __GFP_MOVABLE, nid);
+	handle = zs_malloc(pool->zs, len, gfp | __GFP_HIGHMEM | __GFP_MOVABLE,
+			   nid);
 	if (IS_ERR_VALUE(handle))
 		return -ENOMEM;
 
@@ -208,7 +207,8 @@ int vswap_pool_store(struct vswap_pool *pool, const void *src, int nid,
 		data = (void *)src;
 		len = PAGE_SIZE;
 	}
-	err = object_write(pool, data, len, nid, object);
+	err = object_write(pool, data, len, vswap_reserve_gfp(nid), nid,
+			   object);
 out:
 	vswap_stream_put(stream);
 	return err;
@@ -232,7 +232,8 @@ int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word, int nid,
 	int err = -ENOSPC;
 
 	if (!pool_is_full(pool))
-		err = object_write(pool, &word, sizeof(word), nid, object);
+		err = object_write(pool, &word, sizeof(word),
+				   vswap_reserve_gfp(nid), nid, object);
 
 	vswap_stream_put(stream);
 	return err;
@@ -247,6 +248,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_word);
  * @nid: the memory node to prefer
  * @object: what came of it
  *
+ * Nobody waits for it to free memory, so it takes none of the reserves.
+ *
  * Context: As for vswap_pool_store().
  * Return: 0, -ENOSPC at the limit, or -ENOMEM.
  */
@@ -257,7 +260,8 @@ int vswap_pool_insert(struct vswap_pool *pool, const void *data,
 	int err = -ENOSPC;
 
 	if (!pool_is_full(pool))
-		err = object_write(pool, (void *)data, len, nid, object);
+		err = object_write(pool, (void *)data, len, VSWAP_GFP, nid,
+				   object);
 
 	vswap_stream_put(stream);
 	return err;

@@ -225,15 +225,13 @@ vswap_device_create(const struct vswap_settings *settings,
 	if (err)
 		goto put_disk;
 
-	err = vswap_tier_publish(device->window.tier,
-				 &device->misc.this_device->kobj);
-	if (err)
-		goto deregister;
+	/* Somebody may have it open already: it works, without areas. */
+	if (vswap_tier_publish(device->window.tier,
+			       &device->misc.this_device->kobj))
+		pr_warn("no memory for sysfs: areas cannot be attached until the module is loaded again\n");
 
 	return device;
 
-deregister:
-	misc_deregister(&device->misc);
 put_disk:
 	put_disk(device->disk);
 destroy_tier:

@@ -5,15 +5,35 @@
  * Called by the engine when slots are stored, by writeback to choose what goes
  * to disk.  Slots of one cluster were swapped out together, so clusters age as a
  * whole: they queue in the order in which they got objects, and one that was
- * stored to since it took its place goes to the end when its turn comes.  So a
+ * stored to since it took its place goes to a later one when its turn comes.  So a
  * store takes the lock only for a cluster that is not in the queue.
  *
  * A cluster in the queue holds no reference: its last slot takes it out.
  */
 #include <kunit/visibility.h>
+#include <linux/sched.h>
 #include <linux/timekeeping.h>
 
 #include "table.h"
+
+/* How far from the end to look for a cluster's place, and how many to move. */
+#define LOOK_AT_MOST	64
+
+/* Take the place that @cluster's age is worth, as far as that is near the end. */
+static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
+{
+	struct list_head *prev = table->ages.prev;
+	unsigned int i;
+
+	cluster->queued = READ_ONCE(cluster->stored);
+	for (i = 0; i < LOOK_AT_MOST && prev != &table->ages; i++) {
+		if (list_entry(prev, struct vswap_cluster, age)->queued <=
+		    cluster->queued)
+			break;
+		prev = prev->prev;
+	}
+	list_add(&cluster->age, prev);
+}
 
 /**
  * vswap_cluster_queue() - let a cluster queue, if it does not
@@ -26,22 +46,46 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 	struct vswap_table *table = cluster->table;
 
 	spin_lock(&table->ages_lock);
-	if (list_empty(&cluster->age)) {
-		cluster->queued = READ_ONCE(cluster->stored);
-		list_add_tail(&cluster->age, &table->ages);
-	}
+	if (list_empty(&cluster->age))
+		queue_add(table, cluster);
 	spin_unlock(&table->ages_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
 
 /**
+ * vswap_cluster_requeue() - put a cluster back that could not be written
+ * @cluster: what vswap_table_coldest() returned
+ * @used: it was used meanwhile, and so is not cold; else it goes to the head
+ *
+ * Context: Process context; does not sleep.
+ */
+void vswap_cluster_requeue(struct vswap_cluster *cluster, bool used)
+{
+	struct vswap_table *table = cluster->table;
+
+	if (used)
+		WRITE_ONCE(cluster->stored, ktime_get_seconds());
+
+	spin_lock(&table->ages_lock);
+	if (list_empty(&cluster->age)) {
+		if (used)
+			queue_add(table, cluster);
+		else
+			list_add(&cluster->age, &table->ages);
+	}
+	spin_unlock(&table->ages_lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue);
+
+/**
  * vswap_table_queue() - let the cluster of a slot queue, if there is one
  * @table: the table
  * @slot: the slot, behind which there is an object in the pool again
+ * @raw: it does not compress
  *
  * Context: Any but hard interrupts; does not sleep.
  */
-void vswap_table_queue(struct vswap_table *table, unsigned long slot)
+void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw)
 {
 	struct vswap_cluster *cluster;
 
@@ -50,6 +94,8 @@ void vswap_table_queue(struct vswap_table *table, unsigned long slot)
 		return;
 
 	vswap_cluster_queue(cluster);
+	if (raw)
+		vswap_cluster_mark_raw(cluster);
 	vswap_cluster_put(cluster, 1);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_queue);
@@ -70,6 +116,20 @@ void vswap_cluster_unqueue(struct vswap_cluster *cluster)
 }
 
 /**
+ * vswap_cluster_mark_raw() - note that a cluster has pages that do not compress
+ * @cluster: the cluster; the caller holds a reference, or one of its slots
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+void vswap_cluster_mark_raw(struct vswap_cluster *cluster)
+{
+	struct xarray *clusters = &cluster->table->clusters;
+
+	if (!xa_get_mark(clusters, cluster->index, VSWAP_CLUSTER_RAW))
+		xa_set_mark(clusters, cluster->index, VSWAP_CLUSTER_RAW);
+}
+
+/**
  * vswap_cluster_touch() - note that slots of a cluster were stored
  * @cluster: the cluster; the caller holds a reference, or one of its slots
  * @raw: some of them do not compress
@@ -81,7 +141,6 @@ void vswap_cluster_unqueue(struct vswap_cluster *cluster)
  */
 void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 {
-	struct xarray *clusters = &cluster->table->clusters;
 	u32 now = ktime_get_seconds();
 
 	if (READ_ONCE(cluster->stored) != now)
@@ -90,26 +149,49 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 	/* The entries were changed by xchg, which orders them before this. */
 	if (unlikely(list_empty_careful(&cluster->age)))
 		vswap_cluster_queue(cluster);
-	if (raw && !xa_get_mark(clusters, cluster->index, VSWAP_CLUSTER_RAW))
-		xa_set_mark(clusters, cluster->index, VSWAP_CLUSTER_RAW);
+	if (raw)
+		vswap_cluster_mark_raw(cluster);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
 
-/* The head of the queue, after those that were stored to went to its end. */
-static struct vswap_cluster *queue_head(struct vswap_table *table)
+/*
+ * Let the head of the queue go to its new place if it was stored to since it took
+ * the old one.  False if it was not, or if there is none.
+ */
+static bool head_moves(struct vswap_table *table, struct vswap_cluster *head)
 {
-	struct vswap_cluster *cluster;
+	if (!head || head->queued == READ_ONCE(head->stored))
+		return false;
 
-	for (;;) {
-		cluster = list_first_entry_or_null(&table->ages,
-						   struct vswap_cluster, age);
-		if (!cluster || cluster->queued == READ_ONCE(cluster->stored))
-			return cluster;
+	list_del(&head->age);
+	queue_add(table, head);
+	return true;
+}
 
-		cluster->queued = READ_ONCE(cluster->stored);
-		list_move_tail(&cluster->age, &table->ages);
-		/* Each of them at most once a second: it ends. */
+/* Look at some clusters under one lock.  -EAGAIN if that did not settle it. */
+static int coldest_look(struct vswap_table *table, u32 before,
+			struct vswap_cluster **found)
+{
+	struct vswap_cluster *head;
+	unsigned int i;
+
+	guard(spinlock)(&table->ages_lock);
+	for (i = 0; i < LOOK_AT_MOST; i++) {
+		head = list_first_entry_or_null(&table->ages,
+						struct vswap_cluster, age);
+		if (head_moves(table, head))
+			continue;
+		if (!head || head->queued > before)
+			return -ENOENT;
+
+		list_del_init(&head->age);
+		/* One whose last slot has just died waits for our lock. */
+		if (atomic_inc_not_zero(&head->count)) {
+			*found = head;
+			return 0;
+		}
 	}
+	return -EAGAIN;
 }
 
 /**
@@ -118,26 +200,16 @@ static struct vswap_cluster *queue_head(struct vswap_table *table)
  * @before: only one that was stored to at this time or before, in seconds since
  *	boot
  *
- * Context: Process context; does not sleep.
+ * Context: Process context; may sleep between looks.
  * Return: the cluster with a reference, or NULL.  Who leaves objects in it must
  * let it queue again.
  */
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before)
 {
-	struct vswap_cluster *cluster;
+	struct vswap_cluster *cluster = NULL;
 
-	spin_lock(&table->ages_lock);
-	while ((cluster = queue_head(table))) {
-		if (cluster->queued > before) {
-			cluster = NULL;
-			break;
-		}
-		list_del_init(&cluster->age);
-		/* One whose last slot has just died waits for our lock. */
-		if (atomic_inc_not_zero(&cluster->count))
-			break;
-	}
-	spin_unlock(&table->ages_lock);
+	while (coldest_look(table, before, &cluster) == -EAGAIN)
+		cond_resched();
 	return cluster;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_coldest);
@@ -156,7 +228,7 @@ bool vswap_table_has_older(struct vswap_table *table, u32 before)
 	guard(spinlock)(&table->ages_lock);
 	cluster = list_first_entry_or_null(&table->ages, struct vswap_cluster,
 					   age);
-	return cluster && READ_ONCE(cluster->stored) <= before;
+	return cluster && cluster->queued <= before;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
 

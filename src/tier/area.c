@@ -22,6 +22,8 @@
 #include "signature.h"
 
 #define NICE_SEGMENTS	32
+/* Bytes that a CPU counts for itself, so that frees share no lock. */
+#define LIVE_BATCH	SZ_1M
 
 static const struct {
 	int err;
@@ -105,8 +107,8 @@ static int area_setup(struct vswap_area *area, union swap_header *header,
 
 	area->nr_segments = nr;
 	area->segments = kvzalloc_objs(*area->segments, nr);
-	area->free = bitmap_zalloc(nr, GFP_KERNEL);
-	area->stale = bitmap_zalloc(nr, GFP_KERNEL);
+	area->free = kvcalloc(BITS_TO_LONGS(nr), sizeof(long), GFP_KERNEL);
+	area->stale = kvcalloc(BITS_TO_LONGS(nr), sizeof(long), GFP_KERNEL);
 	if (!area->segments || !area->free || !area->stale ||
 	    percpu_counter_init(&area->live, 0, GFP_KERNEL))
 		return -ENOMEM;
@@ -165,8 +167,8 @@ static char *path_of(struct file *file)
 void vswap_area_free(struct vswap_area *area)
 {
 	percpu_counter_destroy(&area->live);
-	bitmap_free(area->stale);
-	bitmap_free(area->free);
+	kvfree(area->stale);
+	kvfree(area->free);
 	kvfree(area->segments);
 	kfree(area->path);
 	kfree(area);
@@ -285,6 +287,7 @@ static void segment_free(struct vswap_area *area, unsigned int nr)
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_FREE);
 	if (area->discard) {
 		set_bit(nr, area->stale);
+		atomic_inc(&area->nr_stale);
 		return;
 	}
 	/* After this somebody may open it. */
@@ -304,7 +307,7 @@ static void segment_free(struct vswap_area *area, unsigned int nr)
 void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
 {
 	atomic_add(bytes, &area->segments[nr].live);
-	percpu_counter_add(&area->live, bytes);
+	percpu_counter_add_batch(&area->live, bytes, LIVE_BATCH);
 }
 
 /**
@@ -314,12 +317,16 @@ void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
  * @bytes: what it took
  *
  * Context: Any, the swap core's cluster lock included; does not sleep.
+ * Return: whether that freed the segment.
  */
-void vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
+bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
 {
-	percpu_counter_sub(&area->live, bytes);
-	if (atomic_sub_and_test(bytes, &area->segments[nr].live))
-		segment_free(area, nr);
+	percpu_counter_add_batch(&area->live, -(s64)bytes, LIVE_BATCH);
+	if (!atomic_sub_and_test(bytes, &area->segments[nr].live))
+		return false;
+
+	segment_free(area, nr);
+	return true;
 }
 
 /**
@@ -349,24 +356,28 @@ void vswap_segment_put(struct vswap_area *area, unsigned int nr)
 }
 
 /**
- * vswap_area_discard() - discard what was freed since the last time
+ * vswap_area_discard() - discard segments that were freed
  * @area: the area
+ * @max: how many at most
  *
  * Context: Mover lock; sleeps.
  */
-void vswap_area_discard(struct vswap_area *area)
+void vswap_area_discard(struct vswap_area *area, unsigned int max)
 {
 	unsigned int nr;
 
-	if (!area->discard)
+	if (!atomic_read(&area->nr_stale))
 		return;
 
 	for_each_set_bit(nr, area->stale, area->nr_segments) {
+		if (!max--)
+			return;
 		/* A device that fails to is none the worse for it. */
 		vswap_target_discard(&area->target,
 				     (u64)nr << area->segment_shift,
 				     vswap_segment_size(area));
 		clear_bit(nr, area->stale);
+		atomic_dec(&area->nr_stale);
 		set_bit(nr, area->free);
 		atomic_inc(&area->nr_free);
 	}
@@ -401,15 +412,18 @@ bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
  */
 bool vswap_area_can_take(struct vswap_area *area)
 {
+	unsigned int usable = READ_ONCE(area->nr_usable);
 	u64 room;
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	if (atomic_read(&area->nr_free) > VSWAP_AREA_RESERVE)
+	if (atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) >
+	    VSWAP_AREA_RESERVE)
 		return true;
+	if (usable <= VSWAP_AREA_RESERVE + 1)
+		return false;
 
-	room = (u64)(READ_ONCE(area->nr_usable) - VSWAP_AREA_RESERVE - 1) <<
-	       area->segment_shift;
+	room = (u64)(usable - VSWAP_AREA_RESERVE - 1) << area->segment_shift;
 	return percpu_counter_sum_positive(&area->live) < room / 16 * 15;
 }
 

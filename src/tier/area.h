@@ -105,10 +105,12 @@ struct vswap_area_stats {
  * @free: a bit for each free segment
  * @stale: a bit for each segment that is to be discarded before it is free
  * @nr_free: bits set in @free
+ * @nr_stale: bits set in @stale
  * @live: bytes of live objects, a sum that need not be exact
  * @hand: where to look for a free segment next
  * @open: the open segment; -1 if there is none
  * @picked: when the log last chose it, among those of one priority
+ * @retired: a segment was retired, and the cleaner has to look for it
  * @state: enum vswap_area_state
  * @loads: loads that are reading from it
  * @stats: what it has done
@@ -130,10 +132,12 @@ struct vswap_area {
 	unsigned long *free;
 	unsigned long *stale;
 	atomic_t nr_free;
+	atomic_t nr_stale;
 	struct percpu_counter live;
 	unsigned int hand;
 	int open;
 	u64 picked;
+	bool retired;
 	int state;
 	atomic_t loads;
 	struct vswap_area_stats stats;
@@ -170,10 +174,10 @@ static inline struct vswap_segment *vswap_area_segment(struct vswap_area *area,
 int vswap_segment_open(struct vswap_area *area);
 void vswap_segment_close(struct vswap_area *area);
 void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes);
-void vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes);
+bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes);
 bool vswap_segment_hold(struct vswap_area *area, unsigned int nr);
 void vswap_segment_put(struct vswap_area *area, unsigned int nr);
-void vswap_area_discard(struct vswap_area *area);
+void vswap_area_discard(struct vswap_area *area, unsigned int max);
 
 bool vswap_area_has_room(struct vswap_area *area, bool cleaning);
 bool vswap_area_can_take(struct vswap_area *area);

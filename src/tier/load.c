@@ -100,6 +100,9 @@ static int load_cached(struct vswap_tier *tier, struct vswap_area *area,
 
 	err = take(tier, area, chunk->buf + (pos - chunk->pos), slot, entry,
 		   dst);
+	/* It is older than what is on disk now. */
+	if (err)
+		vswap_cache_drop(&tier->cache, chunk);
 	vswap_cache_put(&tier->cache, chunk);
 	if (!err)
 		vswap_stat_inc(tier->window->stats, VSWAP_STAT_CACHE_HITS);

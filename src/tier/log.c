@@ -25,6 +25,8 @@
 #include "format.h"
 #include "tier.h"
 
+#define DISCARD_AT_A_TIME	8
+
 /**
  * vswap_log_alloc() - allocate the batches
  * @log: the log
@@ -87,13 +89,16 @@ static unsigned int moved_len(const struct vswap_batch *batch,
 /* The object of @moved did not go to disk: as if nothing had been tried. */
 static void moved_restore(struct vswap_tier *tier, struct vswap_moved *moved)
 {
+	unsigned long entry = moved->from;
+
 	if (vswap_entry_tag(moved->from) != VSWAP_CLAIM ||
 	    !vswap_table_replace(&tier->window->table, moved->slot, moved->from,
 				 vswap_entry_retag(moved->from, VSWAP_OBJECT)))
 		return;
 
 	moved->from = 0;
-	vswap_table_queue(&tier->window->table, moved->slot);
+	vswap_table_queue(&tier->window->table, moved->slot,
+			  vswap_entry_len(entry) == PAGE_SIZE);
 }
 
 static void moved_turn(struct vswap_tier *tier, struct vswap_batch *batch,
@@ -147,45 +152,60 @@ static void batch_turn(struct vswap_tier *tier, struct vswap_batch *batch)
 	atomic64_add(bytes, &stats->object_bytes);
 }
 
-/* Free what the batch had claimed, after the loads that may be reading it. */
-static void batch_free_claimed(struct vswap_window *window,
-			       struct vswap_batch *batch)
+/* Wait for a batch, and let its objects be where it was written. */
+static void batch_finish(struct vswap_tier *tier, struct vswap_batch *batch)
 {
-	struct vswap_moved *moved, *end = batch->moved + batch->nr;
+	int err = vswap_io_wait(&batch->io, NULL, 0);
 
-	for (moved = batch->moved; moved < end; moved++)
-		if (vswap_entry_tag(moved->from) == VSWAP_CLAIM)
-			break;
-	if (moved == end)
-		return;
-
-	synchronize_srcu_expedited(&window->loads);
-	for (; moved < end; moved++)
-		if (vswap_entry_tag(moved->from) == VSWAP_CLAIM)
-			vswap_pool_free(window->pool,
-					vswap_entry_handle(moved->from));
-}
-
-/* Wait for the oldest batch, and let its objects be where it was written. */
-static void log_finish(struct vswap_tier *tier)
-{
-	struct vswap_log *log = &tier->log;
-	struct vswap_batch *batch = batch_at(log, 0);
-	int err;
-
-	err = vswap_io_wait(&batch->io, NULL, 0);
 	trace_vswap_batch(batch->area->id, batch->pos, batch->fill, batch->nr,
 			  err);
 	if (err)
 		batch_fail(tier, batch, err);
 	else
 		batch_turn(tier, batch);
+}
 
-	batch_free_claimed(tier->window, batch);
-	vswap_segment_put(batch->area, batch->segment);
-	log->first = (log->first + 1) % VSWAP_NR_BATCHES;
-	log->nr_under_way--;
-	vswap_tier_made_room(tier);
+/* Free what a batch had claimed.  Returns how many bytes. */
+static size_t batch_free_claimed(struct vswap_window *window,
+				 struct vswap_batch *batch)
+{
+	struct vswap_moved *moved;
+	size_t bytes = 0;
+
+	for (moved = batch->moved; moved < batch->moved + batch->nr; moved++) {
+		if (vswap_entry_tag(moved->from) != VSWAP_CLAIM)
+			continue;
+		bytes += vswap_entry_len(moved->from);
+		vswap_pool_free(window->pool, vswap_entry_handle(moved->from));
+	}
+	return bytes;
+}
+
+/*
+ * Finish the oldest batch and all that have been written with it; the loads that
+ * may have found what they had claimed are waited for once.
+ */
+static void log_finish(struct vswap_tier *tier)
+{
+	struct vswap_log *log = &tier->log;
+	unsigned int nr = 0, i;
+	size_t freed = 0;
+
+	do {
+		batch_finish(tier, batch_at(log, nr++));
+	} while (nr < log->nr_under_way &&
+		 completion_done(&batch_at(log, nr)->io.done));
+
+	synchronize_srcu_expedited(&tier->window->loads);
+	for (i = 0; i < nr; i++) {
+		freed += batch_free_claimed(tier->window, batch_at(log, i));
+		vswap_segment_put(batch_at(log, i)->area,
+				  batch_at(log, i)->segment);
+	}
+	log->first = (log->first + nr) % VSWAP_NR_BATCHES;
+	log->nr_under_way -= nr;
+	if (freed)
+		vswap_tier_made_room(tier, freed);
 }
 
 static void log_submit(struct vswap_tier *tier)
@@ -223,6 +243,7 @@ static struct vswap_area *area_pick(struct vswap_tier *tier)
 	unsigned int id;
 
 	vswap_for_each_area(tier, id, area) {
+		vswap_area_discard(area, DISCARD_AT_A_TIME);
 		if (!vswap_area_has_room(area, tier->log.cleaning))
 			continue;
 		if (!best || area->priority > best->priority ||

@@ -166,16 +166,8 @@ union swap_header *vswap_target_header(struct vswap_target *target, size_t *len)
 	return header;
 }
 
-static int bdev_map(struct vswap_target *target, u64 pages)
+static int bdev_activate(struct vswap_target *target, u64 pages)
 {
-	int err;
-
-	/* What others wrote through the page cache must not land on our data. */
-	err = sync_blockdev(target->bdev);
-	if (err)
-		return err;
-	invalidate_bdev(target->bdev);
-
 	target->extents = kzalloc_obj(*target->extents);
 	if (!target->extents)
 		return -ENOMEM;
@@ -216,9 +208,11 @@ static int extents_take(struct vswap_target *target,
 	return target->extents && nr ? 0 : -ENOMEM;
 }
 
-static void swapfile_deactivate(struct file *file)
+static void deactivate(struct vswap_target *target)
 {
-	if (file->f_mapping->a_ops->swap_deactivate)
+	struct file *file = target->file;
+
+	if (!target->bdev_file && file->f_mapping->a_ops->swap_deactivate)
 		file->f_mapping->a_ops->swap_deactivate(file);
 }
 
@@ -247,36 +241,16 @@ static int swapfile_activate(struct vswap_target *target, u64 pages)
 		if (sis->ops)
 			err = -EOPNOTSUPP;
 		if (err)
-			swapfile_deactivate(file);
+			deactivate(target);
 	}
 	kvfree(sis);
 	return ret < 0 ? ret : err;
 }
 
-static int swapfile_map(struct vswap_target *target, u64 pages)
+/* Where the pages are in the page cache: of the device, or of the swapfile. */
+static struct inode *target_inode(struct vswap_target *target)
 {
-	struct inode *inode = file_inode(target->file);
-	int err;
-
-	inode_lock(inode);
-	err = IS_SWAPFILE(inode) ? -EBUSY : swapfile_activate(target, pages);
-	if (err)
-		goto unlock;
-
-	/* From here on nobody can write, truncate or remove it. */
-	inode->i_flags |= S_SWAPFILE;
-	err = inode_drain_writes(inode);
-	if (err) {
-		inode->i_flags &= ~S_SWAPFILE;
-		swapfile_deactivate(target->file);
-	}
-unlock:
-	inode_unlock(inode);
-	if (err) {
-		kvfree(target->extents);
-		target->extents = NULL;
-	}
-	return err;
+	return target->file->f_mapping->host;
 }
 
 /**
@@ -289,8 +263,30 @@ unlock:
  */
 int vswap_target_map(struct vswap_target *target, u64 pages)
 {
-	return target->bdev_file ? bdev_map(target, pages) :
-				   swapfile_map(target, pages);
+	struct inode *inode = target_inode(target);
+	int err = -EBUSY;
+
+	inode_lock(inode);
+	if (!IS_SWAPFILE(inode))
+		err = target->bdev_file ? bdev_activate(target, pages) :
+					  swapfile_activate(target, pages);
+	if (err)
+		goto unlock;
+
+	/* From here on nobody can write to it, or truncate or remove a file. */
+	inode->i_flags |= S_SWAPFILE;
+	err = inode_drain_writes(inode);
+	if (err) {
+		inode->i_flags &= ~S_SWAPFILE;
+		deactivate(target);
+	}
+unlock:
+	inode_unlock(inode);
+	if (err) {
+		kvfree(target->extents);
+		target->extents = NULL;
+	}
+	return err;
 }
 
 /**
@@ -301,11 +297,11 @@ int vswap_target_map(struct vswap_target *target, u64 pages)
  */
 void vswap_target_release(struct vswap_target *target)
 {
-	struct inode *inode = file_inode(target->file);
+	struct inode *inode = target_inode(target);
 
-	if (!target->bdev_file && target->extents) {
+	if (target->extents) {
 		inode_lock(inode);
-		swapfile_deactivate(target->file);
+		deactivate(target);
 		inode->i_flags &= ~S_SWAPFILE;
 		inode_unlock(inode);
 	}

@@ -147,25 +147,11 @@ static int area_publish(struct vswap_tier *tier, struct vswap_area *area,
 	return 0;
 }
 
-/**
- * vswap_tier_attach() - take an area for cold pages
- * @tier: the tier
- * @file: a block device or swapfile, open for reading and writing
- * @spec: how to use it
- * @id: out: its number
- *
- * Context: Process context, may sleep.
- * Return: 0, -EMFILE if there are too many, or what vswap_area_create() says.
- */
-int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
-		      const struct vswap_area_spec *spec, u32 *id)
+static int attach(struct vswap_tier *tier, struct file *file,
+		  const struct vswap_area_spec *spec, u32 *id)
 {
 	struct vswap_area *area;
 	int err;
-
-	guard(mutex)(&tier->admin);
-	if (!tier->dir)
-		return -EAGAIN;
 
 	for (*id = 0; *id < VSWAP_MAX_AREAS; (*id)++)
 		if (!rcu_access_pointer(tier->areas[*id]))
@@ -189,6 +175,33 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 
 	pr_info("attached %s as area %u: %u segments of %u KiB\n", area->path,
 		*id, area->nr_usable, vswap_segment_size(area) >> 10);
+	return 0;
+}
+
+/**
+ * vswap_tier_attach() - take an area for cold pages
+ * @tier: the tier
+ * @file: a block device or swapfile, open for reading and writing
+ * @spec: how to use it
+ * @id: out: its number
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -EMFILE if there are too many, or what vswap_area_create() says.
+ */
+int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
+		      const struct vswap_area_spec *spec, u32 *id)
+{
+	int err;
+
+	if (mutex_lock_killable(&tier->admin))
+		return -EINTR;
+	err = tier->dir ? attach(tier, file, spec, id) : -EAGAIN;
+	mutex_unlock(&tier->admin);
+	if (err)
+		return err;
+
+	/* What came before the area counts, too. */
+	WRITE_ONCE(tier->raw_due, true);
 	vswap_writeback_kick(tier);
 	return 0;
 }
@@ -215,39 +228,68 @@ static void area_retract(struct vswap_tier *tier, struct vswap_area *area)
 	kobject_put(&area->kobj);
 }
 
+/* Mark an area so that nothing is written to it, and nobody else detaches it. */
+static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
+				      int *state)
+{
+	struct vswap_area *area = NULL;
+
+	if (mutex_lock_killable(&tier->admin))
+		return ERR_PTR(-EINTR);
+
+	if (id < VSWAP_MAX_AREAS)
+		area = rcu_dereference_protected(tier->areas[id], 1);
+	if (!area) {
+		area = ERR_PTR(-ENODEV);
+	} else {
+		*state = xchg(&area->state, VSWAP_AREA_DRAINING);
+		if (*state == VSWAP_AREA_DRAINING)
+			area = ERR_PTR(-EBUSY);
+	}
+	mutex_unlock(&tier->admin);
+	return area;
+}
+
+/* It goes on working, unless there have been too many errors meanwhile. */
+static void drain_cancel(struct vswap_area *area, int state)
+{
+	if (atomic64_read(&area->stats.write_errors) >= VSWAP_AREA_MAX_ERRORS)
+		state = VSWAP_AREA_FAILED;
+	WRITE_ONCE(area->state, state);
+}
+
 /**
  * vswap_tier_detach() - move everything off an area, and let go of it
  * @tier: the tier
  * @id: the area's number
  * @force: give up what cannot be read
  *
+ * Others may attach and detach areas meanwhile.
+ *
  * Context: Process context, may sleep; a signal ends it.
- * Return: 0, -ENODEV if there is none, -ENOSPC if what it holds fits nowhere,
- * -EIO if some of it cannot be read, -EINTR.  Then it goes on working.
+ * Return: 0, -ENODEV if there is none, -EBUSY if it is being detached, -ENOSPC
+ * or -ENOMEM if what it holds fits nowhere, -EIO if some of it cannot be read,
+ * -ERESTARTSYS.  Then it goes on working.
  */
 int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 {
-	struct vswap_area *area = NULL;
+	struct vswap_area *area;
 	int err, state;
 
-	if (mutex_lock_interruptible(&tier->admin))
-		return -EINTR;
+	area = drain_begin(tier, id, &state);
+	if (IS_ERR(area))
+		return PTR_ERR(area);
 
-	if (id < VSWAP_MAX_AREAS)
-		area = rcu_dereference_protected(tier->areas[id], 1);
-	if (!area) {
-		mutex_unlock(&tier->admin);
-		return -ENODEV;
+	err = vswap_cleaner_drain(tier, area, force);
+	vswap_writeback_kick(tier);
+	if (err) {
+		drain_cancel(area, state);
+		return err;
 	}
 
-	state = xchg(&area->state, VSWAP_AREA_DRAINING);
-	err = vswap_cleaner_drain(tier, area, force);
-	if (err)
-		WRITE_ONCE(area->state, state);
-	else
-		area_retract(tier, area);
-	mutex_unlock(&tier->admin);
-	return err;
+	guard(mutex)(&tier->admin);
+	area_retract(tier, area);
+	return 0;
 }
 
 /**
@@ -321,8 +363,11 @@ void vswap_tier_drop(struct vswap_tier *tier, unsigned long entry)
 	/* Until its bytes are taken off here the area cannot go away. */
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	vswap_segment_drop(area, vswap_entry_pos(entry) >> area->segment_shift,
-			   vswap_disk_size(vswap_entry_len(entry)));
+	if (vswap_segment_drop(area,
+			       vswap_entry_pos(entry) >> area->segment_shift,
+			       vswap_disk_size(vswap_entry_len(entry))) &&
+	    area->discard)
+		vswap_writeback_kick(tier);
 }
 
 /**
@@ -346,10 +391,11 @@ void vswap_tier_write_error(struct vswap_tier *tier, struct vswap_area *area,
 		WRITE_ONCE(segment->state, VSWAP_SEGMENT_RETIRED);
 		WRITE_ONCE(area->nr_usable, area->nr_usable - 1);
 	}
+	area->retired = true;
 	if (area->open == nr)
 		vswap_segment_close(area);
 
-	if (atomic64_inc_return(&area->stats.write_errors) ==
+	if (atomic64_inc_return(&area->stats.write_errors) >=
 	    VSWAP_AREA_MAX_ERRORS &&
 	    cmpxchg(&area->state, VSWAP_AREA_ACTIVE, VSWAP_AREA_FAILED) ==
 	    VSWAP_AREA_ACTIVE)

@@ -47,11 +47,13 @@ enum vswap_why {
 
 /**
  * struct vswap_quota - a cap on what is written back in a span of time
+ * @span: that span, in seconds
  * @limit: bytes; 0 for no cap
  * @used: bytes in this span
  * @start: when it began, in seconds since boot
  */
 struct vswap_quota {
+	unsigned int span;
 	u64 limit;
 	u64 used;
 	time64_t start;
@@ -85,6 +87,7 @@ struct vswap_quota {
  * @room: stores wait here
  * @waiters: how many do
  * @made_room: batches that were finished, which is what they wait for
+ * @freed: bytes freed in the pool since it was last compacted
  * @stalled: a store has waited in vain: none waits until a batch is finished
  * @pressed: the pool was nearly full, and is not yet much less so
  * @per_second: cap on what is written back
@@ -116,6 +119,7 @@ struct vswap_tier {
 	wait_queue_head_t room;
 	atomic_t waiters;
 	atomic_t made_room;
+	size_t freed;
 	bool stalled;
 	bool pressed;
 	struct vswap_quota per_second;
@@ -159,9 +163,15 @@ void vswap_writeback_kick(struct vswap_tier *tier);
 void vswap_tier_stored(struct vswap_tier *tier, bool raw);
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 			u64 *pages);
+
+/* room.c */
+void vswap_room_init(struct vswap_tier *tier);
+bool vswap_quotas_left(struct vswap_tier *tier);
+void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes);
 bool vswap_tier_can_take(struct vswap_tier *tier);
 bool vswap_tier_wait_room(struct vswap_tier *tier);
-void vswap_tier_made_room(struct vswap_tier *tier);
+void vswap_tier_dismiss(struct vswap_tier *tier);
+void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes);
 
 /* cleaner.c */
 bool vswap_cleaner_run(struct vswap_tier *tier);

@@ -20,14 +20,15 @@
 #include <linux/timekeeping.h>
 
 #include "../table/entry.h"
+#include "format.h"
 #include "tier.h"
 
 #define PRESSED			15
 #define RELIEVED		14
 #define SHRINK_IDLE_SECONDS	30
 #define CLUSTERS_AT_A_TIME	4
-#define SECONDS_PER_DAY		(24 * 60 * 60)
-#define STORE_WAITS		(2 * HZ)
+#define DISCARD_AT_A_TIME	16
+#define COMPACT_BYTES		SZ_4M
 
 static const enum vswap_stat why_stat[] = {
 	[VSWAP_WHY_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
@@ -35,25 +36,6 @@ static const enum vswap_stat why_stat[] = {
 	[VSWAP_WHY_RAW]		= VSWAP_STAT_BACK_RAW,
 	[VSWAP_WHY_ASKED]	= VSWAP_STAT_BACK_ASKED,
 };
-
-/* What is left of a cap, after a new span of time has begun if it is due. */
-static bool quota_left(struct vswap_quota *quota, time64_t span)
-{
-	time64_t now = ktime_get_seconds();
-	u64 limit = READ_ONCE(quota->limit);
-
-	if (now - quota->start >= span) {
-		quota->start = now;
-		quota->used = 0;
-	}
-	return !limit || quota->used < limit;
-}
-
-static bool quotas_left(struct vswap_tier *tier)
-{
-	return quota_left(&tier->per_second, 1) &&
-	       quota_left(&tier->per_day, SECONDS_PER_DAY);
-}
 
 /* Copy the object behind a slot to the log.  -EAGAIN if it is not to go now. */
 static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
@@ -73,6 +55,9 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 		return -EAGAIN;
 	}
 
+	if (!vswap_quotas_left(tier))
+		return -EDQUOT;
+
 	object.len = vswap_entry_len(entry);
 	object.handle = vswap_entry_handle(entry);
 	dst = vswap_log_reserve(tier, object.len);
@@ -89,8 +74,7 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 	vswap_log_commit(tier, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
 			 len ?: object.len, !!len);
 	vswap_stat_inc(tier->window->stats, why_stat[why]);
-	tier->per_second.used += len ?: object.len;
-	tier->per_day.used += len ?: object.len;
+	vswap_quotas_use(tier, vswap_disk_size(len ?: object.len));
 	return 0;
 }
 
@@ -102,66 +86,78 @@ static bool is_wanted(unsigned long entry, bool raw_only)
 	       (!raw_only || vswap_entry_len(entry) == PAGE_SIZE);
 }
 
-/*
- * Write what a cluster has in the pool.  Returns how many pages, or -ENOSPC;
- * *@left tells whether something stayed.
+/**
+ * struct result - what became of a cluster's pages
+ * @written: pages
+ * @used: some were used since we last came, and stayed
+ * @err: -ENOSPC or -EDQUOT if the others could not be written
  */
-static long cluster_write(struct vswap_tier *tier,
-			  struct vswap_cluster *cluster, enum vswap_why why,
-			  bool raw_only, bool *left)
+struct result {
+	long written;
+	bool used;
+	int err;
+};
+
+/* Write what a cluster has in the pool, or just what does not compress. */
+static struct result cluster_write(struct vswap_tier *tier,
+				   struct vswap_cluster *cluster,
+				   enum vswap_why why, bool raw_only)
 {
-	long written = 0;
+	struct result result = {};
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++) {
+	for (i = 0; i < VSWAP_CLUSTER_SLOTS && !result.err; i++) {
 		if (!is_wanted(atomic_long_read(&cluster->slots[i]), raw_only))
 			continue;
 		err = slot_write(tier, cluster, i, why);
 		if (!err)
-			written++;
+			result.written++;
+		else if (err == -EAGAIN)
+			result.used = true;
 		else
-			*left = true;
-		if (err == -ENOSPC)
-			return written ?: err;
+			result.err = err;
 	}
-	return written;
+	return result;
 }
 
-/* Write the coldest cluster.  -ENOENT if there is none as cold as that. */
+/*
+ * Write the coldest cluster.  Returns how many pages, -ENOENT if there is none
+ * as cold as that, -ENOSPC or -EDQUOT if none of it could be written.
+ */
 static long coldest_write(struct vswap_tier *tier, u32 before,
 			  enum vswap_why why)
 {
 	struct vswap_cluster *cluster;
-	bool left = false;
-	long ret;
+	struct result result;
 
 	cluster = vswap_table_coldest(&tier->window->table, before);
 	if (!cluster)
 		return -ENOENT;
 
-	ret = cluster_write(tier, cluster, why, false, &left);
-	if (left)
-		vswap_cluster_queue(cluster);
+	result = cluster_write(tier, cluster, why, false);
+	if (result.err || result.used)
+		vswap_cluster_requeue(cluster, !result.err);
 	vswap_cluster_put(cluster, 1);
-	return ret;
+	return result.written ?: result.err;
 }
 
-/* Write a cluster's pages that do not compress.  -ENOENT if none has any. */
+/* The same for pages that do not compress. */
 static long raw_write(struct vswap_tier *tier, enum vswap_why why)
 {
 	struct vswap_cluster *cluster;
+	struct result result;
 	unsigned long index = 0;
-	bool left;
-	long ret;
 
 	cluster = vswap_table_next_raw(&tier->window->table, &index);
 	if (!cluster)
 		return -ENOENT;
 
-	ret = cluster_write(tier, cluster, why, true, &left);
+	result = cluster_write(tier, cluster, why, true);
+	if (result.err || result.used)
+		vswap_cluster_mark_raw(cluster);
 	vswap_cluster_put(cluster, 1);
-	return ret;
+	return result.written ?: result.err;
 }
 
 static u32 idle_since(u32 seconds)
@@ -183,74 +179,90 @@ static bool under_pressure(struct vswap_tier *tier)
 	return tier->pressed || atomic_read(&tier->waiters);
 }
 
-/* Do a part of what there is to do.  False if there was nothing. */
-static bool writeback_step(struct vswap_tier *tier)
+/* What was asked for by a shrinker. */
+static long shrink_step(struct vswap_tier *tier)
+{
+	long ret = coldest_write(tier, idle_since(SHRINK_IDLE_SECONDS),
+				 VSWAP_WHY_SHRINKER);
+
+	if (ret < 0)
+		atomic_long_set(&tier->shrink, 0);
+	else
+		atomic_long_sub(ret, &tier->shrink);
+	return ret;
+}
+
+static long pressure_step(struct vswap_tier *tier)
 {
 	long ret = 0, i;
 
-	if (!quotas_left(tier))
-		return false;
+	for (i = 0; i < CLUSTERS_AT_A_TIME && ret >= 0; i++)
+		ret = coldest_write(tier, U32_MAX, VSWAP_WHY_LIMIT);
+	/* Cold objects leave holes: pages come back only when they are closed. */
+	if (tier->freed >= COMPACT_BYTES) {
+		tier->freed = 0;
+		vswap_pool_compact(tier->window->pool);
+	}
+	return ret;
+}
+
+/* Do a part of what there is to do.  False if there was nothing. */
+static bool writeback_step(struct vswap_tier *tier)
+{
+	long ret = -ENOENT;
 
 	if (READ_ONCE(tier->raw_due)) {
 		ret = raw_write(tier, VSWAP_WHY_RAW);
 		if (ret < 0)
 			WRITE_ONCE(tier->raw_due, false);
-		else
-			return true;
 	}
+	if (ret < 0 && ret != -EDQUOT && under_pressure(tier))
+		ret = pressure_step(tier);
+	else if (ret < 0 && ret != -EDQUOT && atomic_long_read(&tier->shrink) > 0)
+		ret = shrink_step(tier);
 
-	ret = 0;
-	if (under_pressure(tier)) {
-		for (i = 0; i < CLUSTERS_AT_A_TIME && ret >= 0; i++)
-			ret = coldest_write(tier, U32_MAX, VSWAP_WHY_LIMIT);
-		return ret >= 0;
-	}
-
-	if (atomic_long_read(&tier->shrink) > 0) {
-		ret = coldest_write(tier, idle_since(SHRINK_IDLE_SECONDS),
-				    VSWAP_WHY_SHRINKER);
-		if (ret < 0)
-			atomic_long_set(&tier->shrink, 0);
-		else
-			atomic_long_sub(ret, &tier->shrink);
-		return ret >= 0;
-	}
-	return false;
+	/* Go on when the next second begins. */
+	if (ret == -EDQUOT)
+		queue_delayed_work(tier->wq, &tier->raw_work, HZ);
+	return ret >= 0;
 }
 
-/* Nothing can be written: let those who wait for it go. */
-static void waiters_dismiss(struct vswap_tier *tier)
+static bool areas_discard(struct vswap_tier *tier)
 {
-	if (!atomic_read(&tier->waiters))
-		return;
+	struct vswap_area *area;
+	bool more = false;
+	unsigned int id;
 
-	vswap_tier_made_room(tier);
-	WRITE_ONCE(tier->stalled, true);
+	vswap_for_each_area(tier, id, area) {
+		vswap_area_discard(area, DISCARD_AT_A_TIME);
+		more |= atomic_read(&area->nr_stale) > 0;
+	}
+	return more;
 }
 
+/*
+ * One step, and then the next in a run of its own: so the freezer, and who waits
+ * for the mover lock, come in between.
+ */
 static void tier_work(struct work_struct *work)
 {
 	struct vswap_tier *tier = container_of(work, struct vswap_tier, work);
-	unsigned int flags, id;
-	struct vswap_area *area;
-	bool more;
+	unsigned int flags = vswap_tier_begin(tier);
+	bool more = false;
 
-	do {
-		flags = vswap_tier_begin(tier);
-		more = tier->nr_areas && vswap_cleaner_run(tier);
-		more |= tier->nr_areas && writeback_step(tier);
-		if (!more) {
-			vswap_log_flush(tier);
-			waiters_dismiss(tier);
-		}
-		vswap_for_each_area(tier, id, area)
-			vswap_area_discard(area);
-		vswap_tier_end(tier, flags);
-		cond_resched();
-	} while (more);
+	if (tier->nr_areas) {
+		more = areas_discard(tier);
+		more |= vswap_cleaner_run(tier);
+		more |= writeback_step(tier);
+	}
+	if (!more) {
+		vswap_log_flush(tier);
+		vswap_tier_dismiss(tier);
+	}
+	vswap_tier_end(tier, flags);
 
-	if (vswap_pool_above(tier->window->pool, PRESSED))
-		vswap_pool_compact(tier->window->pool);
+	if (more)
+		vswap_writeback_kick(tier);
 }
 
 static void tier_raw_work(struct work_struct *work)
@@ -294,77 +306,6 @@ void vswap_tier_stored(struct vswap_tier *tier, bool raw)
 	}
 }
 
-/**
- * vswap_tier_can_take() - tell whether anything can be written back
- * @tier: the tier
- *
- * Context: Any; does not sleep.
- */
-bool vswap_tier_can_take(struct vswap_tier *tier)
-{
-	struct vswap_area *area;
-	unsigned int id;
-
-	if (!READ_ONCE(tier->nr_areas) || !quotas_left(tier))
-		return false;
-
-	guard(rcu)();
-	for (id = 0; id < VSWAP_MAX_AREAS; id++) {
-		area = rcu_dereference(tier->areas[id]);
-		if (area && vswap_area_can_take(area))
-			return true;
-	}
-	return false;
-}
-
-/**
- * vswap_tier_made_room() - let stores that wait try again
- * @tier: the tier
- *
- * Context: Any.
- */
-void vswap_tier_made_room(struct vswap_tier *tier)
-{
-	WRITE_ONCE(tier->stalled, false);
-	atomic_inc(&tier->made_room);
-	wake_up_all(&tier->room);
-}
-
-/**
- * vswap_tier_wait_room() - wait until something was written back
- * @tier: the tier
- *
- * For a store that found the pool full.  Waits for two seconds at most; a second
- * time only if the worker has written something since.
- *
- * Context: Process context, inside memory reclaim; sleeps.
- * Return: whether it is worth another try.
- */
-bool vswap_tier_wait_room(struct vswap_tier *tier)
-{
-	int seen = atomic_read(&tier->made_room);
-	bool woken;
-
-	if (!vswap_tier_can_take(tier))
-		return false;
-
-	if (READ_ONCE(tier->stalled)) {
-		vswap_writeback_kick(tier);
-		return false;
-	}
-
-	atomic_inc(&tier->waiters);
-	vswap_writeback_kick(tier);
-	woken = wait_event_timeout(tier->room,
-				   atomic_read(&tier->made_room) != seen,
-				   STORE_WAITS);
-	atomic_dec(&tier->waiters);
-	vswap_stat_inc(tier->window->stats, VSWAP_STAT_WAITS);
-	if (!woken)
-		WRITE_ONCE(tier->stalled, true);
-	return woken;
-}
-
 /* One cluster of what was asked for.  -ENOENT if there is no more. */
 static long now_step(struct vswap_tier *tier, u32 mode, u32 before)
 {
@@ -373,19 +314,14 @@ static long now_step(struct vswap_tier *tier, u32 mode, u32 before)
 
 	if (!tier->nr_areas)
 		ret = -ENODEV;
-	else if (!quotas_left(tier))
-		ret = -EDQUOT;
 	else if (mode == VSWAP_WRITEBACK_INCOMPRESSIBLE)
 		ret = raw_write(tier, VSWAP_WHY_ASKED);
 	else
 		ret = coldest_write(tier, before, VSWAP_WHY_ASKED);
 
-	if (ret == -ENOSPC) {
-		/* The cleaner may be able to make some. */
-		vswap_log_flush(tier);
-		if (vswap_cleaner_run(tier))
-			ret = 0;
-	}
+	/* The cleaner may be able to make some room. */
+	if (ret == -ENOSPC && (areas_discard(tier) || vswap_cleaner_run(tier)))
+		ret = 0;
 	vswap_tier_end(tier, flags);
 	return ret;
 }
@@ -398,7 +334,8 @@ static long now_step(struct vswap_tier *tier, u32 mode, u32 before)
  * @pages: out: how many were written
  *
  * Context: Process context, sleeps; a signal ends it.
- * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT, -EINTR or -EINVAL.
+ * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT, -ERESTARTSYS or
+ * -EINVAL.
  */
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 {
@@ -411,8 +348,9 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 		return -EINVAL;
 
 	do {
+		/* Suspend sends one, too: then it begins again. */
 		if (signal_pending(current)) {
-			ret = -EINTR;
+			ret = -ERESTARTSYS;
 			break;
 		}
 		ret = now_step(tier, mode, before);
@@ -463,7 +401,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
  */
 int vswap_writeback_init(struct vswap_tier *tier)
 {
-	init_waitqueue_head(&tier->room);
+	vswap_room_init(tier);
 	INIT_WORK(&tier->work, tier_work);
 	INIT_DELAYED_WORK(&tier->raw_work, tier_raw_work);
 

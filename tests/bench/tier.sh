@@ -21,7 +21,10 @@ seconds() { awk -v t="$1" 'BEGIN { printf "%.2f", t / 100 }'; }
 
 # out MIB MIX: that much memory, all of it swapped out, stays until back().
 out() {
-	/root/memload --mib "$1" --mix "$2" --quiet --pageout --once --hold $hold &
+	(
+		echo $BASHPID >$group/cgroup.procs
+		exec /root/memload --mib "$1" --mix "$2" --quiet --pageout --once --hold $hold
+	) &
 	pid=$!
 	while [[ ! -e $hold ]]; do sleep 0.1; done
 }
@@ -30,12 +33,16 @@ back() {
 	rm $hold
 	wait $pid || { echo "corrupt data" >&2; exit 1; }
 }
-settle() { sync; sleep 1; }
+# What was written while it was swapped out is still in RAM: let go of that.
+settle() {
+	sleep 3
+	for _ in 1 2 3; do echo 1G >$group/memory.reclaim 2>/dev/null || true; done
+}
 
 # --- detach against swapoff, and swap-in, on the slow disk ----------------------
 
 slow_plain() { # PAGE_CLUSTER MIB MIX
-	mkswap -f /dev/vdb >/dev/null
+	mkswap -f /dev/vdb >/dev/null 2>&1
 	swapon /dev/vdb
 	echo "$1" >/proc/sys/vm/page-cluster
 	out "$2" "$3"
@@ -43,7 +50,7 @@ slow_plain() { # PAGE_CLUSTER MIB MIX
 }
 
 slow_vswap() { # MIB MIX
-	mkswap -f /dev/vdb >/dev/null
+	mkswap -f /dev/vdb >/dev/null 2>&1
 	swapon /dev/vswap 2>/dev/null
 	/root/area attach /dev/vdb >/dev/null
 	out "$1" "$2"
@@ -107,7 +114,7 @@ wrote() { # WHO PAGES REQUESTS SECTORS
 written() {
 	local w s n
 	echo "# 192 MiB of 3:1 data are written back to disk"
-	mkswap -f /dev/vda >/dev/null
+	mkswap -f /dev/vda >/dev/null 2>&1
 	swapon /dev/vswap 2>/dev/null
 	/root/area attach /dev/vda >/dev/null
 	out 192 text
@@ -149,7 +156,7 @@ zswap_on() { # POOL_PERCENT
 	echo lz4 >/sys/module/zswap/parameters/compressor
 	echo "$1" >/sys/module/zswap/parameters/max_pool_percent
 	echo 1 >/sys/module/zswap/parameters/enabled
-	mkswap -f /dev/vda >/dev/null
+	mkswap -f /dev/vda >/dev/null 2>&1
 	base_w=$(disk vda 5) base_s=$(disk vda 7)
 	swapon /dev/vda
 }
@@ -173,7 +180,7 @@ load() { # WHO
 
 peers() {
 	echo "# 2 GiB, written and verified, in 512 MiB of RAM"
-	mkswap -f /dev/vda >/dev/null
+	mkswap -f /dev/vda >/dev/null 2>&1
 	swapon /dev/vswap 2>/dev/null
 	/root/area attach /dev/vda >/dev/null
 	load "vswap + disk"
@@ -185,7 +192,7 @@ peers() {
 	swapoff /dev/vda
 
 	zswap_on 50
-	load "zswap + disk"
+	load "zswap (pool 50 %) + disk"
 	zswap_off
 
 	echo 1 >/sys/block/zram0/reset
@@ -205,6 +212,9 @@ peers() {
 	swapoff /dev/zram0
 }
 
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+group=/sys/fs/cgroup/bench
+mkdir $group
 modprobe zram num_devices=1
 modprobe vswap size=4G
 for part in $what; do

@@ -70,6 +70,31 @@ only_those_pages() {
 	area detach 0
 }
 
+# A lost write or a stray discard leaves zeroes where headers were, which look like
+# the end of a batch: a drain must find the others all the same, and come to an end.
+zeroes() {
+	dd if=/dev/zero of=/dev/vda bs=4096 seek=$(((2 << 20) / 4096 + 3)) count=20 conv=notrunc,fsync status=none
+}
+drain_finds_the_rest() {
+	local pid
+	area attach $disk
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	pid=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	zeroes
+	refused EIO area detach 0
+	stat_is pages_on_disk -ge 1
+	area detach 0 1
+	stat_is pages_lost -ge 1
+	rm "$hold"
+	wait $pid || true
+	read -r bus _ _ _ _ bad _ <"$work/out"
+	is "pages hit by SIGBUS" "$bus" -ge 1
+	is "pages hit by SIGBUS" "$bus" -le 1900
+	is "corrupt pages" "$bad" -eq 0
+}
+
 # Some bytes of one object, in the middle of the first segment that is used.
 damage() {
 	printf garbage | dd of=/dev/vda bs=1 seek=$(((2 << 20) + 300000)) conv=notrunc,fsync status=none
@@ -134,6 +159,7 @@ check failed-area-drains-itself failed_area_drains_itself
 check other-area-takes-over other_area_takes_over "$(stat failed_loads)"
 check vanished-device vanished_device
 check wrong-checksum only_those_pages damage 1 2
+check drain-finds-the-rest drain_finds_the_rest
 check unreadable only_those_pages fails 2000 2048
 check given-up given_up
 check over over

@@ -74,7 +74,8 @@ struct vswap_detach {
 /**
  * struct vswap_writeback - write pages back now
  * @mode: VSWAP_WRITEBACK_*
- * @idle: for VSWAP_WRITEBACK_IDLE, seconds since their cluster was last used
+ * @idle: for VSWAP_WRITEBACK_IDLE, seconds since their cluster was last
+ *	stored to
  * @pages: out: pages written
  *
  * Errors: ENODEV (no area), ENOSPC (no room), EDQUOT (write limit), EINTR,

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of table/age.c: clusters leave the queue in the order of their ages, and
+ * when they die.
+ */
+#include <kunit/test.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/timekeeping.h>
+
+#include "table/table.h"
+
+#define LAST_INDEX	((U32_MAX - 1UL) / VSWAP_CLUSTER_SLOTS)
+
+static int age_init(struct kunit *test)
+{
+	struct vswap_table *table;
+
+	table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+
+	vswap_table_init(table);
+	test->priv = table;
+	return 0;
+}
+
+static void drop_nothing(unsigned long entry, void *arg)
+{
+}
+
+static void age_exit(struct kunit *test)
+{
+	struct vswap_table *table = test->priv;
+
+	if (!table)
+		return;
+	vswap_table_destroy(table, drop_nothing, NULL);
+	KUNIT_EXPECT_TRUE(test, list_empty(&table->ages));
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
+}
+
+/* A cluster with one used slot, its first, which keeps it alive */
+static struct vswap_cluster *cluster_make(struct kunit *test,
+					  unsigned long index)
+{
+	struct vswap_table *table = test->priv;
+	struct vswap_cluster *cluster;
+
+	cluster = vswap_cluster_get(table, index * VSWAP_CLUSTER_SLOTS, 1,
+				    GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cluster);
+	KUNIT_ASSERT_EQ(test, 0, vswap_cluster_set(cluster, 0, index + 1));
+	return cluster;
+}
+
+/* The same, in the queue since it was stored to at @when */
+static struct vswap_cluster *cluster_queue_at(struct kunit *test,
+					      unsigned long index, u32 when)
+{
+	struct vswap_cluster *cluster = cluster_make(test, index);
+
+	cluster->stored = when;
+	vswap_cluster_queue(cluster);
+	return cluster;
+}
+
+/* Take the coldest cluster: it must be the one at @index. */
+static void expect_coldest(struct kunit *test, u32 before, unsigned long index)
+{
+	struct vswap_cluster *cluster;
+
+	cluster = vswap_table_coldest(test->priv, before);
+	KUNIT_ASSERT_NOT_NULL(test, cluster);
+	KUNIT_EXPECT_EQ(test, cluster->index, index);
+	vswap_cluster_put(cluster, 1);
+}
+
+static void expect_none(struct kunit *test, u32 before)
+{
+	KUNIT_EXPECT_NULL(test, vswap_table_coldest(test->priv, before));
+}
+
+static void die(struct kunit *test, unsigned long index)
+{
+	KUNIT_EXPECT_EQ(test, index + 1,
+			vswap_table_erase(test->priv,
+					  index * VSWAP_CLUSTER_SLOTS));
+}
+
+static void age_empty(struct kunit *test)
+{
+	expect_none(test, 0);
+	expect_none(test, U32_MAX);
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(test->priv, U32_MAX));
+	vswap_table_queue(test->priv, 5, false);
+	expect_none(test, U32_MAX);
+
+	/* A cluster that nobody lets queue does not. */
+	cluster_make(test, 0);
+	expect_none(test, U32_MAX);
+}
+
+static void age_order(struct kunit *test)
+{
+	struct vswap_cluster *cluster;
+
+	cluster_queue_at(test, 5, 10);
+	cluster_queue_at(test, LAST_INDEX, 20);
+	cluster = cluster_queue_at(test, 1, 30);
+	vswap_cluster_queue(cluster);	/* It has a place. */
+
+	expect_coldest(test, U32_MAX, 5);
+	expect_coldest(test, U32_MAX, LAST_INDEX);
+	vswap_table_queue(test->priv, 5 * VSWAP_CLUSTER_SLOTS, false);
+	expect_coldest(test, U32_MAX, 1);
+	expect_coldest(test, U32_MAX, 5);
+	expect_none(test, U32_MAX);
+}
+
+static void age_stored_since(struct kunit *test)
+{
+	struct vswap_cluster *first = cluster_queue_at(test, 1, 10);
+	struct vswap_cluster *second = cluster_queue_at(test, 2, 20);
+	struct vswap_cluster *third = cluster_queue_at(test, 3, 30);
+
+	first->stored = 40;
+	second->stored = 41;
+	expect_coldest(test, U32_MAX, 3);
+	expect_coldest(test, U32_MAX, 1);
+	expect_coldest(test, U32_MAX, 2);
+	expect_none(test, U32_MAX);
+
+	/* When all were, they keep their order, and it ends. */
+	vswap_cluster_queue(first);
+	vswap_cluster_queue(second);
+	vswap_cluster_queue(third);
+	first->stored = 50;
+	second->stored = 50;
+	third->stored = 50;
+	expect_none(test, 49);
+	expect_coldest(test, 50, 1);
+	expect_coldest(test, 50, 2);
+	expect_coldest(test, 50, 3);
+}
+
+static void age_before(struct kunit *test)
+{
+	struct vswap_table *table = test->priv;
+	struct vswap_cluster *first = cluster_queue_at(test, 1, 10);
+
+	cluster_queue_at(test, 2, 20);
+	expect_none(test, 0);
+	expect_none(test, 9);
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 9));
+	KUNIT_EXPECT_TRUE(test, vswap_table_has_older(table, 10));
+	KUNIT_EXPECT_TRUE(test, vswap_table_has_older(table, U32_MAX));
+	expect_coldest(test, 10, 1);
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 19));
+	expect_none(test, 19);
+
+	/* Stored to again, it comes after the other. */
+	vswap_cluster_queue(first);
+	first->stored = 30;
+	expect_coldest(test, 20, 2);
+	expect_none(test, 29);
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 29));
+	KUNIT_EXPECT_TRUE(test, vswap_table_has_older(table, 30));
+	expect_coldest(test, 30, 1);
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, U32_MAX));
+}
+
+static void age_touch(struct kunit *test)
+{
+	struct vswap_cluster *cluster = cluster_make(test, 3);
+	u32 before = ktime_get_seconds(), after;
+
+	vswap_cluster_touch(cluster, false);
+	after = ktime_get_seconds();
+	KUNIT_EXPECT_GE(test, cluster->stored, before);
+	KUNIT_EXPECT_LE(test, cluster->stored, after);
+	KUNIT_EXPECT_EQ(test, cluster->stored, cluster->queued);
+
+	/* In the queue, it keeps its place but not its age. */
+	cluster->stored = 0;
+	cluster->queued = 0;
+	cluster_queue_at(test, 4, 0);
+	vswap_cluster_touch(cluster, false);
+	KUNIT_EXPECT_GE(test, cluster->stored, before);
+	KUNIT_EXPECT_EQ(test, cluster->queued, 0);
+	expect_coldest(test, 0, 4);
+	expect_coldest(test, U32_MAX, 3);
+	expect_none(test, U32_MAX);
+	vswap_cluster_touch(cluster, false);
+	expect_coldest(test, U32_MAX, 3);
+}
+
+/* One that is stored to all the time hides no older one behind it. */
+static void age_hot_head(struct kunit *test)
+{
+	struct vswap_cluster *hot = cluster_queue_at(test, 1, 10);
+
+	cluster_queue_at(test, 2, 20);
+	hot->stored = 100;
+	KUNIT_EXPECT_TRUE(test, vswap_table_has_older(test->priv, 50));
+	expect_coldest(test, 50, 2);
+	expect_none(test, 50);
+	expect_coldest(test, 100, 1);
+}
+
+/* Who comes late takes the place that its age is worth. */
+static void age_late(struct kunit *test)
+{
+	struct vswap_cluster *left;
+
+	cluster_queue_at(test, 1, 10);
+	cluster_queue_at(test, 2, 20);
+	cluster_queue_at(test, 3, 15);
+	left = vswap_table_coldest(test->priv, 10);
+	KUNIT_ASSERT_NOT_NULL(test, left);
+	KUNIT_EXPECT_EQ(test, left->index, 1);
+
+	/* Not written for want of room, it stays the coldest. */
+	vswap_cluster_requeue(left, false);
+	vswap_cluster_put(left, 1);
+	expect_coldest(test, 10, 1);
+	expect_coldest(test, 15, 3);
+	left = vswap_table_coldest(test->priv, 20);
+	KUNIT_ASSERT_NOT_NULL(test, left);
+
+	/* Used meanwhile, it is not cold. */
+	left->stored = 0;
+	cluster_queue_at(test, 4, 0);
+	vswap_cluster_requeue(left, true);
+	vswap_cluster_put(left, 1);
+	expect_coldest(test, 0, 4);
+	expect_coldest(test, U32_MAX, 2);
+}
+
+static void age_table_queue(struct kunit *test)
+{
+	const unsigned long slot = 2 * VSWAP_CLUSTER_SLOTS;
+	struct vswap_table *table = test->priv;
+
+	/* Any slot stands for its cluster, and for no other. */
+	cluster_make(test, 2);
+	vswap_table_queue(table, slot - 1, false);
+	vswap_table_queue(table, slot + VSWAP_CLUSTER_SLOTS, false);
+	expect_none(test, U32_MAX);
+	vswap_table_queue(table, slot + VSWAP_CLUSTER_SLOTS - 1, false);
+	vswap_table_queue(table, slot, false);
+	expect_coldest(test, U32_MAX, 2);
+	expect_none(test, U32_MAX);
+
+	/* No reference is left behind, nor is one in the queue. */
+	vswap_table_queue(table, slot, false);
+	die(test, 2);
+	rcu_barrier();
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
+	expect_none(test, U32_MAX);
+}
+
+static void age_death(struct kunit *test)
+{
+	struct vswap_table *table = test->priv;
+	struct vswap_cluster *cluster;
+	unsigned long index;
+
+	for (index = 1; index <= 5; index++)
+		cluster_queue_at(test, index, index);
+	die(test, 1);
+	die(test, 3);
+	die(test, 5);
+	rcu_barrier();
+	expect_coldest(test, U32_MAX, 2);
+
+	/* One that was taken lives on, and dies when it is let go. */
+	cluster = vswap_table_coldest(table, U32_MAX);
+	KUNIT_ASSERT_NOT_NULL(test, cluster);
+	die(test, 4);
+	rcu_barrier();
+	KUNIT_EXPECT_EQ(test, cluster->index, 4);
+	vswap_cluster_queue(cluster);
+	vswap_cluster_put(cluster, 1);
+	expect_none(test, U32_MAX);
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, U32_MAX));
+
+	/* The same place in the table can be born, and queue, again. */
+	cluster_queue_at(test, 4, 1);
+	expect_coldest(test, U32_MAX, 4);
+}
+
+static struct kunit_case age_cases[] = {
+	KUNIT_CASE(age_empty),
+	KUNIT_CASE(age_order),
+	KUNIT_CASE(age_stored_since),
+	KUNIT_CASE(age_before),
+	KUNIT_CASE(age_hot_head),
+	KUNIT_CASE(age_late),
+	KUNIT_CASE(age_touch),
+	KUNIT_CASE(age_table_queue),
+	KUNIT_CASE(age_death),
+	{}
+};
+
+static struct kunit_suite age_suite = {
+	.name = "vswap-age",
+	.init = age_init,
+	.exit = age_exit,
+	.test_cases = age_cases,
+};
+
+kunit_test_suite(age_suite);

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tests of pool/pool.c: objects leave the pool and come back as they were, as
+ * they do on their way to a disk and from it; and the pool tells how full it is.
+ */
+#include <kunit/test.h>
+#include <linux/mm.h>
+#include <linux/numa.h>
+#include <linux/string.h>
+
+#include "pool/pool.h"
+#include "support.h"
+
+#define WORD		0x0123456789abcdef
+#define SIXTEENTH	4	/* pages of what stores can fill */
+#define USABLE		(16 * SIXTEENTH)
+
+struct move_fixture {
+	struct vswap_pool pool;
+	bool made;
+	u8 *page;
+	u8 *back;
+	unsigned long handles[USABLE + 1];
+	struct rnd_state rnd;
+};
+
+static int move_init(struct kunit *test)
+{
+	struct vswap_compressor compressor;
+	struct move_fixture *fix;
+
+	fix = kunit_kzalloc(test, sizeof(*fix), GFP_KERNEL);
+	if (!fix || vswap_compressor_parse("lz4", &compressor))
+		return -ENOMEM;
+
+	test->priv = fix;
+	fix->page = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+	fix->back = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+	if (!fix->page || !fix->back ||
+	    vswap_pool_init(&fix->pool, &compressor,
+			    test_pool_reserve() + USABLE))
+		return -ENOMEM;
+
+	fix->made = true;
+	prandom_seed_state(&fix->rnd, 1);
+	return 0;
+}
+
+static void move_exit(struct kunit *test)
+{
+	struct move_fixture *fix = test->priv;
+
+	if (!fix || !fix->made)
+		return;
+	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
+	vswap_pool_exit(&fix->pool);
+}
+
+/* Fill the page in one of several ways, and store it. */
+static struct vswap_object store(struct kunit *test, unsigned int kind)
+{
+	struct move_fixture *fix = test->priv;
+	struct vswap_object object = {};
+
+	switch (kind % 4) {
+	case 0:
+		test_fill_text(fix->page, &fix->rnd);
+		break;
+	case 1:
+		test_fill_random(fix->page, &fix->rnd);
+		break;
+	case 2:
+		test_fill_mixture(fix->page, &fix->rnd);
+		break;
+	default:
+		memset_l((unsigned long *)fix->page, WORD,
+			 PAGE_SIZE / sizeof(long));
+		KUNIT_ASSERT_EQ(test, 0,
+				vswap_pool_store_word(&fix->pool, WORD,
+						      NUMA_NO_NODE, &object));
+		return object;
+	}
+
+	KUNIT_ASSERT_EQ(test, 0, vswap_pool_store(&fix->pool, fix->page,
+						  NUMA_NO_NODE, &object));
+	return object;
+}
+
+/* Read an object into memory of just its length. */
+static void *read_exact(struct kunit *test, const struct vswap_object *object)
+{
+	struct move_fixture *fix = test->priv;
+	void *data = kunit_kmalloc(test, object->len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	vswap_pool_read(&fix->pool, object, data);
+	return data;
+}
+
+static void expect_page(struct kunit *test)
+{
+	struct move_fixture *fix = test->priv;
+
+	KUNIT_ASSERT_EQ(test, 0, memcmp(fix->back, fix->page, PAGE_SIZE));
+	memset(fix->back, 0x5a, PAGE_SIZE);
+}
+
+static void move_out_and_in(struct kunit *test)
+{
+	struct move_fixture *fix = test->priv;
+	struct vswap_object first, second;
+	void *data, *again;
+	unsigned int i;
+
+	for (i = 0; i < 60; i++) {
+		first = store(test, i);
+		data = read_exact(test, &first);
+		vswap_pool_free(&fix->pool, first.handle);
+
+		KUNIT_ASSERT_EQ(test, 0,
+				vswap_pool_insert(&fix->pool, data, first.len,
+						  NUMA_NO_NODE, &second));
+		KUNIT_EXPECT_EQ(test, first.len, second.len);
+		KUNIT_ASSERT_TRUE(test, vswap_pool_load(&fix->pool, &second,
+							fix->back));
+		expect_page(test);
+		again = read_exact(test, &second);
+		KUNIT_EXPECT_EQ(test, 0, memcmp(data, again, first.len));
+		vswap_pool_free(&fix->pool, second.handle);
+		kunit_kfree(test, data);
+		kunit_kfree(test, again);
+	}
+}
+
+static void move_unpack(struct kunit *test)
+{
+	static const char *const names[] = { "lz4", "lzo-rle", "zstd" };
+	struct move_fixture *fix = test->priv;
+	struct vswap_compressor compressor;
+	struct vswap_object object;
+	unsigned int i;
+	void *data;
+
+	for (i = 0; i < 4 * ARRAY_SIZE(names); i++) {
+		KUNIT_ASSERT_EQ(test, 0, vswap_compressor_parse(names[i / 4],
+								&compressor));
+		KUNIT_ASSERT_EQ(test, 0, vswap_pool_set_compressor(&fix->pool,
+								   &compressor));
+		object = store(test, i);
+		data = read_exact(test, &object);
+		vswap_pool_free(&fix->pool, object.handle);
+		KUNIT_ASSERT_TRUE_MSG(test,
+				      vswap_pool_unpack(&fix->pool, data,
+							object.len, fix->back),
+				      "%s, %u bytes", names[i / 4], object.len);
+		expect_page(test);
+		kunit_kfree(test, data);
+	}
+}
+
+static void move_unpack_damaged(struct kunit *test)
+{
+	struct move_fixture *fix = test->priv;
+	struct vswap_object object = store(test, 0);
+	u8 *good = read_exact(test, &object), *bad;
+
+	vswap_pool_free(&fix->pool, object.handle);
+	bad = kunit_kmalloc(test, object.len, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, bad);
+	memset(bad, 0xff, object.len);
+	KUNIT_EXPECT_FALSE(test, vswap_pool_unpack(&fix->pool, bad, object.len,
+						   fix->back));
+	KUNIT_EXPECT_FALSE(test, vswap_pool_unpack(&fix->pool, good,
+						   object.len - 1, fix->back));
+
+	KUNIT_EXPECT_TRUE(test, vswap_pool_unpack(&fix->pool, good, object.len,
+						  fix->back));
+	expect_page(test);
+}
+
+/* Put a page that takes a whole one into the pool. */
+static int insert_raw(struct move_fixture *fix, unsigned int nr)
+{
+	struct vswap_object object;
+	int err;
+
+	err = vswap_pool_insert(&fix->pool, fix->page, PAGE_SIZE, NUMA_NO_NODE,
+				&object);
+	if (!err)
+		fix->handles[nr] = object.handle;
+	return err;
+}
+
+static void move_at_limit(struct kunit *test)
+{
+	struct move_fixture *fix = test->priv;
+	struct vswap_object object;
+	unsigned int nr;
+
+	for (nr = 0; nr <= USABLE; nr++)
+		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, nr));
+	KUNIT_EXPECT_EQ(test, vswap_pool_pages(&fix->pool), USABLE + 1);
+	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, nr));
+	KUNIT_EXPECT_EQ(test, -ENOSPC,
+			vswap_pool_insert(&fix->pool, fix->page, 16,
+					  NUMA_NO_NODE, &object));
+	KUNIT_EXPECT_EQ(test, vswap_pool_pages(&fix->pool), USABLE + 1);
+
+	/* One out, one in */
+	vswap_pool_free(&fix->pool, fix->handles[--nr]);
+	KUNIT_EXPECT_EQ(test, 0, insert_raw(fix, nr++));
+	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, nr));
+	fix->pool.limit++;
+	KUNIT_EXPECT_EQ(test, 0, vswap_pool_insert(&fix->pool, fix->page, 16,
+						   NUMA_NO_NODE, &object));
+	vswap_pool_free(&fix->pool, object.handle);
+	while (nr)
+		vswap_pool_free(&fix->pool, fix->handles[--nr]);
+}
+
+static void move_above(struct kunit *test)
+{
+	struct move_fixture *fix = test->priv;
+	unsigned int nr, part;
+
+	for (nr = 0; nr <= USABLE; nr++) {
+		for (part = 0; part <= 16; part++)
+			KUNIT_EXPECT_EQ_MSG(test, nr > part * SIXTEENTH,
+					    vswap_pool_above(&fix->pool, part),
+					    "%u pages, %u/16", nr, part);
+		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, nr));
+	}
+
+	/* A limit below what is there, or below the reserve */
+	fix->pool.limit = test_pool_reserve() + 16;
+	KUNIT_EXPECT_TRUE(test, vswap_pool_above(&fix->pool, 16));
+	fix->pool.limit = test_pool_reserve() - 1;
+	KUNIT_EXPECT_TRUE(test, vswap_pool_above(&fix->pool, 16));
+	fix->pool.limit = 0;
+	KUNIT_EXPECT_TRUE(test, vswap_pool_above(&fix->pool, 16));
+	fix->pool.limit = test_pool_reserve() + 2 * USABLE;
+	KUNIT_EXPECT_FALSE(test, vswap_pool_above(&fix->pool, 16));
+
+	while (nr)
+		vswap_pool_free(&fix->pool, fix->handles[--nr]);
+	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
+	fix->pool.limit = 0;
+	KUNIT_EXPECT_FALSE(test, vswap_pool_above(&fix->pool, 0));
+}
+
+static struct kunit_case move_cases[] = {
+	KUNIT_CASE(move_out_and_in),
+	KUNIT_CASE(move_unpack),
+	KUNIT_CASE(move_unpack_damaged),
+	KUNIT_CASE(move_at_limit),
+	KUNIT_CASE(move_above),
+	{}
+};
+
+static struct kunit_suite move_suite = {
+	.name = "vswap-pool-move",
+	.init = move_init,
+	.exit = move_exit,
+	.test_cases = move_cases,
+};
+
+kunit_test_suite(move_suite);
