@@ -13,7 +13,7 @@
 #include "../tier/tier.h"
 #include "device.h"
 
-static int attach(struct vswap_device *device, void __user *user)
+static int area_attach(struct vswap_device *device, void __user *user)
 {
 	struct vswap_area_spec spec;
 	struct vswap_attach args;
@@ -51,7 +51,7 @@ static int attach(struct vswap_device *device, void __user *user)
 	return copy_to_user(user, &args, sizeof(args)) ? -EFAULT : 0;
 }
 
-static int detach(struct vswap_device *device, void __user *user)
+static int area_detach(struct vswap_device *device, void __user *user)
 {
 	struct vswap_detach args;
 
@@ -98,9 +98,9 @@ long vswap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 	switch (cmd) {
 	case VSWAP_IOC_ATTACH:
-		return attach(device, (void __user *)arg);
+		return area_attach(device, (void __user *)arg);
 	case VSWAP_IOC_DETACH:
-		return detach(device, (void __user *)arg);
+		return area_detach(device, (void __user *)arg);
 	case VSWAP_IOC_WRITEBACK:
 		return writeback(device, (void __user *)arg);
 	default:

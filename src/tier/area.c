@@ -29,11 +29,26 @@ static const struct {
 	int err;
 	const char *message;
 } signature_errors[] = {
-	[VSWAP_SIGNATURE_NONE]		= { -EMEDIUMTYPE, "has no swap signature: run mkswap on it first" },
-	[VSWAP_SIGNATURE_PAGE_SIZE]	= { -EUCLEAN, "was made for another page size: run mkswap on it again" },
-	[VSWAP_SIGNATURE_VERSION]	= { -EUCLEAN, "has a swap header of an unknown version: run mkswap on it again" },
-	[VSWAP_SIGNATURE_SIZE]		= { -EUCLEAN, "is smaller than its swap header says: run mkswap on it again" },
-	[VSWAP_SIGNATURE_BAD_PAGES]	= { -EUCLEAN, "has a swap header with impossible bad pages: run mkswap -c on it" },
+	[VSWAP_SIGNATURE_NONE] = {
+		-EMEDIUMTYPE,
+		"has no swap signature: run mkswap on it first"
+	},
+	[VSWAP_SIGNATURE_PAGE_SIZE] = {
+		-EUCLEAN,
+		"was made for another page size: run mkswap on it again"
+	},
+	[VSWAP_SIGNATURE_VERSION] = {
+		-EUCLEAN,
+		"has a swap header of an unknown version: run mkswap on it again"
+	},
+	[VSWAP_SIGNATURE_SIZE] = {
+		-EUCLEAN,
+		"is smaller than its swap header says: run mkswap on it again"
+	},
+	[VSWAP_SIGNATURE_BAD_PAGES] = {
+		-EUCLEAN,
+		"has a swap header with impossible bad pages: run mkswap -c on it"
+	},
 };
 
 /* As large as asked for; else 2 MiB, or less where that makes too few. */

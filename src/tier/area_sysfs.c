@@ -95,6 +95,7 @@ static ssize_t write_amplification_show(struct kobject *kobj,
 
 	return sysfs_emit(buf, "%llu.%02llu\n", percent / 100, percent % 100);
 }
+
 static struct kobj_attribute write_amplification_attr =
 	__ATTR_RO(write_amplification);
 

@@ -346,7 +346,7 @@ static bool has_target(struct vswap_tier *tier, enum move_to to)
 	struct vswap_area *area;
 	unsigned int id;
 
-	vswap_for_each_area(tier, id, area)
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		if (vswap_area_has_room(area, tier->log.cleaning))
 			return true;
 	return pool_has_room(tier, to);
@@ -421,7 +421,7 @@ bool vswap_cleaner_run(struct vswap_tier *tier)
 	bool done = false;
 	unsigned int id;
 
-	vswap_for_each_area(tier, id, area)
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		done |= area_clean(tier, area);
 	return done;
 }

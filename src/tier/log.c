@@ -242,7 +242,7 @@ static struct vswap_area *area_pick(struct vswap_tier *tier)
 	struct vswap_area *area, *best = NULL;
 	unsigned int id;
 
-	vswap_for_each_area(tier, id, area) {
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
 		vswap_area_discard(area, DISCARD_AT_A_TIME);
 		if (!vswap_area_has_room(area, tier->log.cleaning))
 			continue;

@@ -147,8 +147,8 @@ static int area_publish(struct vswap_tier *tier, struct vswap_area *area,
 	return 0;
 }
 
-static int attach(struct vswap_tier *tier, struct file *file,
-		  const struct vswap_area_spec *spec, u32 *id)
+static int area_attach(struct vswap_tier *tier, struct file *file,
+		       const struct vswap_area_spec *spec, u32 *id)
 {
 	struct vswap_area *area;
 	int err;
@@ -195,7 +195,7 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 
 	if (mutex_lock_killable(&tier->admin))
 		return -EINTR;
-	err = tier->dir ? attach(tier, file, spec, id) : -EAGAIN;
+	err = tier->dir ? area_attach(tier, file, spec, id) : -EAGAIN;
 	mutex_unlock(&tier->admin);
 	if (err)
 		return err;
@@ -304,7 +304,7 @@ void vswap_tier_retract(struct vswap_tier *tier)
 	unsigned int id;
 
 	guard(mutex)(&tier->admin);
-	vswap_for_each_area(tier, id, area)
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		area_retract(tier, area);
 	kobject_put(tier->dir);
 	tier->dir = NULL;

@@ -126,10 +126,22 @@ struct vswap_tier {
 	struct vswap_quota per_day;
 };
 
-/* For who holds @admin or @mover: areas come and go under both. */
-#define vswap_for_each_area(tier, id, area)				\
-	for ((id) = 0; (id) < VSWAP_MAX_AREAS; (id)++)			\
-		if (((area) = rcu_dereference_protected((tier)->areas[id], 1)))
+/*
+ * The first area from number *@id on, which becomes *@id; NULL if there is none.
+ * For who holds @admin or @mover: areas come and go under both.
+ */
+static inline struct vswap_area *vswap_area_next(struct vswap_tier *tier,
+						 unsigned int *id)
+{
+	struct vswap_area *area;
+
+	for (; *id < VSWAP_MAX_AREAS; (*id)++) {
+		area = rcu_dereference_protected(tier->areas[*id], 1);
+		if (area)
+			return area;
+	}
+	return NULL;
+}
 
 /* tier.c */
 struct vswap_tier *vswap_tier_create(struct vswap_window *window);

@@ -233,7 +233,7 @@ static bool areas_discard(struct vswap_tier *tier)
 	bool more = false;
 	unsigned int id;
 
-	vswap_for_each_area(tier, id, area) {
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
 		vswap_area_discard(area, DISCARD_AT_A_TIME);
 		more |= atomic_read(&area->nr_stale) > 0;
 	}

@@ -153,7 +153,7 @@ other_area_takes_over() {
 modprobe -a dm-mod dm-flakey 2>/dev/null
 ready
 works
-signed $disk && signed /dev/vdb || fatal "mkswap failed"
+if ! signed $disk || ! signed /dev/vdb; then fatal "mkswap failed"; fi
 check write-errors-lose-nothing write_errors_lose_nothing
 check failed-area-drains-itself failed_area_drains_itself
 check other-area-takes-over other_area_takes_over "$(stat failed_loads)"

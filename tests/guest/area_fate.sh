@@ -10,14 +10,14 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-rounds=${FATE_ROUNDS:-150}
+rounds=${FATE_ROUNDS:-80}
 RANDOM=${FATE_SEED:-20261121}
 go=$work/go
 disks=(vda vdb vdc)
 
 # The areas there are, by number.
 attached() { find $areas -mindepth 1 -maxdepth 1 -printf '%f\n'; }
-one_attached() { attached | shuf -n 1 --random-source=<(yes $RANDOM); }
+one_attached() { attached | shuf -n 1 --random-source=<(yes "$RANDOM"); }
 one_disk() { echo "${disks[RANDOM % 3]}"; }
 
 # A disk on which writes fail now and then; reads never do, for then pages would
@@ -32,8 +32,10 @@ step() {
 	local id
 	case $((RANDOM % 12)) in
 	0 | 1 | 2) may area attach "/dev/mapper/bad-$(one_disk)" $((RANDOM % 3)) $((262144 << RANDOM % 3)) $((RANDOM % 2)) ;;
-	3) id=$(one_attached) && [[ -z $id ]] || may area detach "$id" ;;
-	4) id=$(one_attached) && [[ -z $id ]] || may timeout -s INT 0.2 "$bin/area" detach "$id" ;;
+	3 | 4)
+		id=$(one_attached)
+		if [[ $id ]]; then may timeout -s INT $((RANDOM % 2 ? 60 : 1)) "$bin/area" detach "$id"; fi
+		;;
 	5 | 6 | 7) may timeout -s INT 2 "$bin/area" writeback 0 ;;
 	8) may area writeback 2 ;;
 	9) breaks "$(one_disk)" ;;
@@ -48,7 +50,7 @@ step() {
 fate() {
 	local round
 	for task in text random mixed; do
-		during "$go.$task" --mib $((RANDOM % 10 + 6)) --mix $task --pageout --seed $RANDOM
+		during "$go.$task" --mib $((RANDOM % 10 + 6)) --mix $task --pageout --seed "$RANDOM"
 	done
 	for ((round = 0; round < rounds; round++)); do step; done
 	for disk in "${disks[@]}"; do mends "$disk"; done
@@ -70,7 +72,9 @@ all_detached() {
 modprobe -a dm-mod dm-flakey 2>/dev/null
 sectors=$(blockdev --getsz /dev/vda)
 ready pool_limit=20
-for disk in "${disks[@]}"; do signed "/dev/$disk" && mends "$disk" || fatal "no $disk"; done
+for disk in "${disks[@]}"; do
+	if ! signed "/dev/$disk" || ! mends "$disk"; then fatal "no $disk"; fi
+done
 check "fate-$rounds-rounds" fate
 check all-detached all_detached
 check over over

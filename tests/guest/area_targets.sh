@@ -24,7 +24,7 @@ refuses() {
 }
 
 # poke OFFSET BYTES: change the header of /dev/vda.
-poke() { printf "$2" | dd of=/dev/vda bs=1 seek="$1" conv=notrunc status=none; }
+poke() { printf '%b' "$2" | dd of=/dev/vda bs=1 seek="$1" conv=notrunc status=none; }
 damaged() {
 	signed -f /dev/vda
 	poke "$1" "$2"
@@ -107,7 +107,7 @@ swapfile() {
 	local file=/mnt/fs/swapfile hold=$work/hold
 	mkdir -p /mnt/fs
 	command -v "mkfs.$1" >/dev/null || fatal "no mkfs.$1"
-	mkfs.$1 -q -f /dev/vdb 2>/dev/null || mkfs.$1 -q -F /dev/vdb
+	"mkfs.$1" -q -f /dev/vdb 2>/dev/null || "mkfs.$1" -q -F /dev/vdb
 	mount -t "$1" /dev/vdb /mnt/fs
 	[[ $1 != btrfs ]] || { touch $file && chattr +C $file; }
 	dd if=/dev/zero of=$file bs=1M count=96 status=none
@@ -160,11 +160,11 @@ modprobe -a loop dm-mod 2>/dev/null
 ready
 check unsigned refuses EMEDIUMTYPE mkswap /dev/vda
 check not-a-device-or-file refuses ENOTBLK "neither" /dev/null
-check bad-version damaged 1024 '\\007' "unknown version"
-check last-page-beyond-the-end damaged 1028 '\\377\\377\\377' "smaller than"
-check last-page-zero damaged 1028 '\\000\\000\\000\\000' "smaller than"
-check too-many-bad-pages damaged 1032 '\\377\\377' "bad pages"
-check bad-page-beyond-the-end damaged 1032 '\\001\\000\\000\\000' "bad pages"
+check bad-version damaged 1024 '\007' "unknown version"
+check last-page-beyond-the-end damaged 1028 '\377\377\377' "smaller than"
+check last-page-zero damaged 1028 '\000\000\000\000' "smaller than"
+check too-many-bad-pages damaged 1032 '\377\377' "bad pages"
+check bad-page-beyond-the-end damaged 1032 '\001\000\000\000' "bad pages"
 check other-byte-order other_byte_order
 check bad-pages-are-left-alone bad_pages_are_left_alone
 check swapped-on swapped_on

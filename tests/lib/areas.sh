@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What the guest tests of areas share; sourced after tests/lib/guest.sh.
-# shellcheck disable=SC2034 # used by the scripts that source this
+# shellcheck disable=SC2034,SC2154 # used by, and known to, the scripts that source this
 
 areas=$settings/areas
 
@@ -13,7 +13,11 @@ figure() {
 figure_is() { is "area $1: $2" "$(figure "$1" "$2")" "$3" "$4"; }
 signed() { mkswap "$@" >/dev/null 2>&1; }
 
-# Areas that nothing is on any more.
+# Next to nothing is on an area any more: while swap is on, pages of other tasks
+# may be.
+little_on() { wait_for 60 figure_is "$1" live_bytes -le $((4 << 20)); }
+
+# Areas that nothing is on any more, with swap off.
 nothing_on() {
 	local id
 	for id in "$@"; do

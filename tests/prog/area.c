@@ -20,7 +20,7 @@
 static int vswap;
 
 /* attach PATH [PRIORITY [SEGMENT_SIZE [FLAGS [OPEN_FLAGS]]]] */
-static void attach(int argc, char **argv)
+static void do_attach(int argc, char **argv)
 {
 	struct vswap_attach args = {
 		.priority	= argc > 3 ? atoi(argv[3]) : 0,
@@ -37,7 +37,7 @@ static void attach(int argc, char **argv)
 }
 
 /* detach AREA [FLAGS] */
-static void detach(int argc, char **argv)
+static void do_detach(int argc, char **argv)
 {
 	struct vswap_detach args = {
 		.area	= atoi(argv[2]),
@@ -49,7 +49,7 @@ static void detach(int argc, char **argv)
 }
 
 /* writeback MODE [SECONDS] */
-static void writeback(int argc, char **argv)
+static void do_writeback(int argc, char **argv)
 {
 	struct vswap_writeback args = {
 		.mode	= atoi(argv[2]),
@@ -71,11 +71,11 @@ int main(int argc, char **argv)
 		err(2, "/dev/vswap");
 
 	if (!strcmp(argv[1], "attach"))
-		attach(argc, argv);
+		do_attach(argc, argv);
 	else if (!strcmp(argv[1], "detach"))
-		detach(argc, argv);
+		do_detach(argc, argv);
 	else if (!strcmp(argv[1], "writeback"))
-		writeback(argc, argv);
+		do_writeback(argc, argv);
 	else
 		errx(2, "unknown: %s", argv[1]);
 	return 0;

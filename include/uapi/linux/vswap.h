@@ -15,7 +15,7 @@
 #define VSWAP_SEGMENT_MAX	(16U << 20)
 
 /* struct vswap_attach.flags */
-#define VSWAP_ATTACH_DISCARD	(1U << 0)	/* discard freed segments */
+#define VSWAP_ATTACH_DISCARD	0x1	/* discard freed segments */
 #define VSWAP_ATTACH_FLAGS	VSWAP_ATTACH_DISCARD
 
 /**
@@ -44,7 +44,7 @@ struct vswap_attach {
 };
 
 /* struct vswap_detach.flags */
-#define VSWAP_DETACH_FORCE	(1U << 0)	/* give up pages that cannot be read */
+#define VSWAP_DETACH_FORCE	0x1	/* give up pages that cannot be read */
 #define VSWAP_DETACH_FLAGS	VSWAP_DETACH_FORCE
 
 /**
