@@ -112,9 +112,10 @@ static void age_order(struct kunit *test)
 
 	expect_coldest(test, U32_MAX, 5);
 	expect_coldest(test, U32_MAX, LAST_INDEX);
+	/* It is as old as it was, and so comes before the other. */
 	vswap_table_queue(test->priv, 5 * VSWAP_CLUSTER_SLOTS, false);
-	expect_coldest(test, U32_MAX, 1);
 	expect_coldest(test, U32_MAX, 5);
+	expect_coldest(test, U32_MAX, 1);
 	expect_none(test, U32_MAX);
 }
 
@@ -139,9 +140,9 @@ static void age_stored_since(struct kunit *test)
 	second->stored = 50;
 	third->stored = 50;
 	expect_none(test, 49);
+	expect_coldest(test, 50, 3);
 	expect_coldest(test, 50, 1);
 	expect_coldest(test, 50, 2);
-	expect_coldest(test, 50, 3);
 }
 
 static void age_before(struct kunit *test)
