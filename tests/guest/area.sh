@@ -1,7 +1,7 @@
 #!/bin/bash
 # Areas: attach, write back, load, swap off, detach; block devices and swapfiles.
 # kernels: stock debug
-# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 500
+# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 1000
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh

@@ -2,7 +2,7 @@
 # Disks that fail: what cannot be written stays in RAM, what cannot be read costs
 # one page, an area with too many errors is taken out of service.
 # kernels: stock debug
-# vm: --memory 512M --cpus 2 --disk 128M --disk 128M --timeout 500
+# vm: --memory 512M --cpus 2 --disk 128M --disk 128M --timeout 1000
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh

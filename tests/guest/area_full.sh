@@ -2,7 +2,7 @@
 # Areas that are full, or nearly so: the cleaner keeps an area at 85 % of live data
 # writable, and when nothing has room any more stores fail cleanly and recover.
 # kernels: stock debug
-# vm: --memory 512M --cpus 2 --disk 64M --timeout 900
+# vm: --memory 512M --cpus 2 --disk 64M --timeout 1500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh

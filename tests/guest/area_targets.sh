@@ -2,7 +2,7 @@
 # What can be attached, and what is refused: with an errno, a line in the log that
 # says why, and the target unharmed.
 # kernels: stock
-# vm: --memory 512M --cpus 2 --disk 64M --disk 512M --timeout 300
+# vm: --memory 512M --cpus 2 --disk 64M --disk 512M --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
