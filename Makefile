@@ -18,6 +18,7 @@ help:
 	@echo 'make install       install that module, the man page, and what activates swap at boot'
 	@echo 'make dkms-install  the same through DKMS, which builds again for each new kernel'
 	@echo 'make uninstall, make dkms-remove   undo them'
+	@echo 'make deb           build the Debian packages, in build/'
 	@echo 'make demo          show vswap at work in a virtual machine'
 	@echo 'make test          run every test; make lint only those that read the code'
 	@echo 'make bench         compare with zram in a virtual machine'
@@ -26,6 +27,9 @@ modules:
 	@test -e "$(KDIR)/Makefile" || { \
 		echo "vswap: no kernel headers in $(KDIR); install linux-headers-$(KVER) or set KDIR=" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) MO=$(BUILD) modules
+
+deb:
+	@packaging/build-deb
 
 clean:
 	rm -rf $(BUILD)
@@ -64,5 +68,5 @@ dkms-remove: uninstall-files
 demo bench test lint:
 	@scripts/$@
 
-.PHONY: help modules clean install install-files uninstall uninstall-files \
+.PHONY: help modules deb clean install install-files uninstall uninstall-files \
 	dkms-install dkms-remove demo bench test lint

@@ -1,0 +1,325 @@
+#!/bin/bash
+# The Debian packages: installed, vswap.service at boot with /etc/vswap.conf, bad
+# values, an upgrade with swap on, removal without a trace, and a shutdown.
+# kernels (to be; takes 20 minutes, for DKMS builds in the guest four times): stock
+# vm: --systemd --before "bash /mnt/host/tests/guest/deb.sh install" --memory 1536M --cpus 2 --disk 64M --disk 128M --timeout 1500
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+# shellcheck source=tests/lib/areas.sh
+. "$(dirname "$0")/../lib/areas.sh"
+
+debs=/mnt/host/deb
+conf=/etc/vswap.conf
+hold=$work/hold
+before=/var/tmp/files-before
+module=$(echo /lib/modules/"$(uname -r)"/updates/dkms/vswap.ko*)
+
+# --- before systemd -----------------------------------------------------------
+
+# All that was made or changed since the guest started, but what comes and goes
+# by itself. That is what the upper half of the root has, where what was removed
+# is a character device.
+all_files() {
+	(cd /mnt/lower/mnt/upper && find . \( -path ./run -o -path ./tmp -o -path ./mnt -o -path ./srv -o -path ./root \
+		-o -path ./var/log -o -path ./var/tmp \) -prune -o ! -type c -print) | sort
+}
+
+version_of() { dpkg-deb -f "$debs/$1"/vswap-dkms_*.deb Version; }
+
+# As on a machine that never had vswap: the lab's own is removed first, and its
+# ways with services and with kernels other than the running one.
+make_clean() {
+	[[ -e /dev/fd ]] || ln -s /proc/self/fd /dev/fd
+	rm -f /usr/sbin/policy-rc.d /etc/dkms/framework.conf.d/*
+	make -s -C /usr/src/vswap-* dkms-remove
+	all_files >"$before"
+}
+
+install_old() {
+	dpkg -i "$debs"/old/*.deb
+	is "enabled by itself" "$(find /etc/systemd -name '*vswap*')" = ''
+	[[ ! -d /sys/module/vswap ]]
+}
+
+prepare_boot() {
+	mkswap -L cold /dev/vda
+	mkfs.ext4 -q /dev/vdb
+	echo '/dev/vdb /srv ext4 defaults 0 2' >>/etc/fstab
+	mount /dev/vdb /srv
+	dd if=/dev/zero of=/srv/swapfile bs=1M count=48 status=none
+	chmod 600 /srv/swapfile
+	mkswap /srv/swapfile
+	umount /srv
+	cat >>"$conf" <<-'END'
+		SIZE=2G
+		COMPRESSOR="zstd:2"
+		RECOMPRESSOR=zstd
+		POOL_LIMIT=33
+		PRIORITY=77
+		WRITE_LIMIT_SECOND=512M
+		WRITE_LIMIT_DAY=20G
+		AREAS=/srv/swapfile:5 LABEL=cold:9:discard
+	END
+	systemctl enable vswap.service
+}
+
+# --- with systemd --------------------------------------------------------------
+
+setting_is() { is "$1" "$(cat "$settings/$1")" = "$2"; }
+
+as_configured() {
+	is "the unit" "$(systemctl is-active vswap.service)" = active
+	swap_is_on
+	is priority "$(priority)" -eq 77
+	setting_is size $((2 << 30))
+	setting_is compressor zstd:2
+	setting_is pool_limit 33
+	setting_is write_limit_second $((512 << 20))
+	setting_is write_limit_day $((20 << 30))
+}
+
+areas_attached() {
+	wait_for 60 systemctl is-active vswap-areas.service
+	is areas "$(cat "$areas"/*/path | xargs)" = "/srv/swapfile /dev/vda"
+	figure_is 0 priority -eq 5
+	figure_is 1 priority -eq 9
+	figure_is 1 discard -eq 1
+}
+
+nothing_failed() { is "failed units" "$(systemctl list-units --failed --plain --no-legend)" = ''; }
+
+# DKMS has one key for all modules; this is who it says it is.
+signed_by_dkms() {
+	local owner
+	owner=$(openssl x509 -in /var/lib/dkms/mok.pub -inform DER -noout -subject -nameopt multiline |
+		sed -n 's/ *commonName *= //p')
+	is signer "$(modinfo -F signer vswap)" = "$owner"
+	is hash "$(modinfo -F sig_hashalgo vswap)" != ''
+}
+
+loaded_is() { is "loaded version" "$(cat /sys/module/vswap/version)" = "$(version_of "$1")"; }
+
+under_load() {
+	held "$hold" --mib 60 --mix mixed
+	stat_is stores -gt 10000
+	vswapctl writeback --all
+	stat_is pages_on_disk -gt 1000
+	finish "$hold"
+}
+
+# refuses LINE WHAT...: with this line vswap.service does not start, names it, and
+# changes nothing.
+refuses() {
+	local line=$1 what=$2 state said
+	cp "$conf" "$work/conf"
+	printf 'POOL_LIMIT=44\n%s\n' "$line" >"$conf"
+	state=$(state)
+	said=$(/usr/libexec/vswap/start 2>&1 || echo failed)
+	mv "$work/conf" "$conf"
+	[[ $said == "vswap: $conf: $line: $what"*$'\nfailed' ]] || { echo "with $line: $said"; return 1; }
+	is "lines said" "$(wc -l <<<"$said")" -eq 2
+	is state "$(state)" = "$state"
+}
+
+state() { grep . "$settings"/{size,compressor,pool_limit,write_limit_day} /proc/swaps; }
+
+bad_values() {
+	refuses SIZE=many 'give bytes'
+	refuses COMPRESSOR=zstd:23 'choose lz4'
+	refuses POOL_LIMIT=101 'give a percentage'
+	refuses PRIORITY=40000 'give a number'
+	refuses WRITE_LIMIT_DAY=1x 'give bytes'
+	refuses 'AREAS=/srv/swapfile:40000' 'give a path'
+	refuses AREAS=sda1 'give a path'
+	refuses ADOPT=maybe 'give yes or no'
+	refuses 'COLOUR=blue' 'there is no such key'
+}
+
+# The kernel's own refusal, when swap is off: what was set before is put back.
+bad_for_the_kernel() {
+	systemctl stop vswap.service
+	refuses COMPRESSOR=gzip 'the kernel refuses it'
+	refuses SIZE=1K 'the kernel refuses it'
+	swap_is_off
+	systemctl start vswap.service
+	swap_is_on
+}
+
+# An area that is not there leaves vswap as it is, and is a failed unit.
+area_missing() {
+	cp "$conf" "$work/conf"
+	echo 'AREAS=/srv/no-such-file LABEL=cold:9:discard' >>"$conf"
+	systemctl restart vswap.service
+	wait_for 60 systemctl is-failed vswap-areas.service
+	journalctl -u vswap-areas.service --no-pager | grep "AREAS=/srv/no-such-file: there is no such device or file"
+	swap_is_on
+	is areas "$(cat "$areas"/*/path | xargs)" = /dev/vda
+	mv "$work/conf" "$conf"
+	systemctl restart vswap.service
+	wait_for 60 systemctl is-active vswap-areas.service
+	is areas "$(cat "$areas"/*/path | sort | xargs)" = "/dev/vda /srv/swapfile"
+}
+
+stop_drains() {
+	held "$hold" --mib 60 --mix mixed
+	vswapctl writeback --all
+	systemctl stop vswap.service
+	swap_is_off
+	nothing_left
+	is areas "$(ls "$areas")" = ''
+	finish "$hold"
+	systemctl start vswap.service
+	as_configured
+	wait_for 60 systemctl is-active vswap-areas.service
+}
+
+# ADOPT=yes takes over other swap; what was taken is given back at the end.
+adopts() {
+	systemctl stop vswap.service
+	cp "$conf" "$work/conf"
+	echo ADOPT=yes >"$conf"
+	swapon -p 3 /dev/vda
+	systemctl start vswap.service
+	wait_for 60 bash -c "grep -q /dev/vda $areas/*/path"
+	is swaps "$(awk 'NR > 1 { print $1 }' /proc/swaps)" = /dev/vswap
+	systemctl stop vswap.service
+	is "the watcher" "$(systemctl is-active vswap-adopt.service || true)" = inactive
+	is swaps "$(awk 'NR > 1 { print $1, $5 }' /proc/swaps)" = "/dev/vda 3"
+	swapoff /dev/vda
+	mv "$work/conf" "$conf"
+	systemctl start vswap.service
+	wait_for 60 systemctl is-active vswap-areas.service
+}
+
+upgrade_with_swap_on() {
+	local said stores
+	held "$hold" --mib 60 --mix mixed
+	stores=$(stat stores)
+	said=$(dpkg -i "$debs"/new/*.deb 2>&1)
+	is said "$said" != ''
+	[[ $said == *"version $(version_of old), goes on working"*"version $(version_of new), serves from the next load"* ]] || {
+		echo "said: $said"
+		return 1
+	}
+	loaded_is old
+	is "installed version" "$(modinfo -F version vswap)" = "$(version_of new)"
+	stat_is stores -ge "$stores"
+	as_configured
+	finish "$hold"
+}
+
+only_new_left() { is "DKMS has" "$(dkms status vswap | cut -d, -f1 | xargs)" = "vswap/$(version_of new)"; }
+
+next_load_is_new() {
+	systemctl stop vswap.service
+	unload
+	systemctl start vswap.service
+	loaded_is new
+	as_configured
+}
+
+# A module of the same version beside the packages, for the shutdown below.
+removal_with_swap_on() {
+	cp "$module" "$work/"
+	held "$hold" --mib 60 --mix mixed
+	dpkg -r vswap-tools vswap-dkms
+	swap_is_off
+	[[ ! -d /sys/module/vswap ]]
+	[[ -e $conf ]]
+	finish "$hold"
+}
+
+# What is there now and was not before, except for folders that are older than the
+# packages and for what the boot and dpkg leave.
+no_trace() {
+	local file left=''
+	dpkg -P vswap-tools vswap-dkms
+	systemctl daemon-reload
+	all_files >"$work/files"
+	for file in $(comm -13 "$before" "$work/files" | grep -vE '^\./(var/lib/(systemd|dbus|dpkg|private)|var/cache|etc/machine-id|etc/systemd/system/(multi-user.target.wants/)?lab.service|(etc|var)/\.updated)'); do
+		[[ -e /mnt/lower/$file && $file != *vswap* ]] || left+=" $file"
+	done
+	is "files left" "$left" = ''
+	is units "$(systemctl list-units --all --plain --no-legend 'vswap*.service')" = ''
+}
+
+# A shutdown with much swapped out, by a program that lives to the very end: when
+# all is unmounted swap must still be on, and at the end /srv must be read-only.
+# That is seen by these two, long after this script; what they say makes the
+# kernel's log one that scripts/vm takes for a failure.
+arm_shutdown() {
+	install -D -m 644 "$work/${module##*/}" "$module"
+	depmod
+	dpkg -i "$debs"/new/vswap-tools_*.deb
+	cat >>"$conf" <<-'END'
+		AREAS=/srv/swapfile
+	END
+	systemctl enable --now vswap.service
+	wait_for 60 systemctl is-active vswap-areas.service
+	cat >/etc/systemd/system/late.service <<-'END'
+		[Unit]
+		DefaultDependencies=no
+		After=umount.target
+		Before=final.target
+		[Service]
+		Type=oneshot
+		ExecStart=/root/late
+		[Install]
+		WantedBy=final.target
+	END
+	cat >/root/late <<-'END'
+		#!/bin/sh
+		while read -r name _ _ used _; do
+			[ "$name" != /dev/vswap ] || [ "$used" -lt 100000 ] || late="<6>lab: at shutdown $used KiB are swapped out"
+		done </proc/swaps
+		echo "${late:-<3>BUG: swap was drained at shutdown}" >/dev/kmsg
+	END
+	chmod 755 /root/late
+	systemctl enable late.service
+	cat >/usr/lib/systemd/system-shutdown/late <<-'END'
+		#!/bin/sh
+		n=0
+		while grep -q '^/dev/vdb [^ ]* ext4 rw' /proc/mounts && [ $n -lt 100 ]; do sleep 0.2; n=$((n + 1)); done
+		if [ $n -lt 100 ]; then
+			echo "<6>lab: /srv is $(grep '^/dev/vdb' /proc/mounts || echo unmounted)" >/dev/kmsg
+		else
+			echo "<3>BUG: /srv was left unclean" >/dev/kmsg
+		fi
+	END
+	chmod 755 /usr/lib/systemd/system-shutdown/late
+	cp "$bin/memload" /root/memload
+	systemd-run --quiet --unit=keeps -p DefaultDependencies=no /root/memload --quiet --mib 120 --mix mixed --pageout --hold /run/keeps
+	wait_for 300 test -e /run/keeps
+	stat_is pages_stored -gt 25000
+	is "what swap waits for" "$(systemctl show -p Conflicts --value dev-vswap.swap)" = ''
+}
+
+if [[ ${1:-} == install ]]; then
+	trap - EXIT # it is not the end yet
+	[[ -d $debs/old && -d $debs/new ]] || fatal "no packages in $debs"
+	check lab-removed make_clean
+	check installed install_old
+	check boot-prepared prepare_boot
+	test -L /etc/systemd/system/swap.target.wants/vswap.service
+	exit
+fi
+
+check at-boot as_configured
+check areas-attached areas_attached
+check nothing-failed nothing_failed
+check recompressor setting_is recompressor zstd
+check old-is-loaded loaded_is old
+check signed signed_by_dkms
+check under-load under_load
+check bad-values bad_values
+check bad-for-the-kernel bad_for_the_kernel
+check area-missing area_missing
+check stop-drains stop_drains
+check adopts adopts
+check upgrade-with-swap-on upgrade_with_swap_on
+check only-new-left only_new_left
+check next-load-is-new next_load_is_new
+check nothing-failed-yet nothing_failed
+check removal-with-swap-on removal_with_swap_on
+check no-trace no_trace
+check shutdown-armed arm_shutdown
