@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is wrong or could be better, in plain words, and what mends it. */
+#ifndef VSWAPCTL_ADVICE_H
+#define VSWAPCTL_ADVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct snapshot;
+
+/**
+ * struct advice - one thing to be said
+ * @problem: something is wrong; else it is only a note
+ * @text: what it is
+ * @command: what mends it
+ */
+struct advice {
+	bool problem;
+	char *text;
+	char *command;
+};
+
+struct advice_list {
+	struct advice *list;
+	size_t nr;
+};
+
+/* Add one; "text" is a format, "command" is not. */
+void advise(struct advice_list *list, bool problem, const char *command,
+	    const char *text, ...) __attribute__((format(printf, 4, 5)));
+size_t advice_problems(const struct advice_list *list);
+void advice_free(struct advice_list *list);
+
+/* What the figures tell (advice_figures.c). */
+void advise_figures(struct advice_list *list, const struct snapshot *snapshot);
+
+/* What the machine tells (advice_boot.c, advice_swap.c). */
+void advise_module(struct advice_list *list);
+void advise_secure_boot(struct advice_list *list);
+void advise_at_boot(struct advice_list *list);
+void advise_rivals(struct advice_list *list);
+void advise_areas(struct advice_list *list, const struct snapshot *snapshot);
+void advise_hibernation(struct advice_list *list,
+			const struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whether vswap will be there: module, next kernel, Secure Boot, next boot. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "advice.h"
+#include "device.h"
+#include "swaps.h"
+#include "sysfs.h"
+
+#define MODULES		"/lib/modules"
+#define SECURE_BOOT	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+#define DKMS_KEY	"/var/lib/dkms/mok.pub"
+
+/* Does a line of the file contain the text? */
+static bool file_has(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	bool found = false;
+	size_t size = 0;
+
+	if (!file)
+		return false;
+	while (!found && getline(&line, &size, file) > 0)
+		found = *line != '#' && strstr(line, text);
+	free(line);
+	fclose(file);
+	return found;
+}
+
+/* Is there a module for this kernel? */
+static bool has_module(const char *release)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), MODULES "/%s/modules.dep", release);
+	return file_has(path, "/vswap.ko");
+}
+
+static void advise_missing(struct advice_list *list, const char *release,
+			   const char *which)
+{
+	char command[512];
+
+	if (access("/usr/sbin/dkms", X_OK))
+		snprintf(command, sizeof(command),
+			 "make KVER=%s install (in vswap's source)", release);
+	else
+		snprintf(command, sizeof(command),
+			 "apt install linux-headers-%s && dkms autoinstall -k %s",
+			 release, release);
+	advise(list, true, command,
+	       "There is no vswap module for %s (%s). vswap needs Linux 7.3 or newer, and its headers to be built.",
+	       which, release);
+}
+
+/* Kernels newer than this one are what the next boot will take. */
+static void advise_next_kernels(struct advice_list *list, const char *running)
+{
+	DIR *dir = opendir(MODULES);
+	struct dirent *entry;
+	char path[512];
+
+	if (!dir)
+		return;
+	while ((entry = readdir(dir))) {
+		snprintf(path, sizeof(path), MODULES "/%s/modules.dep",
+			 entry->d_name);
+		if (*entry->d_name != '.' && !access(path, F_OK) &&
+		    strverscmp(entry->d_name, running) > 0 &&
+		    !has_module(entry->d_name))
+			advise_missing(list, entry->d_name, "the next kernel");
+	}
+	closedir(dir);
+}
+
+void advise_module(struct advice_list *list)
+{
+	struct utsname names;
+
+	if (uname(&names))
+		return;
+	if (!device_loaded()) {
+		if (has_module(names.release))
+			advise(list, true, "vswapctl on",
+			       "The vswap module is not loaded.");
+		else
+			advise_missing(list, names.release, "this kernel");
+	} else if (access(VSWAP_DEVICE, F_OK)) {
+		advise(list, true, "udevadm trigger --name-match=vswap",
+		       "The module is loaded, but there is no " VSWAP_DEVICE ".");
+	}
+	advise_next_kernels(list, names.release);
+}
+
+/* The variable is a word of attributes and then its value. */
+static bool secure_boot(void)
+{
+	unsigned char variable[5] = { };
+	int fd = open(SECURE_BOOT, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	if (fd < 0)
+		return false;
+	len = read(fd, variable, sizeof(variable));
+	close(fd);
+	return len == sizeof(variable) && variable[4] == 1;
+}
+
+/* mokutil tells by what it prints; its status has meant different things. */
+static bool key_is_enrolled(void)
+{
+	static const char *const mokutil[] = {
+		"mokutil", "--test-key", DKMS_KEY, NULL
+	};
+	int output = memfd_create("mokutil", MFD_CLOEXEC);
+	bool enrolled = false;
+	char text[512];
+	ssize_t len;
+
+	if (output < 0)
+		return false;
+	if (run_program(mokutil, output) >= 0) {
+		len = pread(output, text, sizeof(text) - 1, 0);
+		text[len > 0 ? len : 0] = '\0';
+		enrolled = strstr(text, "already enrolled") ||
+			   strstr(text, "is already in");
+	}
+	close(output);
+	return enrolled;
+}
+
+/* A module that is loaded has a key that the kernel trusts. */
+void advise_secure_boot(struct advice_list *list)
+{
+	if (!secure_boot() || device_loaded())
+		return;
+	if (access(DKMS_KEY, F_OK))
+		advise(list, true, "apt install mokutil && dkms generate_mok && mokutil --import " DKMS_KEY,
+		       "Secure Boot is on, and DKMS has no key to sign the vswap module with: the kernel will not load it.");
+	else if (!key_is_enrolled())
+		advise(list, true, "apt install mokutil && mokutil --import " DKMS_KEY,
+		       "Secure Boot is on, and the key that DKMS signs the vswap module with is not enrolled: the kernel will not load it. Enrol it once, then restart.");
+}
+
+#define WANTED		"/etc/systemd/system/swap.target.wants/vswap.service"
+#define WANTED_ADOPT	"/etc/systemd/system/multi-user.target.wants/vswap-adopt.service"
+
+void advise_at_boot(struct advice_list *list)
+{
+	bool service = !access("/usr/lib/systemd/system/vswap.service", F_OK);
+
+	if (file_has("/etc/fstab", VSWAP_DEVICE) ||
+	    !access(WANTED, F_OK) || !access(WANTED_ADOPT, F_OK))
+		return;
+	advise(list, false, service ? "systemctl enable vswap.service" :
+	       "echo '/dev/vswap none swap sw,pri=100,nofail 0 0' >>/etc/fstab",
+	       "vswap will not be on after the next boot.");
+}

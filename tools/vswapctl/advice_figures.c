@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What vswap's own figures tell of what is wrong. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "advice.h"
+#include "snapshot.h"
+#include "units.h"
+
+#define NEARLY_FULL	95	/* percent */
+#define LOG		"journalctl -k --grep vswap"
+
+static void advise_limit(struct advice_list *list,
+			 const struct snapshot *snapshot)
+{
+	const uint64_t *values = snapshot->values;
+	const char *command = snapshot->nr_areas ?
+		"vswapctl set pool_limit=75" : "vswapctl attach AREA";
+	bool full = values[POOL_LIMIT_BYTES] && values[POOL_BYTES] * 100 >=
+		    values[POOL_LIMIT_BYTES] * NEARLY_FULL;
+	char limit[HUMAN_LEN];
+
+	human(limit, values[POOL_LIMIT_BYTES]);
+	if (values[FAILED_STORES_LIMIT])
+		advise(list, true, command,
+		       "The pool of compressed pages has been at its limit (%s): %" PRIu64 " times a page had to stay in RAM.%s",
+		       limit, values[FAILED_STORES_LIMIT],
+		       snapshot->nr_areas ? "" :
+		       " With an area, cold pages would go to disk.");
+	else if (full && !snapshot->nr_areas)
+		advise(list, true, command,
+		       "The pool of compressed pages is nearly at its limit (%s), and there is no area that cold pages could go to.",
+		       limit);
+}
+
+static void advise_losses(struct advice_list *list,
+			  const struct snapshot *snapshot)
+{
+	const uint64_t *values = snapshot->values;
+
+	if (values[FAILED_LOADS])
+		advise(list, true, LOG,
+		       "%" PRIu64 " pages could not be swapped in; the programs that needed them were killed. The kernel's log says why.",
+		       values[FAILED_LOADS]);
+	if (values[PAGES_LOST])
+		advise(list, true, LOG,
+		       "%" PRIu64 " pages are lost, since an area that held them could not be read. A program that needs one will be killed.",
+		       values[PAGES_LOST]);
+	if (values[FAILED_STORES_MEMORY])
+		advise(list, false, "vswapctl set pool_limit=40",
+		       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, let swapping begin earlier or the pool take less.",
+		       values[FAILED_STORES_MEMORY]);
+}
+
+static void advise_area(struct advice_list *list,
+			const struct area_snapshot *area)
+{
+	uint64_t errors = area->values[AREA_WRITE_ERRORS] +
+			  area->values[AREA_READ_ERRORS];
+	char command[64];
+
+	snprintf(command, sizeof(command), "vswapctl detach %u", area->area.id);
+	if (!strcmp(area->state, "failed"))
+		advise(list, true, command,
+		       "The area %s was taken out of service after too many errors (%" PRIu64 "); replace the device.",
+		       area->area.path, errors);
+	else if (errors)
+		advise(list, true, command,
+		       "The area %s has had %" PRIu64 " errors; its device may be failing.",
+		       area->area.path, errors);
+}
+
+/* Reserved segments apart, is there nowhere left to write to? */
+static void advise_room(struct advice_list *list,
+			const struct snapshot *snapshot)
+{
+	const uint64_t *values;
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_areas; i++) {
+		values = snapshot->areas[i].values;
+		if (values[AREA_SEGMENTS_FREE] > 2 ||
+		    values[AREA_DEAD_BYTES] * 10 > values[AREA_SIZE])
+			return;
+	}
+	if (snapshot->nr_areas)
+		advise(list, true, "vswapctl attach AREA",
+		       "The areas are full: no more cold pages can go to disk.");
+}
+
+void advise_figures(struct advice_list *list, const struct snapshot *snapshot)
+{
+	size_t i;
+
+	if (!snapshot->on)
+		advise(list, true, "vswapctl on",
+		       "vswap is loaded, but swap on /dev/vswap is off.");
+	advise_limit(list, snapshot);
+	advise_losses(list, snapshot);
+	for (i = 0; i < snapshot->nr_areas; i++)
+		advise_area(list, &snapshot->areas[i]);
+	advise_room(list, snapshot);
+}

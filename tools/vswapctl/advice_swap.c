@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What else swaps on this machine, and what could be attached. */
+#include <blkid/blkid.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "advice.h"
+#include "snapshot.h"
+#include "swaps.h"
+#include "sysfs.h"
+
+#define ZSWAP		"/sys/module/zswap/parameters/enabled"
+
+/* Room for a command with a path in it */
+#define COMMAND_LEN	(ATTR_LEN + 64)
+
+static void advise_zswap(struct advice_list *list)
+{
+	char enabled[8];
+
+	if (!file_read(ZSWAP, enabled, sizeof(enabled)) && *enabled == 'Y')
+		advise(list, true, "echo N >" ZSWAP,
+		       "zswap is on too: pages are compressed twice, first by zswap and then by vswap. For good, take zswap.enabled=1 off the kernel's command line.");
+}
+
+static int priority_of_vswap(const struct swaps *swaps)
+{
+	size_t i;
+
+	for (i = 0; i < swaps->nr; i++)
+		if (swap_is_vswap(&swaps->list[i]))
+			return swaps->list[i].priority;
+	return -1;
+}
+
+static void advise_other(struct advice_list *list, const struct swap *swap,
+			 int priority)
+{
+	char command[COMMAND_LEN];
+
+	if (swap_is_zram(swap)) {
+		snprintf(command, sizeof(command), "swapoff %s", swap->path);
+		advise(list, true, command,
+		       "%s, a zram device, is swapped on too: both compress into RAM, and zram's pages never go to disk. Remove what sets zram up at boot as well.",
+		       swap->path);
+		return;
+	}
+	snprintf(command, sizeof(command), "vswapctl adopt %s", swap->path);
+	advise(list, swap->priority >= priority, command,
+	       "%s is plain swap beside vswap%s: pages go there uncompressed, one block each.",
+	       swap->path, swap->priority >= priority ?
+	       ", and the kernel fills it first or alike" : "");
+}
+
+void advise_rivals(struct advice_list *list)
+{
+	struct swaps swaps;
+	size_t i;
+
+	advise_zswap(list);
+	if (swaps_read(&swaps))
+		return;
+	for (i = 0; i < swaps.nr; i++)
+		if (!swap_is_vswap(&swaps.list[i]))
+			advise_other(list, &swaps.list[i],
+				     priority_of_vswap(&swaps));
+	swaps_free(&swaps);
+}
+
+static bool is_used(const char *path, const struct swaps *swaps)
+{
+	struct area area;
+
+	return swaps_find(swaps, path) || !area_by_name(path, &area);
+}
+
+/* A device with a swap signature that nobody uses, or NULL.  Needs root. */
+static char *spare_device(const struct swaps *swaps)
+{
+	blkid_cache cache = NULL;
+	blkid_dev_iterate iterate;
+	blkid_dev dev;
+	char *found = NULL;
+
+	if (geteuid() || blkid_get_cache(&cache, "/dev/null"))
+		return NULL;
+	blkid_probe_all(cache);
+	iterate = blkid_dev_iterate_begin(cache);
+	if (iterate && !blkid_dev_set_search(iterate, "TYPE", "swap"))
+		while (!found && !blkid_dev_next(iterate, &dev)) {
+			dev = blkid_verify(cache, dev);
+			if (dev && !is_used(blkid_dev_devname(dev), swaps) &&
+			    strncmp(blkid_dev_devname(dev), "/dev/zram", 9))
+				found = strdup(blkid_dev_devname(dev));
+		}
+	if (iterate)
+		blkid_dev_iterate_end(iterate);
+	blkid_put_cache(cache);
+	return found;
+}
+
+/* What of /proc/swaps could be adopted? */
+static bool can_adopt(const struct swaps *swaps)
+{
+	size_t i;
+
+	for (i = 0; i < swaps->nr; i++)
+		if (!swap_is_vswap(&swaps->list[i]) &&
+		    !swap_is_zram(&swaps->list[i]))
+			return true;
+	return false;
+}
+
+void advise_areas(struct advice_list *list, const struct snapshot *snapshot)
+{
+	static const char new_file[] =
+		"fallocate -l 4G /swapfile && chmod 600 /swapfile && mkswap /swapfile && vswapctl attach /swapfile";
+	char command[COMMAND_LEN];
+	struct swaps swaps;
+	char *spare;
+
+	if (snapshot->nr_areas || swaps_read(&swaps))
+		return;
+
+	spare = spare_device(&swaps);
+	if (can_adopt(&swaps))
+		snprintf(command, sizeof(command), "vswapctl adopt --all");
+	else if (spare)
+		snprintf(command, sizeof(command), "vswapctl attach %s", spare);
+	else
+		snprintf(command, sizeof(command), "%s", new_file);
+	advise(list, false, command,
+	       "No area is attached: everything stays in RAM, and cold pages cannot go to disk.");
+	free(spare);
+	swaps_free(&swaps);
+}
+
+static bool file_mentions(const char *path, const char *text)
+{
+	char buf[256];
+
+	return !file_read(path, buf, sizeof(buf)) && strstr(buf, text);
+}
+
+static const struct area_snapshot *area_on(const struct snapshot *snapshot,
+					   const char *dev)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_areas; i++)
+		if (!strcmp(snapshot->areas[i].dev, dev))
+			return &snapshot->areas[i];
+	return NULL;
+}
+
+void advise_hibernation(struct advice_list *list,
+			const struct snapshot *snapshot)
+{
+	const struct area_snapshot *area;
+	char resume[32], command[64];
+
+	if (!file_mentions("/sys/power/state", "disk") ||
+	    file_mentions("/sys/power/disk", "[disabled]") ||
+	    file_read("/sys/power/resume", resume, sizeof(resume)))
+		return;
+
+	area = area_on(snapshot, resume);
+	if (area) {
+		snprintf(command, sizeof(command), "vswapctl release %u",
+			 area->area.id);
+		advise(list, false, command,
+		       "The machine would hibernate to %s, which is attached to vswap: hibernation will fail until it is released.",
+		       area->area.path);
+	} else if (snapshot->on && !strcmp(resume, "0:0")) {
+		advise(list, false, "systemctl mask hibernate.target",
+		       "The machine cannot hibernate to /dev/vswap, which is RAM. To hibernate, name a swap partition with resume= on the kernel's command line; else forbid it.");
+	}
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The areas attached to vswap: finding them, and naming those to be. */
+#include <libmount/libmount.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "area.h"
+#include "units.h"
+
+/* Read the attribute "name" of area "id".  0 or -errno. */
+static int read_text(unsigned int id, const char *name, char *buf, size_t size)
+{
+	char attribute[64];
+
+	snprintf(attribute, sizeof(attribute), "areas/%u/%s", id, name);
+	return sysfs_read(attribute, buf, size);
+}
+
+uint64_t area_figure(unsigned int id, const char *name)
+{
+	char attribute[64];
+	uint64_t value;
+
+	snprintf(attribute, sizeof(attribute), "areas/%u/%s", id, name);
+	return sysfs_read_u64(attribute, &value) ? 0 : value;
+}
+
+int area_by_number(unsigned int id, struct area *area)
+{
+	char priority[16];
+
+	area->id = id;
+	if (read_text(id, "path", area->path, sizeof(area->path)) ||
+	    read_text(id, "priority", priority, sizeof(priority)))
+		return -1;
+
+	area->priority = atoi(priority);
+	area->discard = area_figure(id, "discard");
+	area->segment_size = area_figure(id, "segment_size");
+	return 0;
+}
+
+size_t area_numbers(unsigned int ids[VSWAP_MAX_AREAS])
+{
+	unsigned int id;
+	char path[ATTR_LEN];
+	size_t nr = 0;
+
+	for (id = 0; id < VSWAP_MAX_AREAS; id++)
+		if (!read_text(id, "path", path, sizeof(path)))
+			ids[nr++] = id;
+	return nr;
+}
+
+/* Is the area this block device? */
+static bool is_device(unsigned int id, const struct stat *st)
+{
+	char type[16], dev[32], wanted[32];
+
+	if (!S_ISBLK(st->st_mode) ||
+	    read_text(id, "type", type, sizeof(type)) ||
+	    strcmp(type, "partition") || read_text(id, "dev", dev, sizeof(dev)))
+		return false;
+
+	snprintf(wanted, sizeof(wanted), "%u:%u", major(st->st_rdev),
+		 minor(st->st_rdev));
+	return !strcmp(dev, wanted);
+}
+
+/* Is the area this file, by whatever name? */
+static bool is_file(const struct area *area, const struct stat *wanted)
+{
+	struct stat st;
+
+	return S_ISREG(wanted->st_mode) && !stat(area->path, &st) &&
+	       st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino;
+}
+
+static int by_path(const char *path, struct area *area)
+{
+	unsigned int ids[VSWAP_MAX_AREAS];
+	size_t nr = area_numbers(ids), i;
+	struct stat st;
+	bool exists = !stat(path, &st);
+
+	for (i = 0; i < nr; i++) {
+		if (area_by_number(ids[i], area))
+			continue;
+		if (!strcmp(area->path, path))
+			return 0;
+		if (exists && (is_device(ids[i], &st) || is_file(area, &st)))
+			return 0;
+	}
+	return -1;
+}
+
+/* By number, path or tag.  Returns 0, or -1 if no attached area is meant. */
+int area_by_name(const char *name, struct area *area)
+{
+	long long number;
+	char *path;
+	int ret;
+
+	if (!parse_number(name, 0, VSWAP_MAX_AREAS - 1, &number))
+		return area_by_number(number, area);
+
+	path = resolve(name);
+	ret = path ? by_path(path, area) : -1;
+	free(path);
+	/* A file that is gone is still known by the name it had. */
+	return ret ? by_path(name, area) : 0;
+}
+
+char *resolve(const char *spec)
+{
+	struct libmnt_cache *cache = mnt_new_cache();
+	char *found, *path = NULL;
+
+	if (!cache)
+		return NULL;
+	found = mnt_resolve_spec(spec, cache);
+	if (found)
+		path = strdup(found);
+	mnt_unref_cache(cache);
+	return path;
+}

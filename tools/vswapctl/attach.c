@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attaching and detaching one area; each says why it fails. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "area.h"
+#include "attach.h"
+#include "explain.h"
+#include "progress.h"
+
+int area_attach(int device, const char *path,
+		const struct attach_options *options)
+{
+	struct vswap_attach args = {
+		.priority = options->priority,
+		.flags = options->discard ? VSWAP_ATTACH_DISCARD : 0,
+		.segment_size = options->segment_size,
+	};
+	int err = 0;
+
+	/* O_NONBLOCK: a FIFO must not make us wait for its other end. */
+	args.fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (args.fd < 0) {
+		explain_attach(path, errno);
+		return -1;
+	}
+
+	if (ioctl(device, VSWAP_IOC_ATTACH, &args))
+		err = errno;
+	close(args.fd);
+	if (err)
+		explain_attach(path, err);
+	return err ? -1 : 0;
+}
+
+static uint64_t left(const void *area)
+{
+	return area_figure(((const struct area *)area)->id, "live_bytes");
+}
+
+int area_detach(int device, const struct area *area, bool force)
+{
+	struct vswap_detach args = {
+		.area = area->id,
+		.flags = force ? VSWAP_DETACH_FORCE : 0,
+	};
+	struct progress progress = {
+		.label = "detaching",
+		.left = left,
+		.arg = area,
+	};
+	int err = 0;
+
+	progress_begin(&progress);
+	if (ioctl(device, VSWAP_IOC_DETACH, &args))
+		err = errno;
+	progress_end(&progress);
+
+	if (err)
+		explain_detach(area->path, err);
+	return err ? -1 : 0;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/* vswapctl doctor: what is wrong on this machine, and what mends it. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "advice.h"
+#include "command.h"
+#include "device.h"
+#include "snapshot.h"
+
+static int look_at_vswap(struct advice_list *list)
+{
+	struct snapshot snapshot;
+
+	if (!device_loaded())
+		return 0;
+	if (snapshot_take(&snapshot))
+		return -1;
+	advise_figures(list, &snapshot);
+	advise_areas(list, &snapshot);
+	advise_hibernation(list, &snapshot);
+	snapshot_free(&snapshot);
+	return 0;
+}
+
+static void show(const struct advice_list *list, bool problems)
+{
+	size_t i;
+
+	for (i = 0; i < list->nr; i++)
+		if (list->list[i].problem == problems)
+			printf("%s: %s\n  type: %s\n",
+			       problems ? "Problem" : "Note",
+			       list->list[i].text, list->list[i].command);
+}
+
+static int examine(void)
+{
+	struct advice_list list = { };
+	size_t problems;
+
+	advise_module(&list);
+	advise_secure_boot(&list);
+	if (look_at_vswap(&list)) {
+		advice_free(&list);
+		return EXIT_FAILURE;
+	}
+	advise_rivals(&list);
+	advise_at_boot(&list);
+
+	show(&list, true);
+	show(&list, false);
+	problems = advice_problems(&list);
+	if (!problems)
+		printf("Nothing is wrong.\n");
+	if (geteuid())
+		printf("Some things only root can see: sudo vswapctl doctor\n");
+	advice_free(&list);
+	return problems ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'h')
+			return command_help(command);
+		return usage_error(command);
+	}
+	if (no_more_arguments(command, argc, argv))
+		return EXIT_FAILURE;
+	return examine();
+}
+
+const struct command cmd_doctor = {
+	.name = "doctor",
+	.arguments = "",
+	.summary = "Say what is wrong or could be better, and what mends it",
+	.run = run,
+};

@@ -1,0 +1,98 @@
+#compdef vswapctl
+# SPDX-License-Identifier: GPL-2.0
+# zsh completion for vswapctl(8).
+
+_vswapctl_commands() {
+	local -a commands=(
+		'on:load the module and swap on'
+		'off:swap off'
+		'attach:give areas to vswap for cold pages'
+		'detach:move everything off areas, and let go of them'
+		'adopt:take over swap areas in use'
+		'release:hand areas back to plain swap'
+		'status:show what is swapped out, where, at what cost'
+		'top:show status live'
+		'writeback:write pages to the areas now'
+		'set:change settings, or show them'
+		'doctor:say what is wrong, and what mends it'
+	)
+	_describe command commands
+}
+
+_vswapctl_attached() {
+	local -a numbers=(/sys/class/misc/vswap/areas/*(N:t))
+	_alternative 'areas:area:compadd -a numbers' 'files:area:_files'
+}
+
+_vswapctl_swaps() {
+	local -a swaps=(${(f)"$(awk 'NR > 1 && $1 !~ /^\/dev\/(vswap|zram)/ { print $1 }' /proc/swaps)"})
+	compadd -a swaps
+}
+
+_vswapctl_compressors() {
+	local -a names=(${=$(cat /sys/class/misc/vswap/compressors 2>/dev/null || echo lz4 lzo-rle zstd)})
+	compadd -a names
+}
+
+_vswapctl_columns() {
+	local -a names=(${(f)"$(vswapctl status --help | awk 'found { print $1 } /^Columns/ { found = 1 }')"})
+	_values -s , column $names
+}
+
+_vswapctl() {
+	local curcontext=$curcontext state line
+	local -a help=('(- *)'{-h,--help}'[show help]')
+	typeset -A opt_args
+
+	_arguments -C $help '(- *)'{-V,--version}'[show the version]' \
+		'1:command:_vswapctl_commands' '*::argument:->arguments'
+	[[ $state == arguments ]] || return 0
+
+	case $words[1] in
+	on)
+		_arguments $help '(-p --priority)'{-p,--priority}'[priority]:number' \
+			'(-s --size)'{-s,--size}'[size of the virtual space]:size' \
+			'(-c --compressor)'{-c,--compressor}'[compressor]:name:_vswapctl_compressors'
+		;;
+	attach)
+		_arguments $help '(-p --priority)'{-p,--priority}'[priority]:number' \
+			'(-d --discard)'{-d,--discard}'[discard freed space]' \
+			'(-s --segment-size)'{-s,--segment-size}'[segment size]:size:(256K 512K 1M 2M 4M 8M 16M)' \
+			'*:area:_files'
+		;;
+	detach)
+		_arguments $help '(-f --force)'{-f,--force}'[give up what cannot be read]' '*:area:_vswapctl_attached'
+		;;
+	adopt)
+		_arguments $help '(-a --all -w --watch)'{-a,--all}'[all areas in use]' \
+			'(-a --all -w --watch)'{-w,--watch}'[those switched on later, too]' '*:area:_vswapctl_swaps'
+		;;
+	release)
+		_arguments $help '(-a --all)'{-a,--all}'[all areas]' '*:area:_vswapctl_attached'
+		;;
+	status)
+		_arguments $help '(-J --json)'{-J,--json}'[as JSON]' \
+			'(-P --prometheus)'{-P,--prometheus}'[for Prometheus]' \
+			'(-o --output)'{-o,--output}'[columns]:columns:_vswapctl_columns' \
+			'(-r --raw)'{-r,--raw}'[for programs]' '(-b --bytes)'{-b,--bytes}'[sizes in bytes]' \
+			'(-n --noheadings)'{-n,--noheadings}'[no headings]'
+		;;
+	top)
+		_arguments $help '(-d --delay)'{-d,--delay}'[seconds between looks]:seconds' \
+			'(-n --count)'{-n,--count}'[number of looks]:number'
+		;;
+	writeback)
+		_arguments $help '(-a --all -i --idle -I --incompressible)'{-a,--all}'[all pages]' \
+			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[pages not used for so long]:seconds' \
+			'(-a --all -i --idle -I --incompressible)'{-I,--incompressible}'[pages that do not compress]'
+		;;
+	set)
+		_arguments $help '*:setting:(size= compressor= recompressor= pool_limit= write_limit_second= write_limit_day=)'
+		;;
+	*)
+		_arguments $help
+		;;
+	esac
+}
+
+_vswapctl "$@"

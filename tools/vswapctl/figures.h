@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The figures that the module shows in sysfs: their names and what they mean. */
+#ifndef VSWAPCTL_FIGURES_H
+#define VSWAPCTL_FIGURES_H
+
+#include <stdbool.h>
+
+/* Those of stats/, in the order in which they are shown */
+enum device_figure {
+	PAGES_STORED, PAGES_SAME, PAGES_RAW, PAGES_ON_DISK, PAGES_LOST,
+	ORIG_BYTES, COMPRESSED_BYTES, DISK_BYTES, POOL_BYTES, POOL_LIMIT_BYTES,
+	HANDLE_BYTES, TABLE_BYTES, CLUSTERS, STORES, LOADS, FREES,
+	FAILED_STORES_LIMIT, FAILED_STORES_MEMORY, FAILED_LOADS, DISK_LOADS,
+	DISK_CACHE_HITS, STORE_WAITS, WRITTEN_BACK_LIMIT, WRITTEN_BACK_SHRINKER,
+	WRITTEN_BACK_INCOMPRESSIBLE, WRITTEN_BACK_ASKED, NR_DEVICE_FIGURES
+};
+
+/* Those of areas/N/ */
+enum area_figure {
+	AREA_SIZE, AREA_SEGMENT_SIZE, AREA_SEGMENTS, AREA_SEGMENTS_FREE,
+	AREA_SEGMENTS_OPEN, AREA_SEGMENTS_FULL, AREA_SEGMENTS_RETIRED,
+	AREA_LIVE_BYTES, AREA_DEAD_BYTES, AREA_BYTES_WRITTEN,
+	AREA_OBJECT_BYTES_WRITTEN, AREA_WRITES, AREA_BYTES_READ, AREA_READS,
+	AREA_WRITE_ERRORS, AREA_READ_ERRORS, NR_AREA_FIGURES
+};
+
+/**
+ * struct figure - a figure
+ * @name: of its file
+ * @help: what it is
+ * @counter: it only grows
+ */
+struct figure {
+	const char *name;
+	const char *help;
+	bool counter;
+};
+
+extern const struct figure device_figures[NR_DEVICE_FIGURES];
+extern const struct figure area_figures[NR_AREA_FIGURES];
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whether what a swap area holds would fit elsewhere: into RAM, into the other
+ * swap areas, and into vswap, where it takes less.  An estimate on the safe
+ * side; the kernel's own refusal stands behind it.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "memory.h"
+#include "swaps.h"
+#include "sysfs.h"
+#include "units.h"
+
+/* Below this much data the compression seen says little */
+#define ENOUGH_DATA	(16ULL << 20)
+#define MODEST_RATIO	1.5
+
+uint64_t meminfo(const char *name)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	size_t len = strlen(name);
+	unsigned long long kib = 0;
+	char line[128];
+
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, name, len) && line[len] == ':' &&
+		    sscanf(line + len + 1, "%llu", &kib) == 1)
+			break;
+	fclose(file);
+	return (uint64_t)kib << 10;
+}
+
+static uint64_t stat_of(const char *name)
+{
+	uint64_t value;
+
+	return sysfs_read_u64(name, &value) ? 0 : value;
+}
+
+static double ratio(void)
+{
+	uint64_t pages = stat_of("stats/pages_stored") -
+			 stat_of("stats/pages_on_disk");
+	uint64_t pool = stat_of("stats/pool_bytes");
+
+	if (pages * PAGE_BYTES < ENOUGH_DATA || !pool)
+		return MODEST_RATIO;
+	return (double)pages * PAGE_BYTES / pool;
+}
+
+/* What vswap could take beyond the RAM that it would need for it. */
+static uint64_t vswap_gain(uint64_t available)
+{
+	uint64_t limit = stat_of("stats/pool_limit_bytes");
+	uint64_t pool = stat_of("stats/pool_bytes");
+	uint64_t room = limit > pool ? limit - pool : 0;
+	double gain = ratio() - 1;
+
+	/* Not all of RAM: what is moved needs some on its way. */
+	if (room > available * 3 / 4)
+		room = available * 3 / 4;
+	return gain > 0 ? room * gain : 0;
+}
+
+static uint64_t room_elsewhere(const struct swaps *swaps,
+			       const struct swap *leaving)
+{
+	uint64_t available = meminfo("MemAvailable"), room = available;
+	const struct swap *swap;
+	size_t i;
+
+	for (i = 0; i < swaps->nr; i++) {
+		swap = &swaps->list[i];
+		if (swap == leaving || swap_is_zram(swap))
+			continue;
+		if (swap_is_vswap(swap))
+			room += vswap_gain(available);
+		else
+			room += swap->size - swap->used;
+	}
+
+	/* Each page that comes back takes its compressed copy with it. */
+	if (swap_is_vswap(leaving))
+		room += stat_of("stats/pool_bytes");
+	return room;
+}
+
+static int complain(const struct swap *swap, uint64_t room)
+{
+	char used[HUMAN_LEN], there[HUMAN_LEN];
+
+	warnx("%s: not switched off: it holds %s, and there is room for only %s elsewhere; end programs or add RAM or swap, then try again",
+	      swap->path, human(used, swap->used), human(there, room));
+	return -1;
+}
+
+int memory_fits(const char *path)
+{
+	const struct swap *swap;
+	struct swaps swaps;
+	uint64_t room;
+	int ret = 0;
+
+	if (swaps_read(&swaps)) {
+		warnx("cannot read /proc/swaps");
+		return -1;
+	}
+	swap = swaps_find(&swaps, path);
+	if (swap) {
+		room = room_elsewhere(&swaps, swap);
+		if (swap->used > room)
+			ret = complain(swap, room);
+	}
+	swaps_free(&swaps);
+	return ret;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Whether what a swap area holds would fit elsewhere. */
+#ifndef VSWAPCTL_MEMORY_H
+#define VSWAPCTL_MEMORY_H
+
+#include <stdint.h>
+
+/* Bytes of a line of /proc/meminfo; 0 if there is none. */
+uint64_t meminfo(const char *name);
+
+/*
+ * Would all that the swap area "path" holds fit into RAM and the other swap
+ * areas?  Returns 0, or -1 having said that it would not.
+ */
+int memory_fits(const char *path);
+
+#endif

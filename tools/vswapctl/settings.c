@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Settings in sysfs: which there are, and changing some of them together. */
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "explain.h"
+#include "settings.h"
+#include "sysfs.h"
+#include "units.h"
+
+const char *const setting_names[] = {
+	"size", "compressor", "recompressor", "pool_limit",
+	"write_limit_second", "write_limit_day", NULL
+};
+
+static int unknown(const char *key)
+{
+	warnx("there is no setting called '%.64s'; there are size, compressor, recompressor, pool_limit, write_limit_second and write_limit_day",
+	      key);
+	return -1;
+}
+
+int setting_parse(char *text, struct setting *setting)
+{
+	char *value = strchr(text, '=');
+	size_t i;
+
+	if (!value) {
+		warnx("'%.64s' is not KEY=VALUE", text);
+		return -1;
+	}
+	*value++ = '\0';
+
+	for (i = 0; setting_names[i]; i++)
+		if (!strcmp(text, setting_names[i]))
+			break;
+	if (!setting_names[i])
+		return unknown(text);
+	if (!*value || strchr(value, '\n')) {
+		explain_setting(text, value, EINVAL);
+		return -1;
+	}
+
+	setting->key = setting_names[i];
+	setting->value = value;
+	return 0;
+}
+
+/* The kernel takes limits in bytes only.  Returns 0 or -EINVAL. */
+static int to_kernel(const struct setting *setting, char *text, size_t size)
+{
+	uint64_t bytes;
+
+	if (strncmp(setting->key, "write_limit", 11))
+		return snprintf(text, size, "%s", setting->value) >= (int)size ?
+			-EINVAL : 0;
+
+	if (parse_size(setting->value, &bytes))
+		return -EINVAL;
+	snprintf(text, size, "%llu", (unsigned long long)bytes);
+	return 0;
+}
+
+static int apply(struct setting *setting)
+{
+	char text[SETTING_LEN];
+	int ret;
+
+	ret = to_kernel(setting, text, sizeof(text));
+	if (!ret)
+		ret = sysfs_read(setting->key, setting->old,
+				 sizeof(setting->old));
+	return ret ?: sysfs_write(setting->key, text);
+}
+
+int settings_apply(struct setting *settings, size_t nr)
+{
+	size_t i;
+	int ret;
+
+	for (i = 0; i < nr; i++) {
+		ret = apply(&settings[i]);
+		if (!ret)
+			continue;
+
+		explain_setting(settings[i].key, settings[i].value, -ret);
+		while (i--)
+			if (sysfs_write(settings[i].key, settings[i].old))
+				warnx("%s stays changed: it could not be set back to %s",
+				      settings[i].key, settings[i].old);
+		return -1;
+	}
+	return 0;
+}

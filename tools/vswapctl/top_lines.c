@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/* top where there is no terminal: a line for each look, as vmstat(8) has it. */
+#include <poll.h>
+#include <stdio.h>
+
+#include "device.h"
+#include "interrupt.h"
+#include "snapshot.h"
+#include "status.h"
+#include "top.h"
+#include "units.h"
+
+#define LINES_A_HEADING	20
+
+static void heading(void)
+{
+	printf("%9s %9s %9s %9s %7s %9s %9s %9s %9s %8s\n", "swapped",
+	       "in-ram", "on-disk", "ram-cost", "ratio", "out/s", "in/s",
+	       "back/s", "disk-in/s", "failed");
+}
+
+static void line(const struct snapshot *snapshot, const struct rates *rates)
+{
+	const uint64_t *values = snapshot->values;
+	char text[9][HUMAN_LEN];
+
+	printf("%9s %9s %9s %9s %7.1f %9s %9s %9s %9s %8llu\n",
+	       human(text[0], values[ORIG_BYTES] + zero_bytes(snapshot)),
+	       human(text[1], in_ram_bytes(snapshot)),
+	       human(text[2], values[PAGES_ON_DISK] * PAGE_BYTES),
+	       human(text[3], ram_cost(snapshot)), ratio_of(snapshot),
+	       human(text[4], rates->stores), human(text[5], rates->loads),
+	       human(text[6], rates->written_back),
+	       human(text[7], rates->disk_loads),
+	       (unsigned long long)(values[FAILED_STORES_LIMIT] +
+				    values[FAILED_STORES_MEMORY] +
+				    values[FAILED_LOADS]));
+	fflush(stdout);
+}
+
+int top_lines(const struct top_options *options)
+{
+	struct snapshot before, after;
+	struct rates rates;
+	unsigned long i;
+
+	if (snapshot_take(&before))
+		return -1;
+	for (i = 0; !options->count || i < options->count; i++) {
+		poll(NULL, 0, options->delay * 1000);
+		if (interrupted() || ferror(stdout))
+			break;
+		if (device_need_module() || snapshot_take(&after)) {
+			snapshot_free(&before);
+			return -1;
+		}
+		if (i % LINES_A_HEADING == 0)
+			heading();
+		rates_between(&before, &after, &rates);
+		line(&after, &rates);
+		snapshot_free(&before);
+		before = after;
+	}
+	snapshot_free(&before);
+	return 0;
+}

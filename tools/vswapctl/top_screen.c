@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/* top on a terminal: the same screen again and again, with charts of rates. */
+#include <inttypes.h>
+#include <langinfo.h>
+#include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "advice.h"
+#include "device.h"
+#include "history.h"
+#include "interrupt.h"
+#include "snapshot.h"
+#include "status.h"
+#include "swaps.h"
+#include "top.h"
+#include "units.h"
+
+#define FIRST_CHART_COLUMN	32
+
+/* What the charts show. */
+static struct screen {
+	struct history stores;
+	struct history loads;
+	struct history written_back;
+	struct history disk_loads;
+	bool utf8;
+	int row;
+} screen;
+
+static void heading(const char *text)
+{
+	attron(A_BOLD);
+	mvaddstr(screen.row++, 0, text);
+	attroff(A_BOLD);
+}
+
+/* A part of a whole, as a bar. */
+static void bar_line(const char *label, uint64_t part, uint64_t whole,
+		     const char *note)
+{
+	int width = COLS - FIRST_CHART_COLUMN - 28, full, i;
+	char text[HUMAN_LEN];
+
+	mvprintw(screen.row, 2, "%-18.18s%9s", label, human(text, part));
+	if (width > 50)
+		width = 50;
+	if (width >= 8) {
+		full = whole ? (double)part / whole * width : 0;
+		mvaddch(screen.row, FIRST_CHART_COLUMN, '[');
+		for (i = 0; i < width; i++)
+			addch(i < full ? '#' : ' ');
+		addch(']');
+		addch(' ');
+	}
+	addnstr(note, COLS - getcurx(stdscr) - 1);
+	screen.row++;
+}
+
+static void chart_line(const char *label, double rate,
+		       const struct history *history)
+{
+	char text[HUMAN_LEN], chart[CHART_LEN];
+	int width = COLS - FIRST_CHART_COLUMN - 2;
+
+	mvprintw(screen.row, 2, "%-18s%7s/s", label, human(text, rate));
+	if (width >= 8) {
+		history_chart(history, width, screen.utf8, chart);
+		mvaddstr(screen.row, FIRST_CHART_COLUMN + 1, chart);
+	}
+	screen.row++;
+}
+
+static void draw_places(const struct snapshot *snapshot)
+{
+	const uint64_t *values = snapshot->values;
+	uint64_t all = values[ORIG_BYTES] + zero_bytes(snapshot);
+	char text[HUMAN_LEN], note[64];
+
+	mvprintw(screen.row++, 0, "%s: %s, %s of virtual space, compressor %s",
+		 VSWAP_DEVICE, snapshot->on ? "on" : "off",
+		 human(text, snapshot->size), snapshot->compressor);
+	screen.row++;
+
+	heading("Swapped out");
+	bar_line("zero or one word", zero_bytes(snapshot) +
+		 values[PAGES_SAME] * PAGE_BYTES, all, "no space");
+	snprintf(note, sizeof(note), "compressed to %s",
+		 human(text, values[COMPRESSED_BYTES]));
+	bar_line("in RAM", in_ram_bytes(snapshot), all, note);
+	snprintf(note, sizeof(note), "packed into %s",
+		 human(text, values[DISK_BYTES]));
+	bar_line("on disk", values[PAGES_ON_DISK] * PAGE_BYTES, all, note);
+	snprintf(note, sizeof(note), "ratio %.1f", ratio_of(snapshot));
+	bar_line("in all", all, all, note);
+	screen.row++;
+
+	heading("What it costs");
+	snprintf(note, sizeof(note), "of at most %s",
+		 human(text, values[POOL_LIMIT_BYTES]));
+	bar_line("pool in RAM", values[POOL_BYTES], values[POOL_LIMIT_BYTES],
+		 note);
+	bar_line("RAM in all", ram_cost(snapshot), values[POOL_LIMIT_BYTES],
+		 "with tables");
+	screen.row++;
+}
+
+static void draw_rates(const struct rates *rates)
+{
+	heading("Moving");
+	chart_line("out", rates->stores, &screen.stores);
+	chart_line("in", rates->loads, &screen.loads);
+	chart_line("RAM to disk", rates->written_back, &screen.written_back);
+	chart_line("in from disk", rates->disk_loads, &screen.disk_loads);
+	screen.row++;
+}
+
+static void draw_areas(const struct snapshot *snapshot)
+{
+	const struct area_snapshot *area;
+	char live[HUMAN_LEN], dead[HUMAN_LEN], note[96], label[32];
+	size_t i;
+
+	if (!snapshot->nr_areas)
+		return;
+	heading("Areas");
+	for (i = 0; i < snapshot->nr_areas; i++) {
+		area = &snapshot->areas[i];
+		snprintf(note, sizeof(note),
+			 "%s, %s live, %s dead, %" PRIu64 " errors",
+			 area->state,
+			 human(live, area->values[AREA_LIVE_BYTES]),
+			 human(dead, area->values[AREA_DEAD_BYTES]),
+			 area->values[AREA_WRITE_ERRORS] +
+			 area->values[AREA_READ_ERRORS]);
+		snprintf(label, sizeof(label), "%u %.16s", area->area.id,
+			 area->area.path);
+		bar_line(label, area_cost(area), area->values[AREA_SIZE], note);
+	}
+	screen.row++;
+}
+
+static void draw_advice(const struct snapshot *snapshot)
+{
+	struct advice_list list = { };
+	size_t i;
+
+	advise_figures(&list, snapshot);
+	for (i = 0; i < list.nr; i++) {
+		attron(A_BOLD);
+		mvaddnstr(screen.row++, 0, list.list[i].text, COLS - 1);
+		attroff(A_BOLD);
+		mvprintw(screen.row++, 2, "type: %s", list.list[i].command);
+	}
+	advice_free(&list);
+}
+
+static void draw(const struct snapshot *snapshot, const struct rates *rates)
+{
+	erase();
+	screen.row = 0;
+	draw_places(snapshot);
+	draw_rates(rates);
+	draw_areas(snapshot);
+	draw_advice(snapshot);
+	mvaddstr(LINES - 1, 0, "q: quit");
+	refresh();
+}
+
+static void remember(const struct rates *rates)
+{
+	history_add(&screen.stores, rates->stores);
+	history_add(&screen.loads, rates->loads);
+	history_add(&screen.written_back, rates->written_back);
+	history_add(&screen.disk_loads, rates->disk_loads);
+}
+
+/* Wait for a key or the next look.  False if it is to end. */
+static bool go_on(void)
+{
+	int key = getch();
+
+	return !interrupted() && key != 'q' && key != 'Q' && key != 27;
+}
+
+/* Returns 0, or -1 if the module went away or cannot be read. */
+static int look_and_draw(const struct top_options *options)
+{
+	struct snapshot before, after;
+	struct rates rates = { };
+	unsigned long i;
+
+	if (snapshot_take(&before))
+		return -1;
+	draw(&before, &rates);
+	for (i = 0; !options->count || i < options->count; i++) {
+		if (!go_on())
+			break;
+		if (!device_loaded() || snapshot_take(&after)) {
+			snapshot_free(&before);
+			return -1;
+		}
+		rates_between(&before, &after, &rates);
+		remember(&rates);
+		draw(&after, &rates);
+		snapshot_free(&before);
+		before = after;
+	}
+	snapshot_free(&before);
+	return 0;
+}
+
+int top_screen(const struct top_options *options)
+{
+	SCREEN *terminal;
+	int ret;
+
+	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO))
+		return 1;
+	terminal = newterm(NULL, stdout, stdin);
+	if (!terminal)
+		return 1;
+	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1) {
+		endwin();
+		delscreen(terminal);
+		return 1;
+	}
+
+	screen.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	cbreak();
+	noecho();
+	curs_set(0);
+	timeout(options->delay * 1000);
+	ret = look_and_draw(options);
+	endwin();
+	delscreen(terminal);
+
+	return ret ? device_need_module(), -1 : 0;
+}

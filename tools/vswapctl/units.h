@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers and sizes, as people write and read them. */
+#ifndef VSWAPCTL_UNITS_H
+#define VSWAPCTL_UNITS_H
+
+#include <stdint.h>
+
+#define PAGE_BYTES	UINT64_C(4096)	/* vswap knows no other page */
+
+/* Room for what human() prints */
+#define HUMAN_LEN	16
+
+int parse_number(const char *text, long long min, long long max,
+		 long long *number);
+int parse_size(const char *text, uint64_t *bytes);
+const char *human(char buf[HUMAN_LEN], uint64_t bytes);
+
+#endif

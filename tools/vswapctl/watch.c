@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * adopt --watch: take over whatever swap area is switched on.
+ *
+ * The kernel tells of each change through poll(2) on /proc/swaps.  An area that
+ * could not be taken over is left alone until it is switched off and on again
+ * by somebody else, lest we try forever.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adopt.h"
+#include "interrupt.h"
+#include "on.h"
+#include "swaps.h"
+#include "watch.h"
+
+/* Areas that could not be taken over. */
+struct refused {
+	char **paths;
+	size_t nr;
+};
+
+static bool is_refused(const struct refused *refused, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < refused->nr; i++)
+		if (!strcmp(refused->paths[i], path))
+			return true;
+	return false;
+}
+
+static void refuse(struct refused *refused, const char *path)
+{
+	char **paths = reallocarray(refused->paths, refused->nr + 1,
+				    sizeof(*paths));
+
+	if (!paths)
+		err(EXIT_FAILURE, "cannot go on");
+	refused->paths = paths;
+	paths[refused->nr] = strdup(path);
+	if (!paths[refused->nr])
+		err(EXIT_FAILURE, "cannot go on");
+	refused->nr++;
+}
+
+/* Forget those that are off now. */
+static void forget(struct refused *refused, const struct swaps *swaps)
+{
+	size_t i = 0;
+
+	while (i < refused->nr) {
+		if (swaps_find(swaps, refused->paths[i])) {
+			i++;
+			continue;
+		}
+		free(refused->paths[i]);
+		refused->paths[i] = refused->paths[--refused->nr];
+	}
+}
+
+static void refused_free(struct refused *refused)
+{
+	while (refused->nr)
+		free(refused->paths[--refused->nr]);
+	free(refused->paths);
+}
+
+/* Take over what there is; nothing while vswap itself is off. */
+static int look(int device, struct refused *refused)
+{
+	const struct swap *swap;
+	struct swaps swaps;
+	size_t i;
+
+	if (swaps_read(&swaps)) {
+		warnx("cannot read /proc/swaps");
+		return -1;
+	}
+	forget(refused, &swaps);
+	for (i = 0; i < swaps.nr && vswap_is_on() && !interrupted(); i++) {
+		swap = &swaps.list[i];
+		if (swap_is_vswap(swap) || swap_is_zram(swap) ||
+		    is_refused(refused, swap->path))
+			continue;
+		if (!area_adopt(device, swap))
+			printf("adopted %s\n", swap->path);
+		else
+			refuse(refused, swap->path);
+		fflush(stdout);
+	}
+	swaps_free(&swaps);
+	return 0;
+}
+
+/* A signal that came between looking and waiting must not be missed. */
+static int wait_for_change(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLPRI };
+	sigset_t stop, old;
+	int ret = 0;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGHUP);
+	sigprocmask(SIG_BLOCK, &stop, &old);
+	if (!interrupted() && ppoll(&pfd, 1, NULL, &old) < 0 && errno != EINTR)
+		ret = -1;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return ret;
+}
+
+int watch_swaps(int device)
+{
+	int fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC), ret = 0;
+	struct refused refused = { };
+
+	if (fd < 0) {
+		warn("cannot open /proc/swaps");
+		return EXIT_FAILURE;
+	}
+	while (!ret && !interrupted()) {
+		ret = look(device, &refused);
+		if (!ret && !interrupted() && wait_for_change(fd)) {
+			warn("cannot wait for changes of /proc/swaps");
+			ret = -1;
+		}
+	}
+	refused_free(&refused);
+	close(fd);
+	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
+}
