@@ -1,7 +1,7 @@
 #!/bin/bash
 # The Debian packages: installed, vswap.service at boot with /etc/vswap.conf, bad
 # values, an upgrade with swap on, removal without a trace, and a shutdown.
-# kernels (to be; takes 20 minutes, for DKMS builds in the guest four times): stock
+# kernels: stock
 # vm: --systemd --before "bash /mnt/host/tests/guest/deb.sh install" --memory 1536M --cpus 2 --disk 64M --disk 128M --timeout 1500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
@@ -9,6 +9,7 @@
 . "$(dirname "$0")/../lib/areas.sh"
 
 debs=/mnt/host/deb
+export DEBIAN_KERNEL_USE_CCACHE=1 CCACHE_DIR=$debs/ccache # DKMS in the guest is slow
 conf=/etc/vswap.conf
 hold=$work/hold
 before=/var/tmp/files-before
@@ -30,7 +31,7 @@ version_of() { dpkg-deb -f "$debs/$1"/vswap-dkms_*.deb Version; }
 # ways with services and with kernels other than the running one.
 make_clean() {
 	[[ -e /dev/fd ]] || ln -s /proc/self/fd /dev/fd
-	rm -f /usr/sbin/policy-rc.d /etc/dkms/framework.conf.d/*
+	rm -f /usr/sbin/policy-rc.d /etc/dkms/framework.conf.d/* /lib/modules/*-debug/build
 	make -s -C /usr/src/vswap-* dkms-remove
 	all_files >"$before"
 }
