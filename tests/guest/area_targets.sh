@@ -2,7 +2,7 @@
 # What can be attached, and what is refused: with an errno, a line in the log that
 # says why, and the target unharmed.
 # kernels: stock
-# vm: --memory 512M --cpus 2 --disk 64M --disk 512M --timeout 600
+# vm: --memory 512M --cpus 2 --disk 64M --disk 512M --disk 64M,nvme --timeout 700
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
@@ -141,19 +141,48 @@ holey() {
 	is areas "$(find $areas -mindepth 1 | wc -l)" -eq 0
 }
 
+# works DEVICE: pages go there and come back.
+works() {
+	local hold=$work/hold
+	signed -f "$1"
+	area attach "$1"
+	is path "$(figure 0 path)" = "$1"
+	held "$hold" --mib 32 --mix text
+	area writeback 0 >/dev/null
+	stat_is pages_on_disk -ge 8000
+	finish "$hold"
+	stat_is failed_loads -eq 0
+	figure_is 0 read_errors -eq 0
+	figure_is 0 write_errors -eq 0
+	area detach 0
+}
+
 on_loop_and_dm() {
 	local loop
-	signed -f /dev/vda
 	dm lin "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
 	loop=$(losetup --find --show /dev/mapper/lin)
-	area attach "$loop"
-	memload --mib 32 --pageout --mix random --rounds 2 &
-	sleep 1
-	area writeback 0 >/dev/null
-	wait $!
-	area detach 0
+	works "$loop"
 	losetup -d "$loop"
 	dmsetup remove lin
+}
+
+on_dm_crypt() {
+	modprobe dm-crypt
+	dm crypt "$(blockdev --getsz /dev/vda)" crypt aes-xts-plain64 "$(od -An -v -tx1 -N64 /dev/urandom | tr -d ' \n')" 0 /dev/vda 0
+	works /dev/mapper/crypt
+	dmsetup remove crypt
+	[[ $(blkid -p -o value -s TYPE /dev/vda) != swap ]]
+}
+
+# The server is in the same machine, as it must not be where memory is short.
+on_nbd() {
+	ip link set lo up
+	modprobe nbd nbds_max=1
+	nbd-server 127.0.0.1:10809 /dev/vda -C /dev/null -d >/dev/null 2>&1 &
+	wait_for 30 nbd-client -swap 127.0.0.1 10809 /dev/nbd0
+	works /dev/nbd0
+	nbd-client -d /dev/nbd0
+	kill %%
 }
 
 modprobe -a loop dm-mod 2>/dev/null
@@ -175,6 +204,9 @@ check too-small refuses ENOSPC "too small" /dev/vda 0 16777216
 check zoned zoned
 check bad-arguments bad_arguments
 check loop-and-dm on_loop_and_dm
+check dm-crypt on_dm_crypt
+check nvme works /dev/nvme0n1
+check nbd on_nbd
 for fs in ext4 xfs btrfs; do check swapfile-on-$fs swapfile $fs; done
 check over over
 reset
