@@ -76,29 +76,47 @@ static int object_entry(struct vswap_pool *pool,
 	return -ENOMEM;
 }
 
+/**
+ * struct store - the store of a folio
+ * @window: the device's window
+ * @nid: the folio's memory node
+ * @gfp: how its last page was, and a cluster for it may be, allocated
+ * @tries: how often it may still wait for writeback
+ */
+struct store {
+	struct vswap_window *window;
+	int nid;
+	gfp_t gfp;
+	int tries;
+};
+
 /* Make the entry for a page that is mapped at @src. */
-static int entry_make(struct vswap_pool *pool, const void *src, int nid,
+static int entry_make(struct store *store, const void *src,
 		      unsigned long *entry)
 {
+	struct vswap_pool *pool = store->window->pool;
 	struct vswap_object object;
 	unsigned long word;
 	int err;
 
+	store->gfp = vswap_reserve_gfp(store->nid);
 	if (page_is_same(src, &word)) {
 		if (vswap_entry_same(word, entry))
 			return 0;
-		err = vswap_pool_store_word(pool, word, nid, &object);
+		err = vswap_pool_store_word(pool, word, store->gfp, store->nid,
+					    &object);
 	} else {
-		err = vswap_pool_store(pool, src, nid, &object);
+		err = vswap_pool_store(pool, src, store->gfp, store->nid,
+				       &object);
 	}
 
 	return err ?: object_entry(pool, &object, entry);
 }
 
-/* @tries: how often the store of this folio may still wait for writeback */
-static int page_store(struct vswap_window *window, struct page *page,
-		      unsigned long *entry, int *tries)
+static int page_store(struct store *store, struct page *page,
+		      unsigned long *entry)
 {
+	struct vswap_tier *tier = store->window->tier;
 	void *src;
 	int err;
 
@@ -107,13 +125,13 @@ static int page_store(struct vswap_window *window, struct page *page,
 
 	do {
 		src = kmap_local_page(page);
-		err = entry_make(window->pool, src, page_to_nid(page), entry);
+		err = entry_make(store, src, entry);
 		kunmap_local(src);
-	} while (unlikely(err) && window->tier && (*tries)-- > 0 &&
-		 vswap_tier_wait_room(window->tier));
+	} while (unlikely(err) && tier && store->tries-- > 0 &&
+		 vswap_tier_wait_room(tier));
 
 	if (!err)
-		vswap_window_account(window, *entry, 1);
+		vswap_window_account(store->window, *entry, 1);
 	return err;
 }
 
@@ -127,20 +145,20 @@ static bool is_raw(unsigned long entry)
  * first page comes before the cluster: at the limit the pool refuses it, and no
  * cluster is made in vain.
  */
-static int run_store(struct vswap_window *window, unsigned long slot,
-		     struct folio *folio, long first, int nr, int *tries)
+static int run_store(struct store *store, unsigned long slot,
+		     struct folio *folio, long first, int nr)
 {
+	struct vswap_window *window = store->window;
 	struct vswap_cluster *cluster;
 	unsigned long entry, old;
 	int i, err, refs = nr;
 	bool raw = false;
 
-	err = page_store(window, folio_page(folio, first), &entry, tries);
+	err = page_store(store, folio_page(folio, first), &entry);
 	if (err)
 		return err;
 
-	cluster = vswap_cluster_get(&window->table, slot, nr,
-				    vswap_reserve_gfp(folio_nid(folio)));
+	cluster = vswap_cluster_get(&window->table, slot, nr, store->gfp);
 	if (IS_ERR(cluster)) {
 		entry_drop(window, entry);
 		return PTR_ERR(cluster);
@@ -157,8 +175,7 @@ static int run_store(struct vswap_window *window, unsigned long slot,
 
 		if (++i == nr)
 			break;
-		err = page_store(window, folio_page(folio, first + i), &entry,
-				 tries);
+		err = page_store(store, folio_page(folio, first + i), &entry);
 		if (err)
 			break;
 	}
@@ -204,13 +221,18 @@ static void store_failed(struct vswap_window *window, unsigned long slot,
 int vswap_store(struct vswap_window *window, unsigned long slot,
 		struct folio *folio)
 {
+	struct store store = {
+		.window	= window,
+		.nid	= folio_nid(folio),
+		.tries	= STORE_TRIES,
+	};
 	long i, nr = folio_nr_pages(folio);
-	int run, err, tries = STORE_TRIES;
+	int run, err;
 
 	for (i = 0; i < nr; i += run) {
 		run = min_t(long, nr - i, VSWAP_CLUSTER_SLOTS -
 			    (slot + i) % VSWAP_CLUSTER_SLOTS);
-		err = run_store(window, slot + i, folio, i, run, &tries);
+		err = run_store(&store, slot + i, folio, i, run);
 		if (unlikely(err)) {
 			store_failed(window, slot, nr, err);
 			return err;

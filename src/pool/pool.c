@@ -182,6 +182,7 @@ static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
  * vswap_pool_store() - compress a page into the pool
  * @pool: the pool
  * @src: the page
+ * @gfp: VSWAP_GFP, or vswap_reserve_gfp()
  * @nid: the memory node to prefer
  * @object: what came of it
  *
@@ -189,8 +190,8 @@ static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
  * never for memory.
  * Return: 0, -ENOSPC at the limit, or -ENOMEM.
  */
-int vswap_pool_store(struct vswap_pool *pool, const void *src, int nid,
-		     struct vswap_object *object)
+int vswap_pool_store(struct vswap_pool *pool, const void *src, gfp_t gfp,
+		     int nid, struct vswap_object *object)
 {
 	struct vswap_stream *stream = vswap_stream_get(pool->codec);
 	const struct vswap_codec_ops *ops = pool->codec->compressor.ops;
@@ -207,8 +208,7 @@ int vswap_pool_store(struct vswap_pool *pool, const void *src, int nid,
 		data = (void *)src;
 		len = PAGE_SIZE;
 	}
-	err = object_write(pool, data, len, vswap_reserve_gfp(nid), nid,
-			   object);
+	err = object_write(pool, data, len, gfp, nid, object);
 out:
 	vswap_stream_put(stream);
 	return err;
@@ -219,21 +219,21 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store);
  * vswap_pool_store_word() - store a page that one word fills
  * @pool: the pool
  * @word: the word; one that does not fit into a table entry
+ * @gfp: VSWAP_GFP, or vswap_reserve_gfp()
  * @nid: the memory node to prefer
  * @object: what came of it
  *
  * Context: As for vswap_pool_store().
  * Return: 0, -ENOSPC at the limit, or -ENOMEM.
  */
-int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word, int nid,
-			  struct vswap_object *object)
+int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word,
+			  gfp_t gfp, int nid, struct vswap_object *object)
 {
 	struct vswap_stream *stream = vswap_stream_get(pool->codec);
 	int err = -ENOSPC;
 
 	if (!pool_is_full(pool))
-		err = object_write(pool, &word, sizeof(word),
-				   vswap_reserve_gfp(nid), nid, object);
+		err = object_write(pool, &word, sizeof(word), gfp, nid, object);
 
 	vswap_stream_put(stream);
 	return err;

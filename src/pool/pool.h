@@ -58,10 +58,10 @@ int vswap_pool_set_compressor(struct vswap_pool *pool,
 			      const struct vswap_compressor *compressor);
 unsigned long vswap_pool_pages(struct vswap_pool *pool);
 
-int vswap_pool_store(struct vswap_pool *pool, const void *src, int nid,
-		     struct vswap_object *object);
-int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word, int nid,
-			  struct vswap_object *object);
+int vswap_pool_store(struct vswap_pool *pool, const void *src, gfp_t gfp,
+		     int nid, struct vswap_object *object);
+int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word,
+			  gfp_t gfp, int nid, struct vswap_object *object);
 bool vswap_pool_load(struct vswap_pool *pool,
 		     const struct vswap_object *object, void *dst);
 int vswap_pool_insert(struct vswap_pool *pool, const void *data,

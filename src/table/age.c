@@ -18,6 +18,7 @@
 
 /* How far from the end to look for a cluster's place, and how many to move. */
 #define LOOK_AT_MOST	64
+#define MOVE_AT_MOST	16
 
 /* Take the place that @cluster's age is worth, as far as that is near the end. */
 static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
@@ -176,7 +177,7 @@ static int coldest_look(struct vswap_table *table, u32 before,
 	unsigned int i;
 
 	guard(spinlock)(&table->ages_lock);
-	for (i = 0; i < LOOK_AT_MOST; i++) {
+	for (i = 0; i < MOVE_AT_MOST; i++) {
 		head = list_first_entry_or_null(&table->ages,
 						struct vswap_cluster, age);
 		if (head_moves(table, head))

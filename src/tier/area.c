@@ -265,7 +265,7 @@ int vswap_segment_open(struct vswap_area *area)
 	segment->stuck = false;
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_OPEN);
 	atomic_set(&segment->live, 1);
-	area->open = nr;
+	WRITE_ONCE(area->open, nr);
 	area->hand = nr + 1;
 	return 0;
 }
@@ -285,7 +285,7 @@ void vswap_segment_close(struct vswap_area *area)
 		return;
 
 	segment = &area->segments[nr];
-	area->open = -1;
+	WRITE_ONCE(area->open, -1);
 	if (segment->state == VSWAP_SEGMENT_OPEN)
 		WRITE_ONCE(segment->state, VSWAP_SEGMENT_FULL);
 	vswap_segment_put(area, nr);
@@ -375,6 +375,8 @@ void vswap_segment_put(struct vswap_area *area, unsigned int nr)
  * @area: the area
  * @max: how many at most
  *
+ * One that is not written any more is not worth the wait.
+ *
  * Context: Mover lock; sleeps.
  */
 void vswap_area_discard(struct vswap_area *area, unsigned int max)
@@ -388,9 +390,10 @@ void vswap_area_discard(struct vswap_area *area, unsigned int max)
 		if (!max--)
 			return;
 		/* A device that fails to is none the worse for it. */
-		vswap_target_discard(&area->target,
-				     (u64)nr << area->segment_shift,
-				     vswap_segment_size(area));
+		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE)
+			vswap_target_discard(&area->target,
+					     (u64)nr << area->segment_shift,
+					     vswap_segment_size(area));
 		clear_bit(nr, area->stale);
 		atomic_dec(&area->nr_stale);
 		set_bit(nr, area->free);
@@ -427,15 +430,17 @@ bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
  */
 bool vswap_area_can_take(struct vswap_area *area)
 {
+	int nr_free = atomic_read(&area->nr_free) + atomic_read(&area->nr_stale);
 	unsigned int usable = READ_ONCE(area->nr_usable);
 	u64 room;
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	if (atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) >
-	    VSWAP_AREA_RESERVE)
+	if (nr_free > VSWAP_AREA_RESERVE)
 		return true;
-	if (usable <= VSWAP_AREA_RESERVE + 1)
+	/* Without a place to begin with the cleaner cannot make room either. */
+	if (usable <= VSWAP_AREA_RESERVE + 1 ||
+	    (nr_free <= 0 && READ_ONCE(area->open) < 0))
 		return false;
 
 	room = (u64)(usable - VSWAP_AREA_RESERVE - 1) << area->segment_shift;

@@ -28,7 +28,7 @@ static u32 object_crc(const struct vswap_disk_header *header, unsigned int len,
  * @seq: the life of its segment
  * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
  * @codec: what decompresses it
- * @key: where its checksum starts: a secret of this attachment, so that nothing
+ * @key: where its checksum starts: this load of the module's own, so that nothing
  *	that an earlier one left on the disk is ever taken for an object
  */
 void vswap_disk_seal(void *at, u32 slot, u32 seq, unsigned int len, u8 codec,

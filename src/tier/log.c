@@ -27,6 +27,13 @@
 
 #define DISCARD_AT_A_TIME	8
 
+static const enum vswap_stat why_stat[] = {
+	[VSWAP_WHY_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
+	[VSWAP_WHY_SHRINKER]	= VSWAP_STAT_BACK_SHRINKER,
+	[VSWAP_WHY_RAW]		= VSWAP_STAT_BACK_RAW,
+	[VSWAP_WHY_ASKED]	= VSWAP_STAT_BACK_ASKED,
+};
+
 /**
  * vswap_log_alloc() - allocate the batches
  * @log: the log
@@ -143,8 +150,11 @@ static void batch_turn(struct vswap_tier *tier, struct vswap_batch *batch)
 	u64 bytes = 0;
 
 	for (moved = batch->moved; moved < batch->moved + batch->nr; moved++) {
-		if (vswap_entry_tag(moved->from) == VSWAP_CLAIM)
+		if (moved->why != VSWAP_WHY_MOVED) {
 			bytes += vswap_disk_size(moved_len(batch, moved));
+			vswap_stat_inc(tier->window->stats,
+				       why_stat[moved->why]);
+		}
 		moved_turn(tier, batch, moved);
 	}
 	atomic64_inc(&stats->writes);
@@ -330,11 +340,13 @@ found:
  * @from: the slot's entry, VSWAP_CLAIM or VSWAP_DISK
  * @len: its length in bytes
  * @codec: what decompresses it
+ * @why: why it is written
  *
  * Context: Mover lock.
  */
 void vswap_log_commit(struct vswap_tier *tier, unsigned long slot,
-		      unsigned long from, unsigned int len, u8 codec)
+		      unsigned long from, unsigned int len, u8 codec,
+		      enum vswap_why why)
 {
 	struct vswap_log *log = &tier->log;
 	struct vswap_batch *batch = batch_at(log, log->nr_under_way);
@@ -343,11 +355,13 @@ void vswap_log_commit(struct vswap_tier *tier, unsigned long slot,
 	moved->from = from;
 	moved->slot = slot;
 	moved->offset = batch->fill;
+	moved->why = why;
 	vswap_disk_seal(batch->buf + batch->fill, slot,
 			batch->area->segments[batch->segment].seq, len, codec,
 			tier->key);
 	vswap_segment_add(batch->area, batch->segment, vswap_disk_size(len));
 	batch->fill += vswap_disk_size(len);
+	vswap_quotas_use(tier, vswap_disk_size(len));
 }
 
 /**

@@ -19,16 +19,36 @@ struct vswap_tier;
 #define VSWAP_NR_BATCHES	4
 
 /**
+ * enum vswap_why - why a page is written back
+ * @VSWAP_WHY_LIMIT: the pool is nearly full
+ * @VSWAP_WHY_SHRINKER: the kernel wants memory
+ * @VSWAP_WHY_RAW: it does not compress
+ * @VSWAP_WHY_ASKED: somebody asked for it
+ * @VSWAP_WHY_MOVED: it is not written back: it was on disk before
+ */
+enum vswap_why {
+	VSWAP_WHY_LIMIT,
+	VSWAP_WHY_SHRINKER,
+	VSWAP_WHY_RAW,
+	VSWAP_WHY_ASKED,
+	VSWAP_WHY_MOVED,
+};
+
+/**
  * struct vswap_moved - an object of a batch
  * @from: the entry that stood behind its slot when it was copied
  * @slot: the slot
  * @offset: where its header is in the batch
+ * @why: enum vswap_why
  */
 struct vswap_moved {
 	unsigned long from;
 	u32 slot;
-	u32 offset;
+	u32 offset : 24;
+	u32 why : 8;
 };
+
+static_assert(VSWAP_BATCH_BYTES < 1 << 24);
 
 /**
  * struct vswap_batch - what one request writes
@@ -75,7 +95,8 @@ void vswap_log_free(struct vswap_log *log);
 
 void *vswap_log_reserve(struct vswap_tier *tier, unsigned int len);
 void vswap_log_commit(struct vswap_tier *tier, unsigned long slot,
-		      unsigned long from, unsigned int len, u8 codec);
+		      unsigned long from, unsigned int len, u8 codec,
+		      enum vswap_why why);
 void vswap_log_flush(struct vswap_tier *tier);
 
 #endif /* VSWAP_TIER_LOG_H */

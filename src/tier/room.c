@@ -60,7 +60,18 @@ bool vswap_quotas_left(struct vswap_tier *tier)
 }
 
 /**
- * vswap_quotas_use() - count what is written back
+ * vswap_quotas_pause() - tell whether more may be written back in a second
+ * @tier: the tier
+ *
+ * Context: Mover lock.
+ */
+bool vswap_quotas_pause(struct vswap_tier *tier)
+{
+	return !quota_left(&tier->per_second) && quota_left(&tier->per_day);
+}
+
+/**
+ * vswap_quotas_use() - count what is written
  * @tier: the tier
  * @bytes: what it takes on disk
  *
@@ -99,7 +110,7 @@ bool vswap_tier_can_take(struct vswap_tier *tier)
 	struct vswap_area *area;
 	unsigned int id;
 
-	/* Who waits for the next second does not wait long. */
+	/* The next second comes while a store waits. */
 	if (!READ_ONCE(tier->nr_areas) || !quota_left(&tier->per_day))
 		return false;
 
@@ -123,6 +134,7 @@ void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes)
 {
 	tier->freed += bytes;
 	WRITE_ONCE(tier->stalled, false);
+	WRITE_ONCE(tier->kswapd_stalled, false);
 	atomic_inc(&tier->made_room);
 	wake_up_all(&tier->room);
 }
@@ -133,21 +145,22 @@ void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes)
  *
  * For a store that found the pool full.  Waits for two seconds at most, kswapd
  * for a fifth; and not at all if another has waited in vain and nothing has been
- * written since.
+ * freed since.  That kswapd has tells nothing to those who have more time.
  *
  * Context: Process context, inside memory reclaim; sleeps, but for a fatal signal.
  * Return: whether it is worth another try.
  */
 bool vswap_tier_wait_room(struct vswap_tier *tier)
 {
-	long timeout = current_is_kswapd() ? KSWAPD_WAITS : STORE_WAITS;
+	bool kswapd = current_is_kswapd();
 	int seen = atomic_read(&tier->made_room);
 	long left;
 
 	if (!vswap_tier_can_take(tier))
 		return false;
 
-	if (READ_ONCE(tier->stalled)) {
+	if (READ_ONCE(tier->stalled) ||
+	    (kswapd && READ_ONCE(tier->kswapd_stalled))) {
 		vswap_writeback_kick(tier);
 		return false;
 	}
@@ -156,10 +169,12 @@ bool vswap_tier_wait_room(struct vswap_tier *tier)
 	vswap_writeback_kick(tier);
 	left = wait_event_killable_timeout(tier->room,
 					   atomic_read(&tier->made_room) != seen,
-					   timeout);
+					   kswapd ? KSWAPD_WAITS : STORE_WAITS);
 	atomic_dec(&tier->waiters);
 	vswap_stat_inc(tier->window->stats, VSWAP_STAT_WAITS);
-	if (!left && timeout == STORE_WAITS)
+	if (!left && kswapd)
+		WRITE_ONCE(tier->kswapd_stalled, true);
+	else if (!left)
 		WRITE_ONCE(tier->stalled, true);
 	return left > 0;
 }

@@ -281,11 +281,11 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 		return PTR_ERR(area);
 
 	err = vswap_cleaner_drain(tier, area, force);
-	vswap_writeback_kick(tier);
-	if (err) {
+	if (err)
 		drain_cancel(area, state);
+	vswap_writeback_kick(tier);
+	if (err)
 		return err;
-	}
 
 	guard(mutex)(&tier->admin);
 	area_retract(tier, area);
@@ -398,7 +398,9 @@ void vswap_tier_write_error(struct vswap_tier *tier, struct vswap_area *area,
 	if (atomic64_inc_return(&area->stats.write_errors) >=
 	    VSWAP_AREA_MAX_ERRORS &&
 	    cmpxchg(&area->state, VSWAP_AREA_ACTIVE, VSWAP_AREA_FAILED) ==
-	    VSWAP_AREA_ACTIVE)
+	    VSWAP_AREA_ACTIVE) {
 		pr_err("%s: too many errors: taken out of service, its pages move elsewhere; detach it\n",
 		       area->path);
+		vswap_writeback_kick(tier);
+	}
 }

@@ -32,20 +32,6 @@ struct shrinker;
 struct vswap_disk_header;
 
 /**
- * enum vswap_why - why a page is written back
- * @VSWAP_WHY_LIMIT: the pool is nearly full
- * @VSWAP_WHY_SHRINKER: the kernel wants memory
- * @VSWAP_WHY_RAW: it does not compress
- * @VSWAP_WHY_ASKED: somebody asked for it
- */
-enum vswap_why {
-	VSWAP_WHY_LIMIT,
-	VSWAP_WHY_SHRINKER,
-	VSWAP_WHY_RAW,
-	VSWAP_WHY_ASKED,
-};
-
-/**
  * struct vswap_quota - a cap on what is written back in a span of time
  * @span: that span, in seconds
  * @limit: bytes; 0 for no cap
@@ -79,16 +65,19 @@ struct vswap_quota {
  * @picks: counts the choices of an area
  * @wq: for @work
  * @work: writeback and cleaning
- * @raw_work: lets @work run a while after pages came that do not compress
+ * @raw_work: lets @work run a while after pages came that do not compress, or when
+ *	it could not go on
  * @shrinker: hears that the kernel wants memory
  * @shrink: pages that it wants; 0 for none
  * @raw: pages came that do not compress, and @raw_work is to run
  * @raw_due: it has run, and they are to be written
  * @room: stores wait here
  * @waiters: how many do
- * @made_room: batches that were finished, which is what they wait for
+ * @made_room: counts what they wait for: that something was freed in the pool, or
+ *	that nothing will be
  * @freed: bytes freed in the pool since it was last compacted
- * @stalled: a store has waited in vain: none waits until a batch is finished
+ * @stalled: a store has waited in vain: none waits until something is freed
+ * @kswapd_stalled: the same of kswapd, which waits less
  * @pressed: the pool was nearly full, and is not yet much less so
  * @per_second: cap on what is written back
  * @per_day: the same
@@ -121,6 +110,7 @@ struct vswap_tier {
 	atomic_t made_room;
 	size_t freed;
 	bool stalled;
+	bool kswapd_stalled;
 	bool pressed;
 	struct vswap_quota per_second;
 	struct vswap_quota per_day;
@@ -172,6 +162,7 @@ void vswap_load_error(struct vswap_area *area, unsigned long slot,
 int vswap_writeback_init(struct vswap_tier *tier);
 void vswap_writeback_exit(struct vswap_tier *tier);
 void vswap_writeback_kick(struct vswap_tier *tier);
+void vswap_writeback_later(struct vswap_tier *tier);
 void vswap_tier_stored(struct vswap_tier *tier, bool raw);
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 			u64 *pages);
@@ -179,6 +170,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_quotas_left(struct vswap_tier *tier);
+bool vswap_quotas_pause(struct vswap_tier *tier);
 void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes);
 bool vswap_tier_can_take(struct vswap_tier *tier);
 bool vswap_tier_wait_room(struct vswap_tier *tier);

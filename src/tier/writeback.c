@@ -30,13 +30,6 @@
 #define DISCARD_AT_A_TIME	16
 #define COMPACT_BYTES		SZ_4M
 
-static const enum vswap_stat why_stat[] = {
-	[VSWAP_WHY_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
-	[VSWAP_WHY_SHRINKER]	= VSWAP_STAT_BACK_SHRINKER,
-	[VSWAP_WHY_RAW]		= VSWAP_STAT_BACK_RAW,
-	[VSWAP_WHY_ASKED]	= VSWAP_STAT_BACK_ASKED,
-};
-
 /* Copy the object behind a slot to the log.  -EAGAIN if it is not to go now. */
 static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 		      unsigned int i, enum vswap_why why)
@@ -72,9 +65,7 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 	if (!len)
 		vswap_pool_read(tier->window->pool, &object, dst);
 	vswap_log_commit(tier, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
-			 len ?: object.len, !!len);
-	vswap_stat_inc(tier->window->stats, why_stat[why]);
-	vswap_quotas_use(tier, vswap_disk_size(len ?: object.len));
+			 len ?: object.len, !!len, why);
 	return 0;
 }
 
@@ -223,7 +214,7 @@ static bool writeback_step(struct vswap_tier *tier)
 
 	/* Go on when the next second begins. */
 	if (ret == -EDQUOT)
-		queue_delayed_work(tier->wq, &tier->raw_work, HZ);
+		vswap_writeback_later(tier);
 	return ret >= 0;
 }
 
@@ -238,6 +229,17 @@ static bool areas_discard(struct vswap_tier *tier)
 		more |= atomic_read(&area->nr_stale) > 0;
 	}
 	return more;
+}
+
+/* There is no more to do.  Who waits for it can go, unless it was for this. */
+static void tier_rest(struct vswap_tier *tier)
+{
+	int made_room = atomic_read(&tier->made_room);
+
+	vswap_log_flush(tier);
+	if (atomic_read(&tier->made_room) == made_room &&
+	    !vswap_quotas_pause(tier))
+		vswap_tier_dismiss(tier);
 }
 
 /*
@@ -255,10 +257,8 @@ static void tier_work(struct work_struct *work)
 		more |= vswap_cleaner_run(tier);
 		more |= writeback_step(tier);
 	}
-	if (!more) {
-		vswap_log_flush(tier);
-		vswap_tier_dismiss(tier);
-	}
+	if (!more)
+		tier_rest(tier);
 	vswap_tier_end(tier, flags);
 
 	if (more)
@@ -287,6 +287,17 @@ void vswap_writeback_kick(struct vswap_tier *tier)
 }
 
 /**
+ * vswap_writeback_later() - let the worker look in a second
+ * @tier: the tier
+ *
+ * Context: Any.
+ */
+void vswap_writeback_later(struct vswap_tier *tier)
+{
+	queue_delayed_work(tier->wq, &tier->raw_work, HZ);
+}
+
+/**
  * vswap_tier_stored() - a folio was stored
  * @tier: the tier
  * @raw: some of it does not compress
@@ -302,7 +313,7 @@ void vswap_tier_stored(struct vswap_tier *tier, bool raw)
 		vswap_writeback_kick(tier);
 	if (raw && !READ_ONCE(tier->raw)) {
 		WRITE_ONCE(tier->raw, true);
-		queue_delayed_work(tier->wq, &tier->raw_work, HZ);
+		vswap_writeback_later(tier);
 	}
 }
 

@@ -8,7 +8,7 @@
 . "$(dirname "$0")/../lib/areas.sh"
 
 hold=$work/hold
-mib=$(pick 64 24)
+mib=$(pick 64 12)
 
 # All that is swapped out is on disk, and all of it comes back.
 goes_to_disk_and_back() {

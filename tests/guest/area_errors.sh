@@ -11,7 +11,7 @@
 hold=$work/hold
 disk=/dev/mapper/bad
 sectors=$(blockdev --getsz /dev/vda)
-mib=$(pick 48 16)
+mib=$(pick 48 12)
 
 works() { dm bad "$sectors" linear /dev/vda 0; }
 fails() { dm bad "$sectors" error; }
@@ -37,8 +37,8 @@ failed_area_drains_itself() {
 	area attach $disk 0 262144
 	held "$hold" --mib "$mib" --mix text
 	area writeback 0 >/dev/null
-	held "$hold.2" --mib "$mib" --mix random --seed 2
 	writes_fail
+	held "$hold.2" --mib "$mib" --mix random --seed 2
 	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
 	is state "$(figure 0 state)" = failed
 	wait_for 120 figure_is 0 live_bytes -eq 0
@@ -46,6 +46,26 @@ failed_area_drains_itself() {
 	finish "$hold"
 	finish "$hold.2"
 	stat_is failed_loads -eq 0
+	works
+	area detach 0
+}
+
+# Nothing else has room until the pool's limit is raised; nobody stores then.
+failed_area_waits_for_room() {
+	area attach $disk 0 262144
+	held "$hold" --mib "$mib" --mix text
+	area writeback 0 >/dev/null
+	writes_fail
+	echo 2 >$settings/pool_limit
+	held "$hold.2" --mib 16 --mix random --seed 2
+	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
+	is state "$(figure 0 state)" = failed
+	sleep 3
+	figure_is 0 live_bytes -gt 0
+	echo 50 >$settings/pool_limit
+	wait_for 120 figure_is 0 live_bytes -eq 0
+	finish "$hold"
+	finish "$hold.2"
 	works
 	area detach 0
 }
@@ -156,6 +176,7 @@ works
 if ! signed $disk || ! signed /dev/vdb; then fatal "mkswap failed"; fi
 check write-errors-lose-nothing write_errors_lose_nothing
 check failed-area-drains-itself failed_area_drains_itself
+check failed-area-waits-for-room failed_area_waits_for_room
 check other-area-takes-over other_area_takes_over "$(stat failed_loads)"
 check vanished-device vanished_device
 check wrong-checksum only_those_pages damage 1 2

@@ -57,10 +57,23 @@ waits_instead_of_failing() {
 	echo 3 >$settings/pool_limit
 	failed=$(stat failed_stores_limit)
 	memory=$(stat failed_stores_memory)
-	memload --mib 50 --mix text --pageout --rounds 3
+	memload --mib 50 --mix text --pageout --rounds "$(pick 3 1)"
 	is "failed stores" "$(stat failed_stores_limit)" -eq "$failed"
 	is "failed stores" "$(stat failed_stores_memory)" -eq "$memory"
 	stat_is written_back_limit -ge 1000
+	echo 50 >$settings/pool_limit
+	little_on 0
+}
+
+# At the cap of a second they wait for the next one.
+waits_at_the_cap() {
+	local failed
+	echo 3 >$settings/pool_limit
+	echo 4M >$settings/write_limit_second
+	failed=$(stat failed_stores_limit)
+	memload --mib 32 --mix random --pageout
+	is "failed stores" "$(stat failed_stores_limit)" -eq "$failed"
+	echo 0 >$settings/write_limit_second
 	echo 50 >$settings/pool_limit
 	little_on 0
 }
@@ -106,6 +119,7 @@ check incompressible-pages-go-soon incompressible_pages_go_soon
 check idle-pages-only idle_pages_only
 check write-limit-holds write_limit_holds
 check waits-instead-of-failing waits_instead_of_failing
+check waits-at-the-cap waits_at_the_cap
 check overwriting-at-85-percent overwriting_at_85_percent
 check fails-cleanly-and-recovers fails_cleanly_and_recovers
 check over over_with 0

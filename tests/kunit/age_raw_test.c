@@ -3,54 +3,11 @@
  * Tests of table/age.c: clusters that have pages which do not compress are found,
  * each of them once.
  */
-#include <kunit/test.h>
 #include <linux/mm.h>
 
-#include "table/table.h"
+#include "table_fixture.h"
 
 #define LAST_INDEX	((U32_MAX - 1UL) / VSWAP_CLUSTER_SLOTS)
-
-static int raw_init(struct kunit *test)
-{
-	struct vswap_table *table;
-
-	table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
-	if (!table)
-		return -ENOMEM;
-
-	vswap_table_init(table);
-	test->priv = table;
-	return 0;
-}
-
-static void drop_nothing(unsigned long entry, void *arg)
-{
-}
-
-static void raw_exit(struct kunit *test)
-{
-	struct vswap_table *table = test->priv;
-
-	if (!table)
-		return;
-	vswap_table_destroy(table, drop_nothing, NULL);
-	KUNIT_EXPECT_TRUE(test, list_empty(&table->ages));
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
-}
-
-/* A cluster with one used slot, its first, which keeps it alive */
-static struct vswap_cluster *cluster_make(struct kunit *test,
-					  unsigned long index)
-{
-	struct vswap_table *table = test->priv;
-	struct vswap_cluster *cluster;
-
-	cluster = vswap_cluster_get(table, index * VSWAP_CLUSTER_SLOTS, 1,
-				    GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cluster);
-	KUNIT_ASSERT_EQ(test, 0, vswap_cluster_set(cluster, 0, index + 1));
-	return cluster;
-}
 
 static void die(struct kunit *test, unsigned long index)
 {
@@ -77,10 +34,10 @@ static void raw_marks(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_EXPECT_NULL(test, vswap_table_next_raw(test->priv, &from));
-	vswap_cluster_touch(cluster_make(test, 1), false);
-	vswap_cluster_touch(cluster_make(test, 65), false);
+	vswap_cluster_touch(table_fixture_cluster(test, 1), false);
+	vswap_cluster_touch(table_fixture_cluster(test, 65), false);
 	for (i = 0; i < ARRAY_SIZE(raw); i++)
-		vswap_cluster_touch(cluster_make(test, raw[i]), true);
+		vswap_cluster_touch(table_fixture_cluster(test, raw[i]), true);
 	/* That others of its pages do compress changes nothing. */
 	vswap_table_queue(test->priv, 7 * VSWAP_CLUSTER_SLOTS, false);
 	die(test, 64);
@@ -96,8 +53,8 @@ static void raw_marks(struct kunit *test)
 
 static void raw_again(struct kunit *test)
 {
-	struct vswap_cluster *first = cluster_make(test, 1);
-	struct vswap_cluster *second = cluster_make(test, 2);
+	struct vswap_cluster *first = table_fixture_cluster(test, 1);
+	struct vswap_cluster *second = table_fixture_cluster(test, 2);
 	unsigned long from = 2;
 
 	vswap_cluster_touch(first, true);
@@ -113,7 +70,7 @@ static void raw_again(struct kunit *test)
 	/* A new cluster does not inherit the mark of a dead one. */
 	vswap_cluster_touch(second, true);
 	die(test, 2);
-	cluster_make(test, 2);
+	table_fixture_cluster(test, 2);
 	from = 0;
 	KUNIT_EXPECT_NULL(test, vswap_table_next_raw(test->priv, &from));
 }
@@ -126,8 +83,8 @@ static struct kunit_case raw_cases[] = {
 
 static struct kunit_suite raw_suite = {
 	.name = "vswap-age-raw",
-	.init = raw_init,
-	.exit = raw_exit,
+	.init = table_fixture_init,
+	.exit = table_fixture_exit,
 	.test_cases = raw_cases,
 };
 

@@ -3,62 +3,19 @@
  * Tests of table/age.c: clusters leave the queue in the order of their ages, and
  * when they die.
  */
-#include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/timekeeping.h>
 
-#include "table/table.h"
+#include "table_fixture.h"
 
 #define LAST_INDEX	((U32_MAX - 1UL) / VSWAP_CLUSTER_SLOTS)
 
-static int age_init(struct kunit *test)
-{
-	struct vswap_table *table;
-
-	table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
-	if (!table)
-		return -ENOMEM;
-
-	vswap_table_init(table);
-	test->priv = table;
-	return 0;
-}
-
-static void drop_nothing(unsigned long entry, void *arg)
-{
-}
-
-static void age_exit(struct kunit *test)
-{
-	struct vswap_table *table = test->priv;
-
-	if (!table)
-		return;
-	vswap_table_destroy(table, drop_nothing, NULL);
-	KUNIT_EXPECT_TRUE(test, list_empty(&table->ages));
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
-}
-
-/* A cluster with one used slot, its first, which keeps it alive */
-static struct vswap_cluster *cluster_make(struct kunit *test,
-					  unsigned long index)
-{
-	struct vswap_table *table = test->priv;
-	struct vswap_cluster *cluster;
-
-	cluster = vswap_cluster_get(table, index * VSWAP_CLUSTER_SLOTS, 1,
-				    GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cluster);
-	KUNIT_ASSERT_EQ(test, 0, vswap_cluster_set(cluster, 0, index + 1));
-	return cluster;
-}
-
-/* The same, in the queue since it was stored to at @when */
+/* A cluster with one used slot, in the queue since it was stored to at @when */
 static struct vswap_cluster *cluster_queue_at(struct kunit *test,
 					      unsigned long index, u32 when)
 {
-	struct vswap_cluster *cluster = cluster_make(test, index);
+	struct vswap_cluster *cluster = table_fixture_cluster(test, index);
 
 	cluster->stored = when;
 	vswap_cluster_queue(cluster);
@@ -97,7 +54,7 @@ static void age_empty(struct kunit *test)
 	expect_none(test, U32_MAX);
 
 	/* A cluster that nobody lets queue does not. */
-	cluster_make(test, 0);
+	table_fixture_cluster(test, 0);
 	expect_none(test, U32_MAX);
 }
 
@@ -173,7 +130,7 @@ static void age_before(struct kunit *test)
 
 static void age_touch(struct kunit *test)
 {
-	struct vswap_cluster *cluster = cluster_make(test, 3);
+	struct vswap_cluster *cluster = table_fixture_cluster(test, 3);
 	u32 before = ktime_get_seconds(), after;
 
 	vswap_cluster_touch(cluster, false);
@@ -244,7 +201,7 @@ static void age_table_queue(struct kunit *test)
 	struct vswap_table *table = test->priv;
 
 	/* Any slot stands for its cluster, and for no other. */
-	cluster_make(test, 2);
+	table_fixture_cluster(test, 2);
 	vswap_table_queue(table, slot - 1, false);
 	vswap_table_queue(table, slot + VSWAP_CLUSTER_SLOTS, false);
 	expect_none(test, U32_MAX);
@@ -306,8 +263,8 @@ static struct kunit_case age_cases[] = {
 
 static struct kunit_suite age_suite = {
 	.name = "vswap-age",
-	.init = age_init,
-	.exit = age_exit,
+	.init = table_fixture_init,
+	.exit = table_fixture_exit,
 	.test_cases = age_cases,
 };
 

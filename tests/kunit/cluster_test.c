@@ -3,38 +3,14 @@
  * Tests of table/cluster.c: entries, the lifetimes of the clusters that they are
  * in, and what the table says of its size.
  */
-#include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
-#include "table/table.h"
+#include "table_fixture.h"
 
 #define LAST_SLOT	(U32_MAX - 1UL)	/* of the largest device there is */
 #define NODE_LEVELS	DIV_ROUND_UP(32 - 9, XA_CHUNK_SHIFT)
 #define CLUSTER_BYTES	(PAGE_SIZE + sizeof(struct vswap_cluster))
-
-static int cluster_init(struct kunit *test)
-{
-	struct vswap_table *table;
-
-	table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
-	if (!table)
-		return -ENOMEM;
-
-	vswap_table_init(table);
-	test->priv = table;
-	return 0;
-}
-
-static void drop_nothing(unsigned long entry, void *arg)
-{
-}
-
-static void cluster_exit(struct kunit *test)
-{
-	if (test->priv)
-		vswap_table_destroy(test->priv, drop_nothing, NULL);
-}
 
 /* The clusters that are there once RCU has freed the dead ones */
 static unsigned long clusters_left(struct vswap_table *table)
@@ -250,8 +226,8 @@ static struct kunit_case cluster_cases[] = {
 
 static struct kunit_suite cluster_suite = {
 	.name = "vswap-cluster",
-	.init = cluster_init,
-	.exit = cluster_exit,
+	.init = table_fixture_init,
+	.exit = table_fixture_exit,
 	.test_cases = cluster_cases,
 };
 

@@ -82,8 +82,8 @@ static int put(struct limit_fixture *fix, struct limit_worker *worker,
 	int err;
 
 	page_of_seed(worker->page, seed);
-	err = vswap_pool_store(&fix->pool, worker->page, NUMA_NO_NODE,
-			       &worker->objects[nr]);
+	err = vswap_pool_store(&fix->pool, worker->page, VSWAP_GFP,
+			       NUMA_NO_NODE, &worker->objects[nr]);
 	if (err == -ENOSPC)
 		atomic_inc(&fix->full);
 	else if (err)
@@ -138,8 +138,8 @@ static void limit_is_reached(struct kunit *test)
 
 	/* Nothing gets in any more, however small. */
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
-			vswap_pool_store_word(&fix->pool, 1, NUMA_NO_NODE,
-					      &object));
+			vswap_pool_store_word(&fix->pool, 1, VSWAP_GFP,
+					      NUMA_NO_NODE, &object));
 	for (i = 0; i < 10; i++)
 		KUNIT_EXPECT_EQ(test, -ENOSPC,
 				put(fix, fix->workers, nr, i * 4));
@@ -165,8 +165,8 @@ static void limit_changes(struct kunit *test)
 	fix->pool.limit = 0;
 	KUNIT_EXPECT_EQ(test, fill_up(fix), 0);
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
-			vswap_pool_store_word(&fix->pool, 1, NUMA_NO_NODE,
-					      &object));
+			vswap_pool_store_word(&fix->pool, 1, VSWAP_GFP,
+					      NUMA_NO_NODE, &object));
 	fix->pool.limit = test_pool_reserve() - 1;
 	KUNIT_EXPECT_EQ(test, fill_up(fix), 0);
 

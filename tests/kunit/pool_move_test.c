@@ -3,63 +3,25 @@
  * Tests of pool/pool.c: objects leave the pool and come back as they were, as
  * they do on their way to a disk and from it; and the pool tells how full it is.
  */
-#include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/numa.h>
 #include <linux/string.h>
 
-#include "pool/pool.h"
-#include "support.h"
+#include "pool_fixture.h"
 
 #define WORD		0x0123456789abcdef
 #define SIXTEENTH	4	/* pages of what stores can fill */
 #define USABLE		(16 * SIXTEENTH)
 
-struct move_fixture {
-	struct vswap_pool pool;
-	bool made;
-	u8 *page;
-	u8 *back;
-	unsigned long handles[USABLE + 1];
-	struct rnd_state rnd;
-};
-
 static int move_init(struct kunit *test)
 {
-	struct vswap_compressor compressor;
-	struct move_fixture *fix;
-
-	fix = kunit_kzalloc(test, sizeof(*fix), GFP_KERNEL);
-	if (!fix || vswap_compressor_parse("lz4", &compressor))
-		return -ENOMEM;
-
-	test->priv = fix;
-	fix->page = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
-	fix->back = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
-	if (!fix->page || !fix->back ||
-	    vswap_pool_init(&fix->pool, &compressor,
-			    test_pool_reserve() + USABLE))
-		return -ENOMEM;
-
-	fix->made = true;
-	prandom_seed_state(&fix->rnd, 1);
-	return 0;
-}
-
-static void move_exit(struct kunit *test)
-{
-	struct move_fixture *fix = test->priv;
-
-	if (!fix || !fix->made)
-		return;
-	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
-	vswap_pool_exit(&fix->pool);
+	return pool_fixture_init(test, test_pool_reserve() + USABLE);
 }
 
 /* Fill the page in one of several ways, and store it. */
 static struct vswap_object store(struct kunit *test, unsigned int kind)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
 	struct vswap_object object = {};
 
 	switch (kind % 4) {
@@ -77,19 +39,21 @@ static struct vswap_object store(struct kunit *test, unsigned int kind)
 			 PAGE_SIZE / sizeof(long));
 		KUNIT_ASSERT_EQ(test, 0,
 				vswap_pool_store_word(&fix->pool, WORD,
-						      NUMA_NO_NODE, &object));
+						      VSWAP_GFP, NUMA_NO_NODE,
+						      &object));
 		return object;
 	}
 
 	KUNIT_ASSERT_EQ(test, 0, vswap_pool_store(&fix->pool, fix->page,
-						  NUMA_NO_NODE, &object));
+						  VSWAP_GFP, NUMA_NO_NODE,
+						  &object));
 	return object;
 }
 
 /* Read an object into memory of just its length. */
 static void *read_exact(struct kunit *test, const struct vswap_object *object)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
 	void *data = kunit_kmalloc(test, object->len, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, data);
@@ -99,7 +63,7 @@ static void *read_exact(struct kunit *test, const struct vswap_object *object)
 
 static void expect_page(struct kunit *test)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
 
 	KUNIT_ASSERT_EQ(test, 0, memcmp(fix->back, fix->page, PAGE_SIZE));
 	memset(fix->back, 0x5a, PAGE_SIZE);
@@ -107,7 +71,7 @@ static void expect_page(struct kunit *test)
 
 static void move_out_and_in(struct kunit *test)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
 	struct vswap_object first, second;
 	void *data, *again;
 	unsigned int i;
@@ -135,7 +99,7 @@ static void move_out_and_in(struct kunit *test)
 static void move_unpack(struct kunit *test)
 {
 	static const char *const names[] = { "lz4", "lzo-rle", "zstd" };
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
 	struct vswap_compressor compressor;
 	struct vswap_object object;
 	unsigned int i;
@@ -160,7 +124,7 @@ static void move_unpack(struct kunit *test)
 
 static void move_unpack_damaged(struct kunit *test)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
 	struct vswap_object object = store(test, 0);
 	u8 *good = read_exact(test, &object), *bad;
 
@@ -179,7 +143,7 @@ static void move_unpack_damaged(struct kunit *test)
 }
 
 /* Put a page that takes a whole one into the pool. */
-static int insert_raw(struct move_fixture *fix, unsigned int nr)
+static int insert_raw(struct pool_fixture *fix, unsigned long *handle)
 {
 	struct vswap_object object;
 	int err;
@@ -187,40 +151,42 @@ static int insert_raw(struct move_fixture *fix, unsigned int nr)
 	err = vswap_pool_insert(&fix->pool, fix->page, PAGE_SIZE, NUMA_NO_NODE,
 				&object);
 	if (!err)
-		fix->handles[nr] = object.handle;
+		*handle = object.handle;
 	return err;
 }
 
 static void move_at_limit(struct kunit *test)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
+	unsigned long handles[USABLE + 2];
 	struct vswap_object object;
 	unsigned int nr;
 
 	for (nr = 0; nr <= USABLE; nr++)
-		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, nr));
+		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, &handles[nr]));
 	KUNIT_EXPECT_EQ(test, vswap_pool_pages(&fix->pool), USABLE + 1);
-	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, nr));
+	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, &handles[nr]));
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
 			vswap_pool_insert(&fix->pool, fix->page, 16,
 					  NUMA_NO_NODE, &object));
 	KUNIT_EXPECT_EQ(test, vswap_pool_pages(&fix->pool), USABLE + 1);
 
 	/* One out, one in */
-	vswap_pool_free(&fix->pool, fix->handles[--nr]);
-	KUNIT_EXPECT_EQ(test, 0, insert_raw(fix, nr++));
-	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, nr));
+	vswap_pool_free(&fix->pool, handles[--nr]);
+	KUNIT_EXPECT_EQ(test, 0, insert_raw(fix, &handles[nr++]));
+	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, &handles[nr]));
 	fix->pool.limit++;
 	KUNIT_EXPECT_EQ(test, 0, vswap_pool_insert(&fix->pool, fix->page, 16,
 						   NUMA_NO_NODE, &object));
 	vswap_pool_free(&fix->pool, object.handle);
 	while (nr)
-		vswap_pool_free(&fix->pool, fix->handles[--nr]);
+		vswap_pool_free(&fix->pool, handles[--nr]);
 }
 
 static void move_above(struct kunit *test)
 {
-	struct move_fixture *fix = test->priv;
+	struct pool_fixture *fix = test->priv;
+	unsigned long handles[USABLE + 2];
 	unsigned int nr, part;
 
 	for (nr = 0; nr <= USABLE; nr++) {
@@ -228,7 +194,7 @@ static void move_above(struct kunit *test)
 			KUNIT_EXPECT_EQ_MSG(test, nr > part * SIXTEENTH,
 					    vswap_pool_above(&fix->pool, part),
 					    "%u pages, %u/16", nr, part);
-		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, nr));
+		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, &handles[nr]));
 	}
 
 	/* A limit below what is there, or below the reserve */
@@ -242,7 +208,7 @@ static void move_above(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vswap_pool_above(&fix->pool, 16));
 
 	while (nr)
-		vswap_pool_free(&fix->pool, fix->handles[--nr]);
+		vswap_pool_free(&fix->pool, handles[--nr]);
 	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
 	fix->pool.limit = 0;
 	KUNIT_EXPECT_FALSE(test, vswap_pool_above(&fix->pool, 0));
@@ -260,7 +226,7 @@ static struct kunit_case move_cases[] = {
 static struct kunit_suite move_suite = {
 	.name = "vswap-pool-move",
 	.init = move_init,
-	.exit = move_exit,
+	.exit = pool_fixture_exit,
 	.test_cases = move_cases,
 };
 

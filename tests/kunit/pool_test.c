@@ -3,52 +3,16 @@
  * Tests of pool/pool.c: pages come back from the pool as they were, compressed,
  * as they are or as one word, and what is freed is really free.
  */
-#include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/numa.h>
 #include <linux/string.h>
 #include <linux/zsmalloc.h>
 
-#include "pool/pool.h"
-#include "support.h"
-
-struct pool_fixture {
-	struct vswap_pool pool;
-	bool made;
-	u8 *page;
-	u8 *back;
-	struct rnd_state rnd;
-};
+#include "pool_fixture.h"
 
 static int pool_test_init(struct kunit *test)
 {
-	struct vswap_compressor compressor;
-	struct pool_fixture *fix;
-
-	fix = kunit_kzalloc(test, sizeof(*fix), GFP_KERNEL);
-	if (!fix || vswap_compressor_parse("lz4", &compressor))
-		return -ENOMEM;
-
-	test->priv = fix;
-	fix->page = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
-	fix->back = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
-	if (!fix->page || !fix->back ||
-	    vswap_pool_init(&fix->pool, &compressor, 1000))
-		return -ENOMEM;
-
-	fix->made = true;
-	prandom_seed_state(&fix->rnd, 1);
-	return 0;
-}
-
-static void pool_test_exit(struct kunit *test)
-{
-	struct pool_fixture *fix = test->priv;
-
-	if (!fix || !fix->made)
-		return;
-	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
-	vswap_pool_exit(&fix->pool);
+	return pool_fixture_init(test, 1000);
 }
 
 static struct vswap_object store(struct kunit *test)
@@ -57,7 +21,8 @@ static struct vswap_object store(struct kunit *test)
 	struct vswap_object object = {};
 
 	KUNIT_ASSERT_EQ(test, 0, vswap_pool_store(&fix->pool, fix->page,
-						  NUMA_NO_NODE, &object));
+						  VSWAP_GFP, NUMA_NO_NODE,
+						  &object));
 	return object;
 }
 
@@ -118,7 +83,8 @@ static void pool_words(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(words); i++) {
 		KUNIT_ASSERT_EQ(test, 0,
 				vswap_pool_store_word(&fix->pool, words[i],
-						      NUMA_NO_NODE, &object));
+						      VSWAP_GFP, NUMA_NO_NODE,
+						      &object));
 		KUNIT_EXPECT_EQ(test, object.len, sizeof(long));
 		memset_l((unsigned long *)fix->page, words[i],
 			 PAGE_SIZE / sizeof(long));
@@ -218,7 +184,7 @@ static struct kunit_case pool_cases[] = {
 static struct kunit_suite pool_suite = {
 	.name = "vswap-pool",
 	.init = pool_test_init,
-	.exit = pool_test_exit,
+	.exit = pool_fixture_exit,
 	.test_cases = pool_cases,
 };
 

@@ -53,12 +53,12 @@ struct vswap_attach {
  * @flags: VSWAP_DETACH_*
  * @reserved: 0
  *
- * A signal ends it with EINTR, and the area goes on working.  Progress is to be
- * seen in the area's live_bytes.
+ * A signal whose handler does not restart system calls ends it with EINTR, and the
+ * area goes on working.  Progress is to be seen in the area's live_bytes.
  *
- * Errors: ENODEV (no such area), ENOSPC (what it holds fits nowhere else), EIO
- * (some of it cannot be read), EBUSY (being detached), EINTR, EINVAL.  After
- * each of them the area goes on working and nothing is lost.
+ * Errors: ENODEV (no such area), ENOSPC (what it holds fits nowhere else),
+ * ENOMEM, EIO (some of it cannot be read), EBUSY (being detached), EINTR, EINVAL.
+ * After each of them the area goes on working and nothing is lost.
  */
 struct vswap_detach {
 	__u32 area;
@@ -76,7 +76,7 @@ struct vswap_detach {
  * @mode: VSWAP_WRITEBACK_*
  * @idle: for VSWAP_WRITEBACK_IDLE, seconds since their cluster was last
  *	stored to
- * @pages: out: pages written
+ * @pages: out: pages written, since it was last restarted if signals came
  *
  * Errors: ENODEV (no area), ENOSPC (no room), EDQUOT (write limit), EINTR,
  * EINVAL.

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * See pool_fixture.h.
+ */
+#include "pool_fixture.h"
+
+/* @limit: of the pool, in pages */
+int pool_fixture_init(struct kunit *test, unsigned long limit)
+{
+	struct vswap_compressor compressor;
+	struct pool_fixture *fix;
+
+	fix = kunit_kzalloc(test, sizeof(*fix), GFP_KERNEL);
+	if (!fix || vswap_compressor_parse("lz4", &compressor))
+		return -ENOMEM;
+
+	test->priv = fix;
+	fix->page = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+	fix->back = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+	if (!fix->page || !fix->back ||
+	    vswap_pool_init(&fix->pool, &compressor, limit))
+		return -ENOMEM;
+
+	fix->made = true;
+	prandom_seed_state(&fix->rnd, 1);
+	return 0;
+}
+
+void pool_fixture_exit(struct kunit *test)
+{
+	struct pool_fixture *fix = test->priv;
+
+	if (!fix || !fix->made)
+		return;
+	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
+	vswap_pool_exit(&fix->pool);
+}

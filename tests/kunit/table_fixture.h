@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the tests of table/ share: a table of their own, in test->priv, and clusters
+ * in it.
+ */
+#ifndef VSWAP_KUNIT_TABLE_FIXTURE_H
+#define VSWAP_KUNIT_TABLE_FIXTURE_H
+
+#include <kunit/test.h>
+
+#include "table/table.h"
+
+int table_fixture_init(struct kunit *test);
+void table_fixture_exit(struct kunit *test);
+
+struct vswap_cluster *table_fixture_cluster(struct kunit *test,
+					    unsigned long index);
+
+#endif /* VSWAP_KUNIT_TABLE_FIXTURE_H */
