@@ -28,6 +28,8 @@ swaps_inside() {
 	is oom_kill "$(event oom_kill)" -eq 0
 }
 
+nothing_swapped() { is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0; }
+
 swap_current_matches() {
 	local mib current
 	mib=$(pick 40 12)
@@ -38,7 +40,7 @@ swap_current_matches() {
 	is "pages in memory.swap.current" "$current" -le $((mib * 256 + 600))
 	stat_is pages_stored -ge $((current * 97 / 100))
 	finish "$hold"
-	wait_for 30 is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	wait_for 30 nothing_swapped
 }
 
 limited_swap_kills_inside() {
@@ -50,7 +52,7 @@ limited_swap_kills_inside() {
 	is "status of memload" "$status" -eq 137
 	is oom_kill "$(event oom_kill)" -ge 1
 	is memory.swap.peak "$(cat $group/memory.swap.peak)" -le $((4 << 20))
-	is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	nothing_swapped
 	memload --mib 16 --pageout
 }
 
@@ -58,9 +60,9 @@ no_swap_for_the_group() {
 	new_group
 	echo 0 >$group/memory.swap.max
 	(enter && held "$hold" --mib 16)
-	is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	nothing_swapped
 	refused 'Resource temporarily unavailable' bash -c "echo 12M >$group/memory.reclaim"
-	is memory.swap.current "$(cat $group/memory.swap.current)" -eq 0
+	nothing_swapped
 	finish "$hold"
 }
 
