@@ -15,6 +15,7 @@
  */
 #include <kunit/visibility.h>
 #include <linux/highmem.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
@@ -23,8 +24,8 @@
 #include "tier/tier.h"
 #include "trace.h"
 
-/* How often the store of a folio waits for writeback before it gives up. */
-#define STORE_TRIES	8
+/* How long the store of a folio may take from when it first waits for writeback. */
+#define STORE_WAITS	(16 * HZ)
 
 DECLARE_FAULT_ATTR(vswap_fail_store);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
@@ -81,13 +82,13 @@ static int object_entry(struct vswap_pool *pool,
  * @window: the device's window
  * @nid: the folio's memory node
  * @gfp: how its last page was, and a cluster for it may be, allocated
- * @tries: how often it may still wait for writeback
+ * @until: when it waits for writeback no more, in jiffies; 0 if it has not waited
  */
 struct store {
 	struct vswap_window *window;
 	int nid;
 	gfp_t gfp;
-	int tries;
+	unsigned long until;
 };
 
 /* Make the entry for a page that is mapped at @src. */
@@ -113,6 +114,13 @@ static int entry_make(struct store *store, const void *src,
 	return err ?: object_entry(pool, &object, entry);
 }
 
+static bool may_wait(struct store *store)
+{
+	if (!store->until)
+		store->until = (jiffies + STORE_WAITS) | 1;
+	return time_before(jiffies, store->until);
+}
+
 static int page_store(struct store *store, struct page *page,
 		      unsigned long *entry)
 {
@@ -127,7 +135,7 @@ static int page_store(struct store *store, struct page *page,
 		src = kmap_local_page(page);
 		err = entry_make(store, src, entry);
 		kunmap_local(src);
-	} while (unlikely(err) && tier && store->tries-- > 0 &&
+	} while (unlikely(err) && tier && may_wait(store) &&
 		 vswap_tier_wait_room(tier));
 
 	if (!err)
@@ -224,7 +232,6 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 	struct store store = {
 		.window	= window,
 		.nid	= folio_nid(folio),
-		.tries	= STORE_TRIES,
 	};
 	long i, nr = folio_nr_pages(folio);
 	int run, err;

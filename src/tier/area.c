@@ -404,7 +404,7 @@ void vswap_area_discard(struct vswap_area *area, unsigned int max)
 /**
  * vswap_area_has_room() - tell whether the next batch can go here
  * @area: the area
- * @cleaning: it comes from the cleaner, who may use the reserve
+ * @cleaning: it makes a segment free, and may use the reserve
  *
  * Context: Mover lock.
  */
@@ -438,7 +438,7 @@ bool vswap_area_can_take(struct vswap_area *area)
 		return false;
 	if (nr_free > VSWAP_AREA_RESERVE)
 		return true;
-	/* Without a place to begin with the cleaner cannot make room either. */
+	/* Without a place to begin with, its segments cannot be cleaned either. */
 	if (usable <= VSWAP_AREA_RESERVE + 1 ||
 	    (nr_free <= 0 && READ_ONCE(area->open) < 0))
 		return false;

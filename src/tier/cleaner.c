@@ -13,7 +13,7 @@
 
 /* Clean an area when it has no more free segments than this. */
 #define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
-/* The worker leaves a segment with more objects that cannot be read to detach. */
+/* The worker leaves a segment with so many objects that cannot be read to detach. */
 #define PATIENCE	4
 /* How often, and for how many ms, a drain waits for the kernel to free memory. */
 #define MEMORY_TRIES	50
@@ -101,7 +101,7 @@ static int victim_clean(struct vswap_tier *tier, struct vswap_move *move)
 static bool area_clean(struct vswap_tier *tier, struct vswap_area *area)
 {
 	int nr, err, state = READ_ONCE(area->state);
-	bool failed = state == VSWAP_AREA_FAILED;
+	bool failed = state == VSWAP_AREA_FAILED, retired;
 	struct vswap_move move = {
 		.area		= area,
 		.to		= failed ? VSWAP_TO_SPARE_RAM : VSWAP_TO_AREAS,
@@ -117,15 +117,16 @@ static bool area_clean(struct vswap_tier *tier, struct vswap_area *area)
 	/* What is being written must not be in the segment. */
 	vswap_log_flush(tier);
 	move.nr = nr;
-	tier->log.cleaning = !failed &&
-			     area->segments[nr].state == VSWAP_SEGMENT_FULL;
+	retired = !failed && area->segments[nr].state == VSWAP_SEGMENT_RETIRED;
+	tier->log.cleaning = !failed && !retired;
 	err = victim_clean(tier, &move);
 	tier->log.cleaning = false;
 
 	/* Nobody else will ask when there is room, or memory, again. */
 	if (failed && (err == -ENOSPC || err == -ENOMEM))
 		vswap_writeback_later(tier);
-	return !err || err == -EIO;
+	/* Where there is no room for a retired one, a full one may be next. */
+	return !err || err == -EIO || (err == -ENOSPC && retired);
 }
 
 /**
@@ -156,14 +157,15 @@ static int drain_step(struct vswap_tier *tier, struct vswap_move *move)
 
 	/* Room on other areas is better than RAM. */
 	vswap_log_flush(tier);
-	if (vswap_move_has_room(tier, VSWAP_TO_AREAS)) {
-		move->to = VSWAP_TO_AREAS;
-	} else if (vswap_cleaner_run(tier)) {
-		err = -EAGAIN;
-		goto out;
-	} else {
-		move->to = VSWAP_TO_RAM;
+	move->to = VSWAP_TO_AREAS;
+	if (!vswap_move_has_room(tier, VSWAP_TO_AREAS)) {
+		if (!vswap_cleaner_run(tier))
+			move->to = VSWAP_TO_RAM;
+		else if (!vswap_move_has_room(tier, VSWAP_TO_AREAS))
+			err = -EAGAIN;
 	}
+	if (err)
+		goto out;
 
 	if (vswap_segment_hold(move->area, move->nr)) {
 		err = vswap_segment_clean(tier, move);

@@ -80,7 +80,7 @@ struct vswap_batch {
  * @first: the oldest one under way
  * @nr_under_way: how many are
  * @filling: the next one is being filled
- * @cleaning: what is being written comes from the cleaner
+ * @cleaning: what is being written makes segments free, and may use the reserve
  */
 struct vswap_log {
 	struct vswap_batch batches[VSWAP_NR_BATCHES];

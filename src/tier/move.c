@@ -206,6 +206,10 @@ static int move_alone(struct vswap_tier *tier, struct vswap_move *move,
 	int err, bad;
 	void *buf;
 
+	/* Who used it may have died of what cannot be read. */
+	if (vswap_table_read(&tier->window->table, slot) != entry)
+		return 0;
+
 	bad = vswap_area_read(tier, move->area, slot, entry, &buf, &header);
 	err = bad ? -EIO : object_move(tier, move, slot, entry, header);
 	mempool_free(buf, tier->buffers);

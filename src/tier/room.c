@@ -60,14 +60,14 @@ bool vswap_quotas_left(struct vswap_tier *tier)
 }
 
 /**
- * vswap_quotas_pause() - tell whether more may be written back in a second
+ * vswap_quotas_left_today() - tell whether more may be written back in a second
  * @tier: the tier
  *
- * Context: Mover lock.
+ * Context: Any.
  */
-bool vswap_quotas_pause(struct vswap_tier *tier)
+bool vswap_quotas_left_today(struct vswap_tier *tier)
 {
-	return !quota_left(&tier->per_second) && quota_left(&tier->per_day);
+	return quota_left(&tier->per_day);
 }
 
 /**
@@ -79,6 +79,8 @@ bool vswap_quotas_pause(struct vswap_tier *tier)
  */
 void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes)
 {
+	/* The second is writeback's to begin, or a fast drain would starve it. */
+	quota_renew(&tier->per_day);
 	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
 	WRITE_ONCE(tier->per_day.used, tier->per_day.used + bytes);
 }
@@ -111,7 +113,7 @@ bool vswap_tier_can_take(struct vswap_tier *tier)
 	unsigned int id;
 
 	/* The next second comes while a store waits. */
-	if (!READ_ONCE(tier->nr_areas) || !quota_left(&tier->per_day))
+	if (!READ_ONCE(tier->nr_areas) || !vswap_quotas_left_today(tier))
 		return false;
 
 	guard(rcu)();

@@ -170,7 +170,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_quotas_left(struct vswap_tier *tier);
-bool vswap_quotas_pause(struct vswap_tier *tier);
+bool vswap_quotas_left_today(struct vswap_tier *tier);
 void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes);
 bool vswap_tier_can_take(struct vswap_tier *tier);
 bool vswap_tier_wait_room(struct vswap_tier *tier);

@@ -197,8 +197,8 @@ static long pressure_step(struct vswap_tier *tier)
 	return ret;
 }
 
-/* Do a part of what there is to do.  False if there was nothing. */
-static bool writeback_step(struct vswap_tier *tier)
+/* Do a part of what there is to do.  Returns pages, or why it did nothing. */
+static long writeback_step(struct vswap_tier *tier)
 {
 	long ret = -ENOENT;
 
@@ -215,7 +215,7 @@ static bool writeback_step(struct vswap_tier *tier)
 	/* Go on when the next second begins. */
 	if (ret == -EDQUOT)
 		vswap_writeback_later(tier);
-	return ret >= 0;
+	return ret;
 }
 
 static bool areas_discard(struct vswap_tier *tier)
@@ -231,17 +231,6 @@ static bool areas_discard(struct vswap_tier *tier)
 	return more;
 }
 
-/* There is no more to do.  Who waits for it can go, unless it was for this. */
-static void tier_rest(struct vswap_tier *tier)
-{
-	int made_room = atomic_read(&tier->made_room);
-
-	vswap_log_flush(tier);
-	if (atomic_read(&tier->made_room) == made_room &&
-	    !vswap_quotas_pause(tier))
-		vswap_tier_dismiss(tier);
-}
-
 /*
  * One step, and then the next in a run of its own: so the freezer, and who waits
  * for the mover lock, come in between.
@@ -250,15 +239,23 @@ static void tier_work(struct work_struct *work)
 {
 	struct vswap_tier *tier = container_of(work, struct vswap_tier, work);
 	unsigned int flags = vswap_tier_begin(tier);
+	int made_room = atomic_read(&tier->made_room);
 	bool more = false;
+	long ret = -ENOENT;
 
 	if (tier->nr_areas) {
 		more = areas_discard(tier);
 		more |= vswap_cleaner_run(tier);
-		more |= writeback_step(tier);
+		ret = writeback_step(tier);
+		more |= ret >= 0;
 	}
-	if (!more)
-		tier_rest(tier);
+	if (!more) {
+		vswap_log_flush(tier);
+		/* Who still waits can go, but not for want of a second. */
+		if (atomic_read(&tier->made_room) == made_room &&
+		    (ret != -EDQUOT || !vswap_quotas_left_today(tier)))
+			vswap_tier_dismiss(tier);
+	}
 	vswap_tier_end(tier, flags);
 
 	if (more)
