@@ -38,7 +38,7 @@ overwriting_at_85_percent() {
 fails_cleanly_and_recovers() {
 	local failed
 	echo 5 >$settings/pool_limit
-	held "$hold" --mib 160 --mix random
+	held "$hold" --mib "$(pick 160 110)" --mix random
 	failed=$(stat failed_stores_limit)
 	is "failed stores" "$failed" -ge 1
 	stat_is pool_bytes -le "$(stat pool_limit_bytes)"
