@@ -50,6 +50,7 @@ install: $(TOOLS_BUILT) modules install-files $(TOOLS_INSTALLED)
 	depmod $(KVER)
 
 install-files:
+	rm -f $(DESTDIR)$(PREFIX)/lib/modules-load.d/vswap.conf # which it had once
 	install -D -m 644 packaging/systemd/dev-vswap.swap.d/vswap.conf \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/dev-vswap.swap.d/vswap.conf
 	install -D -m 644 packaging/vswap.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-vswap.rules

@@ -33,11 +33,11 @@ version_of() { dpkg-deb -f "$debs/$1"/vswap-dkms_*.deb Version; }
 
 # As on a machine that never had vswap: the lab's own is removed first, and its
 # ways with services and with kernels other than the running one. There is no
-# network: apt knows what is installed, and no more.
+# network: apt knows what is installed, and no more. Indexing man pages is slow.
 make_clean() {
 	[[ -e /dev/fd ]] || ln -s /proc/self/fd /dev/fd
 	rm -f /usr/sbin/policy-rc.d /etc/dkms/framework.conf.d/* /lib/modules/*-debug/build
-	rm -rf /var/lib/apt/lists
+	rm -rf /var/lib/apt/lists /var/lib/man-db/auto-update
 	make -s -C /usr/src/vswap-* dkms-remove TOOLS=no
 	all_files >"$before"
 }
