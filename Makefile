@@ -7,16 +7,27 @@ KDIR    ?= /lib/modules/$(KVER)/build
 BUILD   ?= $(CURDIR)/build
 DESTDIR ?=
 PREFIX  ?= /usr
+TOOLS   ?= yes
 
 DKMS_DIR   := /usr/src/vswap-$(VERSION)
-DKMS_FILES := Kbuild Makefile VERSION include src tests/kunit packaging docs
+DKMS_FILES := Kbuild Makefile VERSION include src tests/kunit packaging docs tools
+VSWAPCTL   := $(MAKE) -C tools/vswapctl BUILD=$(BUILD)/vswapctl
+UNITS      := vswap.service vswap-areas.service vswap-adopt.service.d/vswap.conf
+
+# What TOOLS=no leaves out of install and uninstall.
+ifneq ($(TOOLS),no)
+TOOLS_BUILT     := vswapctl
+TOOLS_INSTALLED := install-tools
+TOOLS_REMOVED   := uninstall-tools
+endif
 
 .DEFAULT_GOAL := modules
 
 help:
 	@echo 'make               build vswap.ko for the running kernel, or for KVER= or KDIR='
-	@echo 'make install       install that module, the man page, and what activates swap at boot'
+	@echo 'make install       install that module, vswapctl, and what brings vswap up at boot'
 	@echo 'make dkms-install  the same through DKMS, which builds again for each new kernel'
+	@echo '                   (either with TOOLS=no: only the module and what /etc/fstab needs)'
 	@echo 'make uninstall, make dkms-remove   undo them'
 	@echo 'make deb           build the Debian packages, in build/'
 	@echo 'make demo          show vswap at work in a virtual machine'
@@ -34,25 +45,53 @@ deb:
 clean:
 	rm -rf $(BUILD)
 
-install: modules install-files
+install: $(TOOLS_BUILT) modules install-files $(TOOLS_INSTALLED)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) MO=$(BUILD) INSTALL_MOD_DIR=updates modules_install
 	depmod $(KVER)
 
 install-files:
-	install -D -m 644 packaging/modules-load.conf $(DESTDIR)$(PREFIX)/lib/modules-load.d/vswap.conf
+	rm -f $(DESTDIR)$(PREFIX)/lib/modules-load.d/vswap.conf # which it had once
+	install -D -m 644 packaging/systemd/dev-vswap.swap.d/vswap.conf \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/dev-vswap.swap.d/vswap.conf
 	install -D -m 644 packaging/vswap.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-vswap.rules
 	install -D -m 644 docs/vswap.4 $(DESTDIR)$(PREFIX)/share/man/man4/vswap.4
 
-uninstall: uninstall-files
+# vswapctl, vswap.service, and what belongs to it.
+install-tools: vswapctl
+	$(VSWAPCTL) install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vswap packaging/libexec/start packaging/libexec/attach packaging/libexec/stop
+	install -m 644 -t $(DESTDIR)$(PREFIX)/libexec/vswap packaging/libexec/config
+	for unit in $(UNITS); do \
+		install -D -m 644 packaging/systemd/$$unit $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit; \
+	done
+	sed -i 's,/usr/libexec,$(PREFIX)/libexec,' $(DESTDIR)$(PREFIX)/lib/systemd/system/vswap*.service
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/systemd/system-shutdown packaging/system-shutdown/vswap
+	test -e $(DESTDIR)/etc/vswap.conf || install -D -m 644 -t $(DESTDIR)/etc packaging/vswap.conf
+
+vswapctl:
+	@pkg-config --exists smartcols mount blkid json-c ncursesw || { \
+		echo "vswap: for vswapctl: apt-get install pkgconf libsmartcols-dev libmount-dev libblkid-dev libjson-c-dev libncurses-dev; or go without it by TOOLS=no" >&2; exit 1; }
+	$(VSWAPCTL)
+
+uninstall: $(TOOLS_REMOVED) uninstall-files
 	rm -f /lib/modules/$(KVER)/updates/vswap.ko*
 	depmod $(KVER)
 
 uninstall-files:
-	rm -f $(DESTDIR)$(PREFIX)/lib/modules-load.d/vswap.conf
+	rm -rf $(DESTDIR)$(PREFIX)/lib/systemd/system/dev-vswap.swap.d
 	rm -f $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-vswap.rules
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man4/vswap.4
 
-dkms-install: install-files
+# A configuration that somebody changed stays.
+uninstall-tools:
+	test -n "$(DESTDIR)" || systemctl --quiet disable vswap.service vswap-adopt.service || true
+	$(VSWAPCTL) uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	rm -rf $(DESTDIR)$(PREFIX)/libexec/vswap $(DESTDIR)$(PREFIX)/lib/systemd/system/vswap-adopt.service.d
+	rm -f $(UNITS:%=$(DESTDIR)$(PREFIX)/lib/systemd/system/%)
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system-shutdown/vswap
+	! cmp -s packaging/vswap.conf $(DESTDIR)/etc/vswap.conf || rm $(DESTDIR)/etc/vswap.conf
+
+dkms-install: $(TOOLS_BUILT) install-files $(TOOLS_INSTALLED)
 	-test ! -e /var/lib/dkms/vswap/$(VERSION) || dkms remove vswap/$(VERSION) -k $(KVER)
 	rm -rf $(DKMS_DIR)
 	mkdir -p $(DKMS_DIR)
@@ -61,12 +100,12 @@ dkms-install: install-files
 	dkms add vswap/$(VERSION) || test -e /var/lib/dkms/vswap/$(VERSION)
 	dkms install vswap/$(VERSION) -k $(KVER) --force
 
-dkms-remove: uninstall-files
+dkms-remove: $(TOOLS_REMOVED) uninstall-files
 	dkms remove vswap/$(VERSION) --all
 	rm -rf $(DKMS_DIR)
 
 demo bench test lint:
 	@scripts/$@
 
-.PHONY: help modules deb clean install install-files uninstall uninstall-files \
+.PHONY: help modules deb clean vswapctl install install-files install-tools uninstall uninstall-files uninstall-tools \
 	dkms-install dkms-remove demo bench test lint

@@ -1,8 +1,8 @@
 #!/bin/bash
 # The Debian packages: installed, vswap.service at boot with /etc/vswap.conf, bad
-# values, an upgrade with swap on, removal without a trace, and a shutdown.
+# values, a reboot, an upgrade with swap on, removal without a trace, and a shutdown.
 # kernels: stock
-# vm: --systemd --before "bash /mnt/host/tests/guest/deb.sh install" --memory 1536M --cpus 2 --disk 64M --disk 128M --timeout 1500
+# vm: --systemd --before "bash /mnt/host/tests/guest/deb.sh install" --memory 1536M --cpus 2 --disk 64M --disk 128M --reboots 1 --timeout 1500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
@@ -13,6 +13,8 @@ export DEBIAN_KERNEL_USE_CCACHE=1 CCACHE_DIR=$debs/ccache # DKMS in the guest is
 conf=/etc/vswap.conf
 hold=$work/hold
 before=/var/tmp/files-before
+last_boot=/var/tmp/last-boot
+boot=$(</proc/sys/kernel/random/boot_id)
 module=$(echo /lib/modules/"$(uname -r)"/updates/dkms/vswap.ko*)
 
 # --- before systemd -----------------------------------------------------------
@@ -25,19 +27,24 @@ all_files() {
 		-o -path ./var/log -o -path ./var/tmp \) -prune -o ! -type c -print) | sort
 }
 
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -qy -o Dpkg::Use-Pty=0 "$@" 2>&1; }
+
 version_of() { dpkg-deb -f "$debs/$1"/vswap-dkms_*.deb Version; }
 
 # As on a machine that never had vswap: the lab's own is removed first, and its
-# ways with services and with kernels other than the running one.
+# ways with services and with kernels other than the running one. There is no
+# network: apt knows what is installed, and no more. Indexing man pages is slow.
 make_clean() {
 	[[ -e /dev/fd ]] || ln -s /proc/self/fd /dev/fd
 	rm -f /usr/sbin/policy-rc.d /etc/dkms/framework.conf.d/* /lib/modules/*-debug/build
-	make -s -C /usr/src/vswap-* dkms-remove
+	rm -rf /var/lib/apt/lists /var/lib/man-db/auto-update
+	make -s -C /usr/src/vswap-* dkms-remove TOOLS=no
 	all_files >"$before"
 }
 
 install_old() {
-	dpkg -i "$debs"/old/*.deb
+	apt install "$debs"/old/*.deb
+	is "loaded at each boot" "$(grep -rl vswap /etc/modules /etc/modules-load.d /usr/lib/modules-load.d || true)" = ''
 	is "enabled by itself" "$(find /etc/systemd -name '*vswap*')" = ''
 	[[ ! -d /sys/module/vswap ]]
 }
@@ -161,6 +168,44 @@ area_missing() {
 	is areas "$(cat "$areas"/*/path | sort | xargs)" = "/dev/vda /srv/swapfile"
 }
 
+# The kernel has other names than findfs(8) for devices of the device mapper.
+area_on_dm() {
+	systemctl stop vswap.service
+	cp "$conf" "$work/conf"
+	echo AREAS=LABEL=mapped >"$conf"
+	dmsetup create mapped --table "0 65536 linear /dev/vda 8192"
+	udevadm settle
+	mkswap -L mapped /dev/mapper/mapped
+	udevadm settle
+	is device "$(findfs LABEL=mapped)" = /dev/mapper/mapped
+	for _ in 1 2; do
+		systemctl start vswap.service
+		wait_for 60 systemctl is-active vswap-areas.service
+		is areas "$(cat "$areas"/*/path)" = "$(readlink -e /dev/mapper/mapped)"
+		systemctl stop vswap.service
+		is areas "$(ls "$areas")" = ''
+	done
+	dmsetup remove --retry mapped
+	mv "$work/conf" "$conf"
+	systemctl start vswap.service
+	wait_for 60 systemctl is-active vswap-areas.service
+}
+
+# The kernel refuses a swapoff for which there is no memory: all stays as it is,
+# and can be stopped later.
+stop_that_does_not_fit() {
+	local overcommit
+	overcommit=$(cat /proc/sys/vm/overcommit_{memory,ratio})
+	sysctl -q vm.overcommit_memory=2 vm.overcommit_ratio=0
+	systemctl stop vswap.service || true
+	wait_for 60 systemctl is-active vswap.service
+	wait_for 60 systemctl is-active vswap-areas.service
+	sysctl -q vm.overcommit_memory="${overcommit%$'\n'*}" vm.overcommit_ratio="${overcommit#*$'\n'}"
+	swap_is_on
+	is areas "$(cat "$areas"/*/path | sort | xargs)" = "/dev/vda /srv/swapfile"
+	journalctl -u vswap.service --no-pager | grep 'does not fit into RAM'
+}
+
 stop_drains() {
 	held "$hold" --mib 60 --mix mixed
 	vswapctl writeback --all
@@ -174,30 +219,56 @@ stop_drains() {
 	wait_for 60 systemctl is-active vswap-areas.service
 }
 
-# ADOPT=yes takes over other swap; what was taken is given back at the end.
+# ADOPT=yes takes over other swap; what was taken is given back at the end, and what
+# was attached by hand is not.
 adopts() {
 	systemctl stop vswap.service
 	cp "$conf" "$work/conf"
 	echo ADOPT=yes >"$conf"
 	swapon -p 3 /dev/vda
+	vswapctl attach /srv/swapfile
 	systemctl start vswap.service
 	wait_for 60 bash -c "grep -q /dev/vda $areas/*/path"
 	is swaps "$(awk 'NR > 1 { print $1 }' /proc/swaps)" = /dev/vswap
 	systemctl stop vswap.service
 	is "the watcher" "$(systemctl is-active vswap-adopt.service || true)" = inactive
-	is swaps "$(awk 'NR > 1 { print $1, $5 }' /proc/swaps)" = "/dev/vda 3"
+	is swaps "$(other_swaps)" = "/dev/vda 3"
+	is areas "$(cat "$areas"/*/path)" = /srv/swapfile
+	vswapctl detach /srv/swapfile
 	swapoff /dev/vda
 	mv "$work/conf" "$conf"
 	systemctl start vswap.service
 	wait_for 60 systemctl is-active vswap-areas.service
 }
 
+# The watcher does not ask for a missing module for ever.
+watcher_gives_up() {
+	is starts "$(systemctl show -p StartLimitBurst --value vswap-adopt.service)" -eq 5
+	is within "$(systemctl show -p StartLimitIntervalUSec --value vswap-adopt.service)" = 5min
+}
+
+# A reboot with much swapped out, to RAM and to areas.
+arm_reboot() {
+	cp "$bin/memload" /root/memload
+	systemd-run --quiet --unit=load /root/memload --quiet --mib 120 --mix mixed --pageout --hold /run/load
+	wait_for 300 test -e /run/load
+	vswapctl writeback --all
+	stat_is pages_on_disk -gt 1000
+	echo "$boot" >"$last_boot"
+}
+
+# It is another boot, and file systems with swapfiles on them were left clean.
+rebooted() {
+	is boot "$boot" != "$(<"$last_boot")"
+	findmnt /srv
+	if dmesg | grep -F 'EXT4-fs (vdb): recovery complete'; then return 1; fi
+}
+
 upgrade_with_swap_on() {
 	local said stores
 	held "$hold" --mib 60 --mix mixed
 	stores=$(stat stores)
-	said=$(dpkg -i "$debs"/new/*.deb 2>&1)
-	is said "$said" != ''
+	said=$(apt install "$debs"/new/*.deb)
 	[[ $said == *"version $(version_of old), goes on working"*"version $(version_of new), serves from the next load"* ]] || {
 		echo "said: $said"
 		return 1
@@ -211,19 +282,48 @@ upgrade_with_swap_on() {
 
 only_new_left() { is "DKMS has" "$(dkms status vswap | cut -d, -f1 | xargs)" = "vswap/$(version_of new)"; }
 
+# As the package says.
 next_load_is_new() {
-	systemctl stop vswap.service
-	unload
+	systemctl stop vswap-adopt.service vswap.service
+	modprobe -r vswap
 	systemctl start vswap.service
 	loaded_is new
 	as_configured
+}
+
+other_swaps() { awk 'NR > 1 && $1 != "/dev/vswap" { print $1, $5 }' /proc/swaps; }
+
+# Swap that vswap.service knows nothing of is brought down by the removal too, and
+# areas that were taken over are the kernel's again.
+removal_without_service() {
+	systemctl stop vswap.service
+	swapon -p 3 /dev/vda
+	vswapctl on
+	systemctl enable --now vswap-adopt.service
+	wait_for 60 bash -c "grep -q /dev/vda $areas/*/path"
+	vswapctl attach /srv/swapfile
+	held "$hold" --mib 60 --mix mixed
+	vswapctl writeback --all
+	stat_is pages_on_disk -gt 1000
+	apt remove vswap-tools
+	swap_is_off
+	[[ ! -d /sys/module/vswap ]]
+	is swaps "$(other_swaps | cut -d' ' -f1 | sort | xargs)" = "/dev/vda /srv/swapfile"
+	is swaps "$(other_swaps | grep vda)" = "/dev/vda 3"
+	finish "$hold"
+	swapoff -a
+	apt install "$debs"/new/vswap-tools_*.deb
+	systemctl disable vswap-adopt.service
+	systemctl start vswap.service
+	as_configured
+	wait_for 60 systemctl is-active vswap-areas.service
 }
 
 # A module of the same version beside the packages, for the shutdown below.
 removal_with_swap_on() {
 	cp "$module" "$work/"
 	held "$hold" --mib 60 --mix mixed
-	dpkg -r vswap-tools vswap-dkms
+	apt remove vswap-dkms vswap-tools
 	swap_is_off
 	[[ ! -d /sys/module/vswap ]]
 	[[ -e $conf ]]
@@ -231,13 +331,14 @@ removal_with_swap_on() {
 }
 
 # What is there now and was not before, except for folders that are older than the
-# packages and for what the boot and dpkg leave.
+# packages and for what boots, apt and dpkg leave.
 no_trace() {
 	local file left=''
-	dpkg -P vswap-tools vswap-dkms
+	# shellcheck disable=SC2046
+	apt purge $(dpkg-query -W -f '${Package} ' 'vswap-*')
 	systemctl daemon-reload
 	all_files >"$work/files"
-	for file in $(comm -13 "$before" "$work/files" | grep -vE '^\./(var/lib/(systemd|dbus|dpkg|private)|var/cache|etc/machine-id|etc/systemd/system/(multi-user.target.wants/)?lab.service|(etc|var)/\.updated)'); do
+	for file in $(comm -13 "$before" "$work/files" | grep -vE '^\./(var/lib/(systemd|dbus|dpkg|apt|private)|var/cache|etc/machine-id|etc/systemd/system/(multi-user.target.wants/)?lab.service|(etc|var)/\.updated)'); do
 		[[ -e /mnt/lower/$file && $file != *vswap* ]] || left+=" $file"
 	done
 	is "files left" "$left" = ''
@@ -251,7 +352,7 @@ no_trace() {
 arm_shutdown() {
 	install -D -m 644 "$work/${module##*/}" "$module"
 	depmod
-	dpkg -i "$debs"/new/vswap-tools_*.deb
+	apt install "$debs"/new/vswap-tools_*.deb
 	cat >>"$conf" <<-'END'
 		AREAS=/srv/swapfile
 	END
@@ -288,16 +389,20 @@ arm_shutdown() {
 		fi
 	END
 	chmod 755 /usr/lib/systemd/system-shutdown/late
-	cp "$bin/memload" /root/memload
 	systemd-run --quiet --unit=keeps -p DefaultDependencies=no /root/memload --quiet --mib 120 --mix mixed --pageout --hold /run/keeps
 	wait_for 300 test -e /run/keeps
 	stat_is pages_stored -gt 25000
 	is "what swap waits for" "$(systemctl show -p Conflicts --value dev-vswap.swap)" = ''
 }
 
+lintian_is_content() {
+	is "what lintian says" "$(<"$debs/lintian")" = 'status 0'
+}
+
 if [[ ${1:-} == install ]]; then
 	trap - EXIT # it is not the end yet
 	[[ -d $debs/old && -d $debs/new ]] || fatal "no packages in $debs"
+	check lintian lintian_is_content
 	check lab-removed make_clean
 	check installed install_old
 	check boot-prepared prepare_boot
@@ -305,22 +410,38 @@ if [[ ${1:-} == install ]]; then
 	exit
 fi
 
-check at-boot as_configured
-check areas-attached areas_attached
-check nothing-failed nothing_failed
-check recompressor setting_is recompressor zstd
-check old-is-loaded loaded_is old
-check signed signed_by_dkms
-check under-load under_load
-check bad-values bad_values
-check bad-for-the-kernel bad_for_the_kernel
-check area-missing area_missing
-check stop-drains stop_drains
-check adopts adopts
+if [[ ! -e $last_boot ]]; then
+	check at-boot as_configured
+	check areas-attached areas_attached
+	check nothing-failed nothing_failed
+	check recompressor setting_is recompressor zstd
+	check old-is-loaded loaded_is old
+	check signed signed_by_dkms
+	check under-load under_load
+	check bad-values bad_values
+	check bad-for-the-kernel bad_for_the_kernel
+	check area-missing area_missing
+	check area-on-dm area_on_dm
+	check stop-that-does-not-fit stop_that_does_not_fit
+	check stop-drains stop_drains
+	check adopts adopts
+	check watcher-gives-up watcher_gives_up
+	check reboot-armed arm_reboot
+	[[ -e $last_boot ]] || exit
+	trap - EXIT # it goes on after the reboot
+	systemctl reboot
+	sleep 1000
+fi
+
+check rebooted rebooted
+check at-next-boot as_configured
+check areas-at-next-boot areas_attached
+check nothing-failed-then nothing_failed
 check upgrade-with-swap-on upgrade_with_swap_on
 check only-new-left only_new_left
 check next-load-is-new next_load_is_new
 check nothing-failed-yet nothing_failed
+check removal-without-service removal_without_service
 check removal-with-swap-on removal_with_swap_on
 check no-trace no_trace
 check shutdown-armed arm_shutdown

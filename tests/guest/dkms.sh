@@ -45,9 +45,26 @@ files() { (cd "$work/stage" && find . -type f | sort | xargs); }
 
 install_and_uninstall() {
 	staged install-files
-	is files "$(files)" = "./usr/lib/modules-load.d/vswap.conf ./usr/lib/udev/rules.d/60-vswap.rules ./usr/share/man/man4/vswap.4"
+	is files "$(files)" = "./usr/lib/systemd/system/dev-vswap.swap.d/vswap.conf ./usr/lib/udev/rules.d/60-vswap.rules ./usr/share/man/man4/vswap.4"
 	staged uninstall-files
 	is files "$(files)" = ''
+}
+
+# The tools, which scripts/test has built and installed.
+tools_uninstall() {
+	cp -a /mnt/host/tools/. "$work/stage"
+	is files "$(files)" = "./etc/vswap.conf $(echo ./usr/lib/systemd/{system-shutdown/vswap,system/{vswap-adopt.service,vswap-adopt.service.d/vswap.conf,vswap-areas.service,vswap.service}} \
+		./usr/libexec/vswap/{attach,config,start,stop} ./usr/sbin/vswapctl \
+		./usr/share/{bash-completion/completions/vswapctl,man/man8/vswapctl.8,zsh/vendor-completions/_vswapctl})"
+	echo SIZE=1G >>"$work/stage/etc/vswap.conf"
+	staged uninstall-tools
+	is files "$(files)" = ./etc/vswap.conf
+}
+
+# Without the libraries' headers nothing is begun, and one line says what to get.
+no_libraries() {
+	PKG_CONFIG_LIBDIR=/nowhere refused 'apt-get install pkgconf libsmartcols-dev' staged install
+	is files "$(files)" = ./etc/vswap.conf
 }
 
 no_headers() { refused 'install linux-headers-9.9' make -C "$source" BUILD="$work/build" KVER=9.9; }
@@ -64,5 +81,7 @@ check without-zsmalloc-skipped skipped 7.3.9-fake CONFIG_ZSMALLOC
 check without-swap-skipped skipped 7.3.9-fake CONFIG_SWAP
 check suitable-not-skipped not_skipped 7.3.9-fake
 check install-and-uninstall install_and_uninstall
+check tools-uninstall tools_uninstall
+check no-libraries no_libraries
 check no-headers no_headers
 check removed removed
