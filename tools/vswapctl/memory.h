@@ -3,6 +3,7 @@
 #ifndef VSWAPCTL_MEMORY_H
 #define VSWAPCTL_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Bytes of a line of /proc/meminfo; 0 if there is none. */
@@ -10,8 +11,9 @@ uint64_t meminfo(const char *name);
 
 /*
  * Would all that the swap area "path" holds fit into RAM and the other swap
- * areas?  Returns 0, or -1 having said that it would not.
+ * areas, with vswap among them if "vswap_comes", even if it is off?  Returns 0,
+ * or -1 having said that it would not.
  */
-int memory_fits(const char *path);
+int memory_fits(const char *path, bool vswap_comes);
 
 #endif
