@@ -20,21 +20,26 @@
 /* Of RAM, the part that the pool may take in a module not loaded yet */
 #define DEFAULT_LIMIT	2
 
-uint64_t meminfo(const char *name)
+uint64_t kernel_figure(const char *path, const char *name)
 {
-	FILE *file = fopen("/proc/meminfo", "re");
+	FILE *file = fopen(path, "re");
 	size_t len = strlen(name);
-	unsigned long long kib = 0;
+	unsigned long long value = 0;
 	char line[128];
 
 	if (!file)
 		return 0;
 	while (fgets(line, sizeof(line), file))
-		if (!strncmp(line, name, len) && line[len] == ':' &&
-		    sscanf(line + len + 1, "%llu", &kib) == 1)
+		if (!strncmp(line, name, len) &&
+		    sscanf(line + len, "%*[: ]%llu", &value) == 1)
 			break;
 	fclose(file);
-	return (uint64_t)kib << 10;
+	return value;
+}
+
+static uint64_t meminfo(const char *name)
+{
+	return kernel_figure("/proc/meminfo", name) << 10;
 }
 
 static uint64_t stat_of(const char *name)

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes of a line of /proc/meminfo; 0 if there is none. */
-uint64_t meminfo(const char *name);
+/* A line "NAME NUMBER" of such a file of the kernel's; 0 if there is none. */
+uint64_t kernel_figure(const char *path, const char *name);
 
 /*
  * Would all that the swap area "path" holds fit into RAM and the other swap
