@@ -89,6 +89,7 @@ _vswapctl() {
 	status,*) _vswapctl_words "--json --prometheus --output --raw --bytes --noheadings --help" ;;
 	top,*) _vswapctl_words "--delay --count --help" ;;
 	writeback,*) _vswapctl_words "--all --idle --incompressible --help" ;;
+	set,-*) _vswapctl_words "--help" ;;
 	set,*)
 		_vswapctl_words "size= compressor= recompressor= pool_limit= write_limit_second= write_limit_day="
 		compopt -o nospace
