@@ -216,6 +216,9 @@ doctor_sees_trouble() {
 	[[ $(vswapctl status) == *'Problem: The pool'* ]]
 	vswapctl attach /dev/vda
 	doctor_says 'type: vswapctl set pool_limit=6'
+	seems $areas/0/segments_free 1
+	doctor_says 'The areas are full'
+	no_more $areas/0/segments_free
 	finish "$hold"
 	vswapctl set pool_limit=60
 	doctor_says 'Note: The pool of compressed pages has been at its limit'
@@ -240,6 +243,9 @@ doctor_sees_losses() {
 	doctor_says '3 pages could not be swapped in'
 	doctor_says '4 pages are lost'
 	no_more $stats/failed_loads $stats/pages_lost
+	seems $stats/pool_bytes "$(stat pool_limit_bytes)"
+	doctor_says 'nearly at its limit'
+	no_more $stats/pool_bytes
 }
 
 doctor_sees_no_module() {
