@@ -264,6 +264,7 @@ data_comes_back() {
 # What a partition table calls it.
 named_by_partition() {
 	local part=0f7e1c3a-9d5b-4b7e-8a11-6f2d90c4e101
+	wipefs -qa /dev/vda
 	printf 'label: gpt\nsize=64M, type=swap, name=chilly, uuid=%s\n' $part | sfdisk -q /dev/vda
 	wait_for 10 test -b /dev/vda1
 	signed /dev/vda1

@@ -287,18 +287,26 @@ names() {
 	done
 }
 
-# It has no name to be opened by.
+# by_descriptor CALL FD ARGS...: swapon(2), swapoff(2) of a file that has no name.
+by_descriptor() {
+	python3 -c '
+import ctypes, sys
+call, fd, *rest = sys.argv[1:]
+sys.exit(getattr(ctypes.CDLL(None), call)(b"/proc/self/fd/" + fd.encode(), *map(int, rest)) != 0)' "$@"
+}
+
+# It cannot be opened again.
 deleted_file() {
 	local fd
 	cp "$files/good" "$files/gone"
 	chmod 600 "$files/gone"
 	exec {fd}<"$files/gone"
 	rm "$files/gone"
-	swapon "/proc/self/fd/$fd"
+	by_descriptor swapon "$fd" 0
 	grep -qF "$files/gone\040(deleted)" /proc/swaps
 	fails 1 'its file was deleted' adopt "$files/gone"
 	fails 1 'its file was deleted' adopt --all
-	swapoff "/proc/self/fd/$fd"
+	by_descriptor swapoff "$fd"
 	exec {fd}>&-
 }
 
