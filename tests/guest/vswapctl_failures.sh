@@ -154,8 +154,8 @@ both_interrupted() {
 	held "$hold" --mib 60 --mix random
 	first=$(awk '$1 == "/dev/vdb" { print $4 - 100 }' /proc/swaps)
 	interrupted_when used_fell adopt /dev/vdb
-	swapped_on /dev/vdb
-	quiet adopt /dev/vdb
+	in_one_of_both /dev/vdb
+	if swapped_on /dev/vdb; then quiet adopt /dev/vdb; fi
 	vswapctl writeback >/dev/null
 	first=$(figure 0 live_bytes)
 	interrupted_when live_fell release 0
@@ -289,8 +289,7 @@ names() {
 
 # It cannot be opened again. (Linux 7.3 lets no such file be deleted.)
 deleted_file() {
-	seems /proc/swaps "$(printf '%s
-' Filename "$files/gone\040(deleted) file 65532 0 5")"
+	seems /proc/swaps "$(printf '%s\n' Filename "$files/gone\040(deleted) file 65532 0 5")"
 	fails 1 'its file was deleted' adopt "$files/gone"
 	fails 1 'its file was deleted' adopt --all
 	no_more /proc/swaps
