@@ -159,9 +159,9 @@ both_interrupted() {
 	vswapctl writeback >/dev/null
 	first=$(figure 0 live_bytes)
 	interrupted_when live_fell release 0
-	attached /dev/vdb
+	in_one_of_both /dev/vdb
 	finish "$hold"
-	quiet detach 0
+	if attached /dev/vdb; then quiet detach 0; else swapoff /dev/vdb; fi
 }
 
 # --- nobody listens ------------------------------------------------------------
