@@ -401,14 +401,14 @@ swapped_on_with() {
 	local flags=$1
 	shift
 	strace -f -qq -X raw -e trace=swapon -o "$work/trace" "$@"
-	grep -qi "swapon(.*, $flags)" "$work/trace" || { cat "$work/trace"; return 1; }
+	grep -qF ", $flags)" "$work/trace" || { cat "$work/trace"; return 1; }
 }
 
 # "once" is not for as long as it is attached, and comes back with the area.
 discard_is_kept() {
-	local policy flags
+	local policy attached flags
 	signed /dev/vda
-	for policy in 'discard=once 0 0x38005' 'discard=pages 1 0x58005' 'discard 1 0x18005' 'sw 0 0x8005'; do
+	for policy in 'discard=once 0 0x38000|5' 'discard=pages 1 0x58000|5' 'discard 1 0x18000|5' 'sw 0 0x8000|5'; do
 		read -r policy attached flags <<<"$policy"
 		echo "/dev/vda none swap $policy 0 0" >/etc/fstab
 		swapon -p 5 /dev/vda
