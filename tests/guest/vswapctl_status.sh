@@ -90,7 +90,8 @@ tables() {
 
 top_shows() {
 	is lines "$(vswapctl top -d 0.2 -n 3 | wc -l)" -eq 4
-	vswapctl top -d 0.2 | head -n 1 | grep -q swapped
+	{ vswapctl top -d 0.2 || true; } 2>"$work/said" | head -n 1 | grep -q swapped
+	is 'what top says of a reader that left' "$(<"$work/said")" = ''
 	printf q | on_terminal "$work/typed" top -d 0.3 -n 3
 	grep -q 'Swapped out' "$work/typed"
 	grep -q '/dev/vda' "$work/typed"
