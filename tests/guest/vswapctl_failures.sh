@@ -146,7 +146,8 @@ release_stopped() {
 
 used_fell() { (($(awk '$1 == "/dev/vdb" { print $4 }' /proc/swaps) < first)); }
 
-# In the middle of moving much from a slow disk.
+# In the middle of moving much from a slow disk. (What comes back from plain swap is
+# in RAM, so there is something to release only after the next pageout.)
 both_interrupted() {
 	local first
 	signed /dev/vdb
@@ -155,13 +156,15 @@ both_interrupted() {
 	first=$(awk '$1 == "/dev/vdb" { print $4 - 100 }' /proc/swaps)
 	interrupted_when used_fell adopt /dev/vdb
 	in_one_of_both /dev/vdb
+	finish "$hold"
 	if swapped_on /dev/vdb; then quiet adopt /dev/vdb; fi
+	held "$hold" --mib 100 --mix text
 	vswapctl writeback >/dev/null
 	first=$(figure 0 live_bytes)
 	interrupted_when live_fell release 0
-	in_one_of_both /dev/vdb
+	attached /dev/vdb
 	finish "$hold"
-	if attached /dev/vdb; then quiet detach 0; else swapoff /dev/vdb; fi
+	quiet detach 0
 }
 
 # --- nobody listens ------------------------------------------------------------
