@@ -295,16 +295,17 @@ hibernation() {
 
 stat_of() { command stat --format "$1" "$2"; }
 
-# A disk that fails, first in some writes and then in all.
+# A disk with an error, which is made up, and one that fails for good.
 failing_area() {
 	dm bad "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
-	vswapctl attach --segment-size 1M /dev/mapper/bad
-	held "$hold" --mib 6 --mix text
-	dm bad "$(blockdev --getsz /dev/vda)" flakey /dev/vda 0 0 100 1 error_writes
-	vswapctl writeback >/dev/null 2>&1 || true
-	doctor_says 'its device may be failing'
+	vswapctl attach --segment-size 256K /dev/mapper/bad
+	seems $areas/0/read_errors 1
+	doctor_says 'The area /dev/mapper/bad has had 1 errors; its device may be failing'
 	doctor_says 'type: vswapctl detach 0'
 	[[ $(vswapctl status) == *'Problem: The area'* ]]
+	no_more $areas/0/read_errors
+	held "$hold" --mib 20 --mix text
+	dm bad "$(blockdev --getsz /dev/vda)" flakey /dev/vda 0 0 100 1 error_writes
 	for _ in 1 2 3 4 5 6 7 8; do vswapctl writeback >/dev/null 2>&1 || true; done
 	is state "$(figure 0 state)" = failed
 	doctor_says 'was taken out of service after too many errors'
