@@ -1,76 +1,14 @@
 #!/bin/bash
 # vswapctl: each command and option, with good and bad input, as root and not,
-# with and without the module, on a terminal and not, and when interrupted.
+# with and without the module, and the examples of its page.
 # kernels: stock
-# vm: --memory 512M --cpus 2 --disk 256M --disk 256M,bps=8M --timeout 900
+# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
-
-hold=$work/hold
-files=$work/files # an ext4 on /dev/vdb, for swapfiles
-uuid=5b7e1f0c-3a62-4d8e-9c01-77aa5d1e2f34
-
-# fails STATUS MESSAGE ARGS...: vswapctl must end so, and say this, as itself.
-fails() {
-	local wanted=$1 message=$2 said status=0
-	shift 2
-	said=$(vswapctl "$@" 2>&1 >/dev/null) || status=$?
-	is "status of 'vswapctl $*' ($said)" "$status" -eq "$wanted"
-	[[ $said == "vswapctl: "*"$message"* ]] || {
-		echo "'vswapctl $*' did not say '$message': $said"
-		return 1
-	}
-}
-
-# says TEXT ARGS...: it must succeed and print this.
-says() {
-	local text=$1 said
-	shift
-	said=$(vswapctl "$@" 2>&1) || {
-		echo "status $?: vswapctl $*: $said"
-		return 1
-	}
-	[[ $said == *"$text"* ]] || {
-		echo "'vswapctl $*' did not print '$text': $said"
-		return 1
-	}
-}
-
-quiet() {
-	local said
-	said=$(vswapctl "$@" 2>&1) || {
-		echo "status $?: vswapctl $*: $said"
-		return 1
-	}
-	is "output of 'vswapctl $*'" "$said" = ''
-}
-
-nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
-
-# on_terminal OUTPUT ARGS...: with a terminal of 100 columns; what it drew is in
-# the file. (script's own standard input comes from whoever calls us.)
-on_terminal() {
-	local output=$1
-	shift
-	TERM=xterm script -qec "stty cols 100 rows 40; exec vswapctl $*" "$output" >/dev/null
-}
-
-# interrupted_when CONDITION ARGS...: SIGINT in the middle of it. A background job
-# of a script ignores SIGINT, unless env sees to that.
-interrupted_when() {
-	local condition=$1 pid status=0
-	shift
-	env --default-signal=INT vswapctl "$@" 2>"$work/said" >"$work/out" &
-	pid=$!
-	while kill -0 $pid 2>/dev/null && ! $condition; do :; done
-	kill -INT $pid
-	wait $pid || status=$?
-	is "status after SIGINT ($(<"$work/said"))" "$status" -eq 130
-}
-
-is_not_swapped_on() { if grep "^$1 " /proc/swaps; then return 1; fi; }
+# shellcheck source=tests/lib/vswapctl.sh
+. "$(dirname "$0")/../lib/vswapctl.sh"
 
 is_off_and_gone() {
 	if swap_is_on; then vswapctl off; fi
@@ -90,6 +28,8 @@ help_is_there() {
 		fails 1 "unrecognized option '--bogus'" "$command" --bogus
 		fails 1 "invalid option -- 'Z'" "$command" -Z
 	done
+	is 'help to a full disk' "$(vswapctl --help 2>&1 >/dev/full || true)" = \
+		'vswapctl: write error: No space left on device'
 	says --json status --help
 	says COMPRESSOR status --help
 }
@@ -225,6 +165,9 @@ bad_set() {
 	fails 1 'pool_limit=0' set size=3G compressor=lz4 pool_limit=0
 	fails 1 'no setting' set pool_limit=33 bogus=1
 	is settings "$(vswapctl set)" = "$before"
+	refused 'not enough memory' strace -f -qq -o /dev/null -e inject=swapon:error=ENOMEM \
+		vswapctl on --size 3G --compressor zstd:9
+	is 'settings after swapon failed' "$(vswapctl set)" = "$before"
 	vswapctl on
 	fails 1 'swap is on; type: vswapctl off' set size=3G
 	fails 1 'swap is on; type: vswapctl off' set compressor=lz4
@@ -242,30 +185,6 @@ off_with_a_bar() {
 	grep -q 'pages left' "$work/typed"
 	finish "$hold"
 	vswapctl on
-}
-
-loads_moved() { (($(stat loads) > first + 10)); }
-
-off_interrupted() {
-	local n first
-	for n in 1 2 3 4 5 6; do held "$hold$n" --mib 20 --mix text --seed $n; done
-	first=$(stat loads)
-	interrupted_when loads_moved off
-	grep -q 'interrupted; it goes on working' "$work/said"
-	swap_is_on
-	stat_is pages_stored -gt 500
-	for n in 1 2 3 4 5 6; do finish "$hold$n"; done
-}
-
-# Ctrl-C as it is typed: the terminal's line discipline sends the signal.
-off_and_ctrl_c() {
-	local n first status=0
-	for n in 1 2 3 4 5 6; do held "$hold$n" --mib 20 --mix text --seed $n; done
-	first=$(stat loads)
-	{ wait_for 30 loads_moved; printf '\003'; sleep 3; } | on_terminal "$work/typed" off || status=$?
-	is status "$status" -eq 130
-	swap_is_on
-	for n in 1 2 3 4 5 6; do finish "$hold$n"; done
 }
 
 # More than RAM has room for; the kernel is not even asked.
@@ -342,25 +261,20 @@ data_comes_back() {
 	finish "$hold"
 }
 
-live_fell() { (($(figure 0 live_bytes) < first)); }
-
-# On the slow disk there is time for it.
-detach_interrupted() {
-	local first
-	umount "$files"
-	signed /dev/vdb
-	vswapctl attach --segment-size 256K /dev/vdb
-	held "$hold" --mib 100 --mix text
-	vswapctl writeback >/dev/null
-	first=$(figure 0 live_bytes)
-	interrupted_when live_fell detach /dev/vdb
-	grep -q 'interrupted; it goes on working' "$work/said"
-	is state "$(figure 0 state)" = active
-	(($(figure 0 live_bytes) > 0))
-	on_terminal "$work/typed" detach /dev/vdb </dev/null
-	grep -q 'detaching \[' "$work/typed"
-	grep -q 'to go' "$work/typed"
-	finish "$hold"
+# What a partition table calls it.
+named_by_partition() {
+	local part=0f7e1c3a-9d5b-4b7e-8a11-6f2d90c4e101
+	wipefs -qa /dev/vda
+	printf 'label: gpt\nsize=64M, type=swap, name=chilly, uuid=%s\n' $part | sfdisk -q /dev/vda
+	wait_for 10 test -b /dev/vda1
+	signed /dev/vda1
+	quiet attach PARTUUID=$part
+	is path "$(figure 0 path)" = /dev/vda1
+	fails 1 'attached already, as area 0' attach PARTLABEL=chilly
+	quiet detach PARTLABEL=chilly
+	fails 1 'there is no such device' attach PARTLABEL=cosy
+	sfdisk -q --delete /dev/vda
+	wipefs -qa /dev/vda
 }
 
 # --- writeback -----------------------------------------------------------------
@@ -393,21 +307,19 @@ writeback_is_capped() {
 	quiet detach LABEL=cold
 }
 
-pages_came() { (($(stat pages_on_disk) > 500)); }
-
-writeback_interrupted() {
-	signed /dev/vdb
-	vswapctl attach /dev/vdb
-	held "$hold" --mib 100 --mix text
-	interrupted_when pages_came writeback
-	grep -q 'interrupted; what was written stays written' "$work/said"
-	grep -q 'pages written' "$work/out"
-	is state "$(figure 0 state)" = active
-	vswapctl detach 0
-	finish "$hold"
-}
-
 # --- adopt, release ------------------------------------------------------------
+
+# The arguments come first: nothing is loaded or switched on for a bad one.
+adopt_looks_first() {
+	fails 1 'not a swap area in use' adopt /dev/typo
+	fails 1 "vswapctl attach '/dev/with blank'" adopt '/dev/with blank'
+	says 'nothing to adopt' adopt --all
+	seems /proc/swaps "$(printf '%s\n' Filename '/dev/vda partition 99999999999 99999999998 5')"
+	fails 1 'not switched off: it holds' adopt /dev/vda
+	fails 1 'not switched off: it holds' adopt --all
+	no_more /proc/swaps
+	[[ ! -d /sys/module/vswap ]]
+}
 
 adopted_and_released() {
 	signed /dev/vda
@@ -463,6 +375,9 @@ adopted_by_watching() {
 	wait_for 20 test -e $areas/1/path
 	is 'attempts on the small one' "$(grep -c 'too small' "$work/said")" -eq 1
 	grep -q "^$files/small " /proc/swaps
+	fails 1 'systemctl stop vswap-adopt.service' release 0
+	fails 1 'another vswapctl is watching' adopt --watch
+	is 'area after that' "$(figure 0 path)" = "$files/good"
 	kill -TERM $pid
 	wait $pid || status=$?
 	is status "$status" -eq 143
@@ -471,259 +386,61 @@ adopted_by_watching() {
 	quiet detach 0 1
 }
 
-# --- status --------------------------------------------------------------------
-
-# Something everywhere: same, in RAM, raw, on disk.
-scene() {
-	vswapctl attach -p 2 /dev/vda
-	held "$hold" --mib 40 --mix mixed
-	vswapctl writeback >/dev/null
-	held "$hold.ram" --mib 20 --mix text --seed 3
-}
-
-status_for_people() {
-	local text
-	text=$(vswapctl status)
-	for word in 'on, priority' 'Swapped out' zeroes 'one repeated word' 'in RAM' 'on disk' 'What it costs' \
-		ratio Moving /dev/vda active 'Nothing has failed'; do
-		[[ $text == *"$word"* ]] || { echo "no '$word' in: $text"; return 1; }
-	done
-	(($(wc -l <<<"$text") < 40))
-	nobody vswapctl status >/dev/null
-	is 'with a full disk' "$(vswapctl status 2>&1 >/dev/full || true)" = 'vswapctl: write error: No space left on device'
-}
-
-# field [-r] FILTER: what jq finds in the JSON; fails for null and false.
-field() {
-	local options=()
-	[[ $1 != -r ]] || { options=(-r); shift; }
-	vswapctl status -J | jq -e "${options[@]}" "$1"
-}
-
-json() {
-	vswapctl status --json | jq -e . >/dev/null
-	is on "$(field .on)" = true
-	is pages "$(field .stats.pages_stored)" -eq "$(stat pages_stored)"
-	is 'pages on disk' "$(field .stats.pages_on_disk)" -eq "$(stat pages_on_disk)"
-	is figures "$(field '.stats | length')" -eq "$(find $stats -type f | wc -l)"
-	is path "$(field -r '.areas[0].path')" = /dev/vda
-	is priority "$(field '.areas[0].priority')" -eq 2
-	is live "$(field '.areas[0].live_bytes')" -eq "$(figure 0 live_bytes)"
-	(($(field '.ram_bytes') >= $(stat pool_bytes)))
-	field '.ratio > 1' >/dev/null
-	field '.advice == []' >/dev/null
-	is size "$(field .size)" -eq "$(<$settings/size)"
-	nobody vswapctl status --json | jq -e .on >/dev/null
-}
-
-# The text format, strictly: each metric has HELP and TYPE once and before its
-# samples, which stand together and differ in their labels; counters end in
-# _total, names and labels are well formed, values are numbers.
-prometheus_is_valid() {
-	awk '
-		function bad(why) { print "line " NR ": " why ": " $0; status = 1 }
-		/^# HELP / {
-			if ($3 !~ /^[a-z_:][a-z0-9_:]*$/ || NF < 4) bad("HELP")
-			if (helped[$3]++) bad("HELP twice")
-			next
-		}
-		/^# TYPE / {
-			if (NF != 4 || $4 !~ /^(counter|gauge)$/) bad("TYPE")
-			if (typed[$3]) bad("TYPE twice")
-			if (!helped[$3]) bad("no HELP")
-			if (($4 == "counter") != ($3 ~ /_total$/)) bad("counters end in _total")
-			typed[$3] = $4
-			current = $3
-			next
-		}
-		{
-			name = $0
-			sub(/[{ ].*/, "", name)
-			rest = substr($0, length(name) + 1)
-			if (name != current) bad("not below its TYPE")
-			if (rest !~ /^({[a-z_]+="([^"\\]|\\["\\n])*"(,[a-z_]+="([^"\\]|\\["\\n])*")*})? [0-9]+$/) bad("sample")
-			sub(/ [0-9]+$/, "")
-			if (seen[$0]++) bad("sample twice")
-			samples++
-		}
-		END {
-			if (samples < 50) { print samples " samples only"; status = 1 }
-			exit status
-		}'
-}
-
-prometheus() {
-	vswapctl status --prometheus | prometheus_is_valid
-	is pages "$(vswapctl status -P | awk '$1 == "vswap_pages_stored" { print $2 }')" -eq "$(stat pages_stored)"
-	is live "$(vswapctl status -P | awk '/^vswap_area_live_bytes{area="0",path="\/dev\/vda"}/ { print $2 }')" \
-		-eq "$(figure 0 live_bytes)"
-}
-
-tables() {
-	local line
-	is 'first line' "$(vswapctl status --raw | head -n 1)" = 'NAME TYPE STATE PRIO SIZE USED RAM DISK RATIO ERRORS'
-	is lines "$(vswapctl status --raw --noheadings | wc -l)" -eq 2
-	line=$(vswapctl status -rbn -o area,name,type,size,live,prio)
-	is line "$line" = "0 /dev/vda partition $(figure 0 size) $(figure 0 live_bytes) 2"
-	is 'all columns' "$(vswapctl status -rn -o "$(vswapctl status --help |
-		awk 'found { printf "%s%s", sep, $1; sep = "," } /^Columns/ { found = 1 }')" | wc -l)" -eq 2
-	is ram "$(vswapctl status -rbn -o RAM | head -n 1)" -ge "$(stat pool_bytes)"
-	fails 1 'unknown column: BOGUS' status -o NAME,BOGUS
-	fails 1 'unknown column' status -o ''
-	fails 1 'unknown column' status -o NAME,
-}
-
-top_shows() {
-	is lines "$(vswapctl top -d 0.2 -n 3 | wc -l)" -eq 4
-	printf q | on_terminal "$work/typed" top -d 0.3 -n 3
-	grep -q 'Swapped out' "$work/typed"
-	grep -q '/dev/vda' "$work/typed"
-	on_terminal "$work/typed" top -d 0.2 -n 2 </dev/null
-	TERM=dumb script -qec 'vswapctl top -d 0.2 -n 2' "$work/typed" >/dev/null </dev/null
-	grep -q swapped "$work/typed"
-}
-
-top_interrupted() {
-	local pid status=0
-	env --default-signal=INT vswapctl top -d 100 >/dev/null &
-	pid=$!
-	sleep 1
-	kill -INT $pid
-	wait $pid || status=$?
-	is status "$status" -eq 130
-}
-
-scene_is_over() {
-	finish "$hold"
-	finish "$hold.ram"
+# Somebody else has just switched vswap on.
+adopt_is_not_alone() {
+	signed /dev/vda
+	swapon /dev/vda
+	seems /proc/swaps "$(grep -v ^$device /proc/swaps)"
+	quiet adopt /dev/vda
+	no_more /proc/swaps
 	quiet detach 0
 }
 
-# --- doctor --------------------------------------------------------------------
-
-# doctor_says TEXT: whatever its status.
-doctor_says() {
-	local said
-	said=$(vswapctl doctor 2>&1) || true
-	[[ $said == *"$1"* ]] || { echo "doctor did not say '$1': $said"; return 1; }
+# swapped_on_with FLAGS COMMAND...: the flags of the command's swapon(2).
+swapped_on_with() {
+	local flags=$1
+	shift
+	strace -f -qq -X raw -e trace=swapon -o "$work/trace" "$@"
+	grep -qF ", $flags)" "$work/trace" || { cat "$work/trace"; return 1; }
 }
 
-doctor_helps() {
-	local newer=/lib/modules/99.0-test
-	doctor_says 'Nothing is wrong.'
-	doctor_says 'No area is attached'
-	doctor_says 'vswap will not be on after the next boot'
-	doctor_says 'type: vswapctl attach /dev/vda' # its signature was found
-	echo '/dev/vswap none swap sw 0 0' >>/etc/fstab
-	refused 'did not say' doctor_says 'next boot'
-	mkdir $newer
-	touch $newer/modules.dep
-	doctor_says '(99.0-test)'
-	doctor_says 'dkms autoinstall -k 99.0-test'
-	refused 'Problem' vswapctl doctor
-	rm -r $newer
-	swapon -p 99 /dev/vda
-	doctor_says 'type: vswapctl adopt /dev/vda'
-	doctor_says 'type: vswapctl adopt --all'
-	swapoff /dev/vda
-	nobody vswapctl doctor | grep -q 'only root can see'
-}
-
-doctor_sees_rivals() {
-	if [[ -w /sys/module/zswap/parameters/enabled ]]; then
-		echo Y >/sys/module/zswap/parameters/enabled
-		doctor_says 'zswap is on too'
-		echo N >/sys/module/zswap/parameters/enabled
-	fi
-	if modprobe zram 2>/dev/null; then
-		echo 64M >/sys/block/zram0/disksize
-		signed /dev/zram0
-		swapon -p 200 /dev/zram0
-		doctor_says 'type: swapoff /dev/zram0'
-		fails 1 'this is zram' adopt /dev/zram0
-		says 'nothing to adopt' adopt --all
-		swapoff /dev/zram0
-		modprobe -r zram
-	fi
-}
-
-# With stand-ins, for this machine has no EFI; the module is not loaded.
-doctor_sees_secure_boot() {
-	local vars=/sys/firmware/efi/efivars
-	mount -t tmpfs tmpfs /sys/firmware
-	mkdir -p $vars /var/lib/dkms
-	printf '\6\0\0\0\1' >$vars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
-	rm -f /var/lib/dkms/mok.pub
-	doctor_says 'has no key to sign'
-	touch /var/lib/dkms/mok.pub
-	doctor_says 'is not enrolled'
-	doctor_says 'mokutil --import /var/lib/dkms/mok.pub'
-	# shellcheck disable=SC2016 # for the script's shell
-	printf '#!/bin/sh\necho "$2 is already enrolled"\nexit 1\n' >/usr/bin/mokutil
-	chmod 755 /usr/bin/mokutil
-	refused 'did not say' doctor_says 'Secure Boot'
-	rm /usr/bin/mokutil
-	umount /sys/firmware
-}
-
-doctor_sees_trouble() {
-	vswapctl set pool_limit=1
-	memload --mib 40 --mix random --pageout
-	stat_is failed_stores_limit -gt 0
-	doctor_says 'pool of compressed pages has been at its limit'
-	doctor_says 'type: vswapctl attach AREA'
-	field '.advice[0].severity == "problem"' >/dev/null
-	[[ $(vswapctl status) == *'Problem: The pool'* ]]
-	vswapctl set pool_limit=50
-	vswapctl off
-	doctor_says 'type: vswapctl on'
-	vswapctl on
+# "once" is not for as long as it is attached, and comes back with the area.
+discard_is_kept() {
+	local policy attached flags
+	signed /dev/vda
+	for policy in 'discard=once 0 0x38000|5' 'discard=pages 1 0x58000|5' 'discard 1 0x18000|5' 'sw 0 0x8000|5'; do
+		read -r policy attached flags <<<"$policy"
+		echo "/dev/vda none swap $policy 0 0" >/etc/fstab
+		swapon -p 5 /dev/vda
+		quiet adopt /dev/vda
+		is "discard after $policy" "$(figure 0 discard)" -eq "$attached"
+		swapped_on_with "$flags" vswapctl release /dev/vda
+		swapoff /dev/vda
+	done
+	: >/etc/fstab
 }
 
 # --- the examples of vswapctl(8), as they stand there --------------------------
+
+# from_page: what is between .EX and .EE.
+from_page() { awk '/^\.EE/ { on = 0 } on { gsub(/\\-/, "-"); print } /^\.EX/ { on = 1 }' "$tool/vswapctl.8"; }
 
 examples() {
 	vswapctl off
 	signed /dev/vda
 	swapon /dev/vda
-	vswapctl on -p 100 --size 8G --compressor zstd
-	vswapctl adopt --all
-	vswapctl release --all
+	ln -s "$files/swapfile" /swapfile # the root holds no swapfiles
+	from_page >"$work/examples"
+	is 'commands on the page' "$(wc -l <"$work/examples")" -ge 13
+	bash -ex "$work/examples"
+	rm /swapfile "$files/swapfile"
+	is_not_swapped_on /swapfile
+	swapped_on /dev/vda
 	swapoff /dev/vda
-	(
-		cd "$files" || exit
-		fallocate -l 64M swapfile
-		chmod 600 swapfile
-		mkswap swapfile
-		vswapctl attach swapfile
-		vswapctl set write_limit_day=20G
-		vswapctl writeback --idle 3600
-		(($(vswapctl status --json | jq .ram_bytes) > 0))
-		vswapctl status --raw --bytes --noheadings --output AREA,NAME,LIVE
-		vswapctl detach swapfile
-		vswapctl off
-		rm swapfile
-	)
 	swap_is_off
 }
 
 # --- all of it -----------------------------------------------------------------
-
-# Where users have it, and where nobody may run it, too.
-if [[ -x $bin/vswapctl ]]; then install -m 755 "$bin/vswapctl" /usr/local/sbin/vswapctl; fi
-command -v vswapctl >/dev/null || fatal "there is no vswapctl"
-
-make_files() {
-	mkfs.ext4 -q /dev/vdb
-	mkdir -p "$files"
-	mount /dev/vdb "$files"
-	fallocate -l 64M "$files/good"
-	fallocate -l 64M "$files/unsigned"
-	fallocate -l 1M "$files/small"
-	chmod 600 "$files"/*
-	signed "$files/good"
-	signed "$files/small"
-}
 
 reset
 check help-is-there help_is_there
@@ -732,41 +449,30 @@ check only-root only_root
 check no-module no_module
 check module-does-not-load module_does_not_load
 check no-device no_device
-check doctor-sees-secure-boot doctor_sees_secure_boot
+check adopt-looks-first adopt_looks_first
 check on-loads-the-module on_and_off
 check bad-on bad_on
 check set-and-show set_and_show
 check bad-set bad_set
 vswapctl on || fatal "vswapctl on failed"
 check off-with-a-bar off_with_a_bar
-check off-interrupted off_interrupted
-check off-and-ctrl-c off_and_ctrl_c
 check off-does-not-fit off_does_not_fit
 check make-files make_files
 check attach-and-detach attach_and_detach
 check bad-areas bad_areas
 check some-of-them some_of_them
+check named-by-partition named_by_partition
+signed -L cold /dev/vda
 check data-comes-back data_comes_back
 check adopt-gives-back adopt_gives_back
 check adopted-by-watching adopted_by_watching
+check adopt-is-not-alone adopt_is_not_alone
+check discard-is-kept discard_is_kept
 check module-goes is_off_and_gone
 check adopted-and-released adopted_and_released
 check examples examples
 vswapctl on || fatal "vswapctl on failed again"
-check scene scene
-check status-for-people status_for_people
-check json json
-check prometheus prometheus
-check tables tables
-check top-shows top_shows
-check top-interrupted top_interrupted
-check scene-is-over scene_is_over
-check doctor-helps doctor_helps
-check doctor-sees-rivals doctor_sees_rivals
-check doctor-sees-trouble doctor_sees_trouble
 signed -L cold /dev/vda
 check writeback-modes writeback_modes
 check writeback-is-capped writeback_is_capped
-check detach-interrupted detach_interrupted
-check writeback-interrupted writeback_interrupted
 check over over

@@ -3,83 +3,126 @@
  * Moving an area between the kernel's own swap and vswap.
  *
  * It is first emptied where it is, which may fail and then has changed nothing.
- * Then it holds nothing, and is taken by the other side; should that fail, it is
- * given back.  Signals are noted in between, not obeyed.
+ * Then it holds nothing, and is taken by the other side; should that fail, it
+ * goes back.  Signals are noted in between, not obeyed, and nothing is said
+ * before the area has a place again: who listens may be gone.
  */
 #include <err.h>
-#include <libmount/libmount.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "adopt.h"
 #include "area.h"
 #include "attach.h"
+#include "discard.h"
 #include "explain.h"
+#include "hibernation.h"
+#include "memory.h"
 #include "off.h"
+#include "quote.h"
 #include "swaps.h"
 
-/* /proc/swaps does not tell of discard; /etc/fstab may. */
-static bool fstab_discards(const char *path)
-{
-	struct libmnt_table *table = mnt_new_table();
-	struct libmnt_cache *cache = mnt_new_cache();
-	struct libmnt_fs *fs = NULL;
-	bool discards = false;
+/* Before trying once more: whoever looks at a device has it for a moment */
+#define PAUSE_US	500000
 
-	if (table && cache && !mnt_table_set_cache(table, cache) &&
-	    !mnt_table_parse_fstab(table, NULL))
-		fs = mnt_table_find_srcpath(table, path, MNT_ITER_FORWARD);
-	if (fs && mnt_fs_is_swaparea(fs))
-		discards = !mnt_fs_get_option(fs, "discard", NULL, NULL);
-	mnt_unref_table(table);
-	mnt_unref_cache(cache);
-	return discards;
-}
-
-static int can_adopt(const struct swap *swap)
+int area_can_adopt(const struct swap *swap)
 {
+	char name[QUOTE_LEN];
+
 	if (swap_is_vswap(swap))
 		warnx("%s: this is vswap itself; give another swap area",
 		      swap->path);
 	else if (swap_is_zram(swap))
 		warnx("%s: this is zram, which is RAM too; switch it off instead: swapoff %s",
-		      swap->path, swap->path);
+		      swap->path, quote(name, swap->path));
 	else if (swap->gone)
 		warnx("%s: its file was deleted, so it cannot be opened again; leave it as it is",
 		      swap->path);
 	else
-		return 0;
+		return memory_fits(swap->path, true);
 	return -1;
 }
 
-/* Nothing is in it; let the kernel have it again. */
-static void give_back(const char *path, int priority, bool discard)
+static void warn_of_hibernation(const char *path)
+{
+	char name[QUOTE_LEN];
+
+	if (hibernation_possible() && hibernation_uses(path))
+		warnx("%s: the machine would hibernate to it, and cannot while vswap has it; to hand it back, type: vswapctl release %s",
+		      path, quote(name, path));
+}
+
+static int swap_on_again(const char *path, int priority, int discard)
 {
 	int ret = swap_on_as(path, priority, discard);
 
-	if (!ret) {
-		warnx("%s: it is the kernel's swap area again, as before",
-		      path);
-		return;
-	}
-	explain_swapon(path, -ret);
-	warnx("%s: it holds nothing, but is switched off now; to switch it on, type: swapon %s",
-	      path, path);
+	if (!ret)
+		return 0;
+	usleep(PAUSE_US);
+	return swap_on_as(path, priority, discard);
+}
+
+static int attach_again(int device, const char *path,
+			const struct attach_options *options)
+{
+	int ret = area_attach(device, path, options);
+
+	if (!ret)
+		return 0;
+	usleep(PAUSE_US);
+	return area_attach(device, path, options);
+}
+
+/* The end of what could not be undone either. */
+static void say_it_is_nowhere(const char *path, int priority)
+{
+	char name[QUOTE_LEN];
+
+	quote(name, path);
+	if (priority >= 0)
+		warnx("%s: it holds nothing, but nobody swaps on it now; to have the kernel do so, type: swapon -p %d %s",
+		      path, priority, name);
+	else
+		warnx("%s: it holds nothing, but nobody swaps on it now; to have the kernel do so, type: swapon %s",
+		      path, name);
 }
 
 int area_adopt(int device, const struct swap *swap)
 {
+	int discard = fstab_discard(swap->path), ret, back;
 	struct attach_options options = {
 		.priority = swap->priority < -1 ? -1 : swap->priority,
-		.discard = fstab_discards(swap->path),
+		.discard = discard && !(discard & SWAP_FLAG_DISCARD_ONCE),
 	};
 
-	if (can_adopt(swap) || swap_off_safely(swap->path))
+	if (area_can_adopt(swap) || swap_off_safely(swap->path))
 		return -1;
-	if (!area_attach(device, swap->path, &options))
+	ret = area_attach(device, swap->path, &options);
+	if (!ret) {
+		warn_of_hibernation(swap->path);
 		return 0;
+	}
 
-	give_back(swap->path, swap->priority, options.discard);
+	back = swap_on_again(swap->path, swap->priority, discard);
+	explain_attach(swap->path, -ret);
+	if (!back) {
+		warnx("%s: it is the kernel's swap area again, as before",
+		      swap->path);
+	} else {
+		explain_swapon(swap->path, -back);
+		say_it_is_nowhere(swap->path, swap->priority);
+	}
 	return -1;
+}
+
+/* Can the kernel find it by the name that it was attached by? */
+static bool is_found(const struct area *area)
+{
+	struct stat st;
+
+	return !stat(area->path, &st) && area_is(area, &st);
 }
 
 int area_release(int device, const struct area *area)
@@ -89,16 +132,29 @@ int area_release(int device, const struct area *area)
 		.discard = area->discard,
 		.segment_size = area->segment_size,
 	};
-	int ret;
+	int discard = fstab_discard(area->path), ret, back;
+
+	if (!is_found(area)) {
+		warnx("%s: it is not to be found by this name any more, so the kernel could not swap on it; nothing is done. To move everything off it, type: vswapctl detach %u",
+		      area->path, area->id);
+		return -1;
+	}
+	if (!discard && area->discard)
+		discard = SWAP_FLAG_DISCARD;
 
 	if (area_detach(device, area, false))
 		return -1;
-	ret = swap_on_as(area->path, area->priority, area->discard);
+	ret = swap_on_as(area->path, area->priority, discard);
 	if (!ret)
 		return 0;
 
+	back = attach_again(device, area->path, &options);
 	explain_swapon(area->path, -ret);
-	if (!area_attach(device, area->path, &options))
+	if (!back) {
 		warnx("%s: it is attached again, as before", area->path);
+	} else {
+		explain_attach(area->path, -back);
+		say_it_is_nowhere(area->path, area->priority);
+	}
 	return -1;
 }

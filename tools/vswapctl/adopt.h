@@ -9,7 +9,11 @@
 struct swap;
 struct area;
 
-/* "device" is /dev/vswap, open.  Both return 0, or -1 having said why. */
+/*
+ * All return 0, or -1 having said why.  The first changes nothing, and works
+ * while vswap is off; for the others "device" is /dev/vswap, open.
+ */
+int area_can_adopt(const struct swap *swap);
 int area_adopt(int device, const struct swap *swap);
 int area_release(int device, const struct area *area);
 

@@ -114,27 +114,55 @@ static bool secure_boot(void)
 	return len == sizeof(variable) && variable[4] == 1;
 }
 
+enum key_state { KEY_UNKNOWN, KEY_MISSING, KEY_ASKED_FOR, KEY_ENROLLED };
+
 /* mokutil tells by what it prints; its status has meant different things. */
-static bool key_is_enrolled(void)
+static enum key_state key_state_in(const char *text)
+{
+	if (strstr(text, "enrollment request"))
+		return KEY_ASKED_FOR;
+	if (strstr(text, "already enrolled") || strstr(text, " in db") ||
+	    strstr(text, "trusted keyring"))
+		return KEY_ENROLLED;
+	return strstr(text, "not enrolled") ? KEY_MISSING : KEY_UNKNOWN;
+}
+
+static enum key_state key_state(void)
 {
 	static const char *const mokutil[] = {
 		"mokutil", "--test-key", DKMS_KEY, NULL
 	};
 	int output = memfd_create("mokutil", MFD_CLOEXEC);
-	bool enrolled = false;
-	char text[512];
+	char text[512] = "";
 	ssize_t len;
 
 	if (output < 0)
-		return false;
+		return KEY_UNKNOWN;
 	if (run_program(mokutil, output) >= 0) {
 		len = pread(output, text, sizeof(text) - 1, 0);
 		text[len > 0 ? len : 0] = '\0';
-		enrolled = strstr(text, "already enrolled") ||
-			   strstr(text, "is already in");
 	}
 	close(output);
-	return enrolled;
+	return key_state_in(text);
+}
+
+static void advise_key(struct advice_list *list)
+{
+	switch (key_state()) {
+	case KEY_ENROLLED:
+		break;
+	case KEY_ASKED_FOR:
+		advise(list, true, "reboot",
+		       "Secure Boot is on, and the key that DKMS signs the vswap module with waits to be enrolled: restart, and confirm it when the machine asks.");
+		break;
+	case KEY_MISSING:
+		advise(list, true, "mokutil --import " DKMS_KEY,
+		       "Secure Boot is on, and the key that DKMS signs the vswap module with is not enrolled: the kernel will not load it. Enrol it once, then restart.");
+		break;
+	default:
+		advise(list, false, "apt install mokutil && mokutil --test-key " DKMS_KEY,
+		       "Secure Boot is on, and whether the key that DKMS signs the vswap module with is enrolled cannot be told without mokutil.");
+	}
 }
 
 /* A module that is loaded has a key that the kernel trusts. */
@@ -145,9 +173,8 @@ void advise_secure_boot(struct advice_list *list)
 	if (access(DKMS_KEY, F_OK))
 		advise(list, true, "apt install mokutil && dkms generate_mok && mokutil --import " DKMS_KEY,
 		       "Secure Boot is on, and DKMS has no key to sign the vswap module with: the kernel will not load it.");
-	else if (!key_is_enrolled())
-		advise(list, true, "apt install mokutil && mokutil --import " DKMS_KEY,
-		       "Secure Boot is on, and the key that DKMS signs the vswap module with is not enrolled: the kernel will not load it. Enrol it once, then restart.");
+	else
+		advise_key(list);
 }
 
 #define WANTED		"/etc/systemd/system/swap.target.wants/vswap.service"

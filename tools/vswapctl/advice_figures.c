@@ -11,27 +11,71 @@
 #define NEARLY_FULL	95	/* percent */
 #define LOG		"journalctl -k --grep vswap"
 
+/* Beyond this the pool leaves too little to run programs in. */
+#define HIGHEST_LIMIT	80	/* percent */
+#define LOWEST_LIMIT	20
+
+/* Room for a command that is made here */
+#define COMMAND_LEN	64
+
+/* More RAM for the pool, if there is RAM to be had; else an area. */
+static void command_for_room(char command[COMMAND_LEN],
+			     const struct snapshot *snapshot)
+{
+	unsigned int limit = snapshot->pool_limit;
+
+	if (!snapshot->nr_areas || limit >= HIGHEST_LIMIT ||
+	    snapshot->values[FAILED_STORES_MEMORY]) {
+		snprintf(command, COMMAND_LEN, "vswapctl attach AREA");
+		return;
+	}
+	limit += limit > 10 ? limit / 2 : 5;
+	if (limit > HIGHEST_LIMIT)
+		limit = HIGHEST_LIMIT;
+	snprintf(command, COMMAND_LEN, "vswapctl set pool_limit=%u", limit);
+}
+
+/* What failed long ago, and does not now, is no problem any more. */
 static void advise_limit(struct advice_list *list,
 			 const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
-	const char *command = snapshot->nr_areas ?
-		"vswapctl set pool_limit=75" : "vswapctl attach AREA";
 	bool full = values[POOL_LIMIT_BYTES] && values[POOL_BYTES] * 100 >=
 		    values[POOL_LIMIT_BYTES] * NEARLY_FULL;
-	char limit[HUMAN_LEN];
+	char limit[HUMAN_LEN], command[COMMAND_LEN];
 
 	human(limit, values[POOL_LIMIT_BYTES]);
+	command_for_room(command, snapshot);
 	if (values[FAILED_STORES_LIMIT])
-		advise(list, true, command,
-		       "The pool of compressed pages has been at its limit (%s): %" PRIu64 " times a page had to stay in RAM.%s",
-		       limit, values[FAILED_STORES_LIMIT],
-		       snapshot->nr_areas ? "" :
+		advise(list, full, command,
+		       "The pool of compressed pages %s at its limit (%s): %" PRIu64 " times a page had to stay in RAM.%s",
+		       full ? "is" : "has been", limit,
+		       values[FAILED_STORES_LIMIT], snapshot->nr_areas ? "" :
 		       " With an area, cold pages would go to disk.");
 	else if (full && !snapshot->nr_areas)
 		advise(list, true, command,
 		       "The pool of compressed pages is nearly at its limit (%s), and there is no area that cold pages could go to.",
 		       limit);
+}
+
+static void advise_memory(struct advice_list *list,
+			  const struct snapshot *snapshot)
+{
+	unsigned int limit = snapshot->pool_limit;
+	char command[COMMAND_LEN] = "vswapctl attach AREA";
+
+	if (!snapshot->values[FAILED_STORES_MEMORY])
+		return;
+	if (limit > LOWEST_LIMIT) {
+		limit = limit * 4 / 5;
+		if (limit < LOWEST_LIMIT)
+			limit = LOWEST_LIMIT;
+		snprintf(command, sizeof(command), "vswapctl set pool_limit=%u",
+			 limit);
+	}
+	advise(list, false, command,
+	       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, let swapping begin earlier or the pool take less.",
+	       snapshot->values[FAILED_STORES_MEMORY]);
 }
 
 static void advise_losses(struct advice_list *list,
@@ -47,10 +91,6 @@ static void advise_losses(struct advice_list *list,
 		advise(list, true, LOG,
 		       "%" PRIu64 " pages are lost, since an area that held them could not be read. A program that needs one will be killed.",
 		       values[PAGES_LOST]);
-	if (values[FAILED_STORES_MEMORY])
-		advise(list, false, "vswapctl set pool_limit=40",
-		       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, let swapping begin earlier or the pool take less.",
-		       values[FAILED_STORES_MEMORY]);
 }
 
 static void advise_area(struct advice_list *list,
@@ -58,7 +98,7 @@ static void advise_area(struct advice_list *list,
 {
 	uint64_t errors = area->values[AREA_WRITE_ERRORS] +
 			  area->values[AREA_READ_ERRORS];
-	char command[64];
+	char command[COMMAND_LEN];
 
 	snprintf(command, sizeof(command), "vswapctl detach %u", area->area.id);
 	if (!strcmp(area->state, "failed"))
@@ -97,6 +137,7 @@ void advise_figures(struct advice_list *list, const struct snapshot *snapshot)
 		advise(list, true, "vswapctl on",
 		       "vswap is loaded, but swap on /dev/vswap is off.");
 	advise_limit(list, snapshot);
+	advise_memory(list, snapshot);
 	advise_losses(list, snapshot);
 	for (i = 0; i < snapshot->nr_areas; i++)
 		advise_area(list, &snapshot->areas[i]);

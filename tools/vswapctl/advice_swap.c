@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "advice.h"
+#include "hibernation.h"
+#include "quote.h"
 #include "snapshot.h"
 #include "swaps.h"
 #include "sysfs.h"
@@ -16,7 +16,7 @@
 #define ZSWAP		"/sys/module/zswap/parameters/enabled"
 
 /* Room for a command with a path in it */
-#define COMMAND_LEN	(ATTR_LEN + 64)
+#define COMMAND_LEN	(QUOTE_LEN + 64)
 
 static void advise_zswap(struct advice_list *list)
 {
@@ -24,36 +24,43 @@ static void advise_zswap(struct advice_list *list)
 
 	if (!file_read(ZSWAP, enabled, sizeof(enabled)) && *enabled == 'Y')
 		advise(list, true, "echo N >" ZSWAP,
-		       "zswap is on too: pages are compressed twice, first by zswap and then by vswap. For good, take zswap.enabled=1 off the kernel's command line.");
+		       "zswap is on too: pages are compressed twice, first by zswap and then by vswap. For good, put zswap.enabled=0 on the kernel's command line.");
 }
 
-static int priority_of_vswap(const struct swaps *swaps)
+/* NULL if it is off. */
+static const struct swap *find_vswap(const struct swaps *swaps)
 {
 	size_t i;
 
 	for (i = 0; i < swaps->nr; i++)
 		if (swap_is_vswap(&swaps->list[i]))
-			return swaps->list[i].priority;
-	return -1;
+			return &swaps->list[i];
+	return NULL;
 }
 
-static void advise_other(struct advice_list *list, const struct swap *swap,
-			 int priority)
+static void advise_zram(struct advice_list *list, const struct swap *swap)
 {
-	char command[COMMAND_LEN];
+	char command[COMMAND_LEN], name[QUOTE_LEN];
 
-	if (swap_is_zram(swap)) {
-		snprintf(command, sizeof(command), "swapoff %s", swap->path);
-		advise(list, true, command,
-		       "%s, a zram device, is swapped on too: both compress into RAM, and zram's pages never go to disk. Remove what sets zram up at boot as well.",
-		       swap->path);
-		return;
-	}
-	snprintf(command, sizeof(command), "vswapctl adopt %s", swap->path);
-	advise(list, swap->priority >= priority, command,
+	snprintf(command, sizeof(command), "swapoff %s",
+		 quote(name, swap->path));
+	advise(list, true, command,
+	       "%s, a zram device, is swapped on too: both compress into RAM, and zram's pages never go to disk. Remove what sets zram up at boot as well.",
+	       swap->path);
+}
+
+static void advise_plain(struct advice_list *list, const struct swap *swap,
+			 const struct swap *vswap)
+{
+	bool first = vswap && swap->priority >= vswap->priority;
+	char command[COMMAND_LEN], name[QUOTE_LEN];
+
+	snprintf(command, sizeof(command), "vswapctl adopt %s",
+		 quote(name, swap->path));
+	advise(list, first, command,
 	       "%s is plain swap beside vswap%s: pages go there uncompressed, one block each.",
-	       swap->path, swap->priority >= priority ?
-	       ", and the kernel fills it first or alike" : "");
+	       swap->path,
+	       first ? ", and the kernel fills it first or alike" : "");
 }
 
 void advise_rivals(struct advice_list *list)
@@ -64,10 +71,12 @@ void advise_rivals(struct advice_list *list)
 	advise_zswap(list);
 	if (swaps_read(&swaps))
 		return;
-	for (i = 0; i < swaps.nr; i++)
-		if (!swap_is_vswap(&swaps.list[i]))
-			advise_other(list, &swaps.list[i],
-				     priority_of_vswap(&swaps));
+	for (i = 0; i < swaps.nr; i++) {
+		if (swap_is_zram(&swaps.list[i]))
+			advise_zram(list, &swaps.list[i]);
+		else if (!swap_is_vswap(&swaps.list[i]))
+			advise_plain(list, &swaps.list[i], find_vswap(&swaps));
+	}
 	swaps_free(&swaps);
 }
 
@@ -119,7 +128,7 @@ void advise_areas(struct advice_list *list, const struct snapshot *snapshot)
 {
 	static const char new_file[] =
 		"fallocate -l 4G /swapfile && chmod 600 /swapfile && mkswap /swapfile && vswapctl attach /swapfile";
-	char command[COMMAND_LEN];
+	char command[COMMAND_LEN], name[QUOTE_LEN];
 	struct swaps swaps;
 	char *spare;
 
@@ -130,7 +139,8 @@ void advise_areas(struct advice_list *list, const struct snapshot *snapshot)
 	if (can_adopt(&swaps))
 		snprintf(command, sizeof(command), "vswapctl adopt --all");
 	else if (spare)
-		snprintf(command, sizeof(command), "vswapctl attach %s", spare);
+		snprintf(command, sizeof(command), "vswapctl attach %s",
+			 quote(name, spare));
 	else
 		snprintf(command, sizeof(command), "%s", new_file);
 	advise(list, false, command,
@@ -139,44 +149,26 @@ void advise_areas(struct advice_list *list, const struct snapshot *snapshot)
 	swaps_free(&swaps);
 }
 
-static bool file_mentions(const char *path, const char *text)
-{
-	char buf[256];
-
-	return !file_read(path, buf, sizeof(buf)) && strstr(buf, text);
-}
-
-static const struct area_snapshot *area_on(const struct snapshot *snapshot,
-					   const char *dev)
-{
-	size_t i;
-
-	for (i = 0; i < snapshot->nr_areas; i++)
-		if (!strcmp(snapshot->areas[i].dev, dev))
-			return &snapshot->areas[i];
-	return NULL;
-}
-
 void advise_hibernation(struct advice_list *list,
 			const struct snapshot *snapshot)
 {
-	const struct area_snapshot *area;
-	char resume[32], command[64];
+	const struct area *area;
+	char command[64];
+	size_t i;
 
-	if (!file_mentions("/sys/power/state", "disk") ||
-	    file_mentions("/sys/power/disk", "[disabled]") ||
-	    file_read("/sys/power/resume", resume, sizeof(resume)))
+	if (!hibernation_possible())
 		return;
-
-	area = area_on(snapshot, resume);
-	if (area) {
+	for (i = 0; i < snapshot->nr_areas; i++) {
+		area = &snapshot->areas[i].area;
+		if (!hibernation_uses(area->path))
+			continue;
 		snprintf(command, sizeof(command), "vswapctl release %u",
-			 area->area.id);
+			 area->id);
 		advise(list, false, command,
 		       "The machine would hibernate to %s, which is attached to vswap: hibernation will fail until it is released.",
-		       area->area.path);
-	} else if (snapshot->on && !strcmp(resume, "0:0")) {
+		       area->path);
+	}
+	if (snapshot->on && !hibernation_has_target())
 		advise(list, false, "systemctl mask hibernate.target",
 		       "The machine cannot hibernate to /dev/vswap, which is RAM. To hibernate, name a swap partition with resume= on the kernel's command line; else forbid it.");
-	}
 }

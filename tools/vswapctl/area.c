@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The areas attached to vswap: finding them, and naming those to be. */
+#include <errno.h>
 #include <libmount/libmount.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include "area.h"
@@ -30,14 +30,19 @@ uint64_t area_figure(unsigned int id, const char *name)
 
 int area_by_number(unsigned int id, struct area *area)
 {
+	long long number;
 	char priority[16];
+	int ret;
 
 	area->id = id;
-	if (read_text(id, "path", area->path, sizeof(area->path)) ||
-	    read_text(id, "priority", priority, sizeof(priority)))
-		return -1;
+	ret = read_text(id, "path", area->path, sizeof(area->path)) ?:
+	      read_text(id, "priority", priority, sizeof(priority));
+	if (ret)
+		return ret;
+	if (!*area->path || parse_number(priority, -1, 32767, &number))
+		return -EINVAL;
 
-	area->priority = atoi(priority);
+	area->priority = number;
 	area->discard = area_figure(id, "discard");
 	area->segment_size = area_figure(id, "segment_size");
 	return 0;
@@ -79,6 +84,11 @@ static bool is_file(const struct area *area, const struct stat *wanted)
 	       st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino;
 }
 
+bool area_is(const struct area *area, const struct stat *st)
+{
+	return is_device(area->id, st) || is_file(area, st);
+}
+
 static int by_path(const char *path, struct area *area)
 {
 	unsigned int ids[VSWAP_MAX_AREAS];
@@ -91,13 +101,13 @@ static int by_path(const char *path, struct area *area)
 			continue;
 		if (!strcmp(area->path, path))
 			return 0;
-		if (exists && (is_device(ids[i], &st) || is_file(area, &st)))
+		if (exists && area_is(area, &st))
 			return 0;
 	}
 	return -1;
 }
 
-/* By number, path or tag.  Returns 0, or -1 if no attached area is meant. */
+/* By number, path or tag.  Not 0 if no attached area is meant. */
 int area_by_name(const char *name, struct area *area)
 {
 	long long number;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <linux/vswap.h>
 
@@ -27,9 +28,13 @@ struct area {
 	uint64_t segment_size;
 };
 
+/* Return 0 or a negative errno: -EINVAL if sysfs has nonsense. */
 int area_by_number(unsigned int id, struct area *area);
 int area_by_name(const char *name, struct area *area);
 size_t area_numbers(unsigned int ids[VSWAP_MAX_AREAS]);
+
+/* Is this area what stat(2) found? */
+bool area_is(const struct area *area, const struct stat *st);
 
 /* An attribute of one of them; 0 if it cannot be read. */
 uint64_t area_figure(unsigned int id, const char *name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attaching and detaching one area; each says why it fails. */
+/* Attaching and detaching one area. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -18,21 +18,16 @@ int area_attach(int device, const char *path,
 		.flags = options->discard ? VSWAP_ATTACH_DISCARD : 0,
 		.segment_size = options->segment_size,
 	};
-	int err = 0;
+	int ret = 0;
 
 	/* O_NONBLOCK: a FIFO must not make us wait for its other end. */
 	args.fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (args.fd < 0) {
-		explain_attach(path, errno);
-		return -1;
-	}
-
+	if (args.fd < 0)
+		return -errno;
 	if (ioctl(device, VSWAP_IOC_ATTACH, &args))
-		err = errno;
+		ret = -errno;
 	close(args.fd);
-	if (err)
-		explain_attach(path, err);
-	return err ? -1 : 0;
+	return ret;
 }
 
 static uint64_t left(const void *area)

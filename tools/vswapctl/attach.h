@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Attaching and detaching one area; each says why it fails. */
+/* Attaching and detaching one area. */
 #ifndef VSWAPCTL_ATTACH_H
 #define VSWAPCTL_ATTACH_H
 
@@ -20,7 +20,10 @@ struct attach_options {
 	uint32_t segment_size;
 };
 
-/* "device" is /dev/vswap, open.  Both return 0 or -1. */
+/*
+ * "device" is /dev/vswap, open.  One returns 0 or a negative errno, for
+ * explain_attach(), the other 0 or -1 having said why.
+ */
 int area_attach(int device, const char *path,
 		const struct attach_options *options);
 int area_detach(int device, const struct area *area, bool force);

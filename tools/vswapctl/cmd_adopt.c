@@ -11,92 +11,110 @@
 #include "device.h"
 #include "interrupt.h"
 #include "on.h"
+#include "quote.h"
 #include "swaps.h"
 #include "watch.h"
 
-static int adopt_named(int device, const char *spec)
+/* Can it be taken over?  If not that is said and counted. */
+static bool is_fit(const struct swap *swap, struct tally *tally)
+{
+	if (!area_can_adopt(swap))
+		return true;
+	tally->failed++;
+	return false;
+}
+
+/* Of those that are named; "chosen" has room for as many.  Returns how many. */
+static size_t choose_named(const struct swaps *swaps, char **specs,
+			   const struct swap **chosen, struct tally *tally)
+{
+	char name[QUOTE_LEN], *path;
+	const struct swap *swap;
+	size_t nr = 0;
+
+	for (; *specs; specs++) {
+		path = resolve(*specs);
+		swap = swaps_find(swaps, path ? path : *specs);
+		free(path);
+		if (!swap) {
+			warnx("%s: it is not a swap area in use; to attach one that is not, type: vswapctl attach %s",
+			      *specs, quote(name, *specs));
+			tally->failed++;
+		} else if (is_fit(swap, tally)) {
+			chosen[nr++] = swap;
+		}
+	}
+	return nr;
+}
+
+/* Of all but vswap and zram. */
+static size_t choose_all(const struct swaps *swaps, const struct swap **chosen,
+			 struct tally *tally)
 {
 	const struct swap *swap;
-	struct swaps swaps;
-	char *path;
-	int ret = -1;
+	size_t nr = 0, i;
 
-	if (swaps_read(&swaps)) {
-		warnx("cannot read /proc/swaps");
-		return -1;
+	for (i = 0; i < swaps->nr; i++) {
+		swap = &swaps->list[i];
+		if (!swap_is_vswap(swap) && !swap_is_zram(swap) &&
+		    is_fit(swap, tally))
+			chosen[nr++] = swap;
 	}
-	path = resolve(spec);
-	swap = swaps_find(&swaps, path ? path : spec);
-	if (swap)
-		ret = area_adopt(device, swap);
-	else
-		warnx("%s: it is not a swap area in use; to attach one that is not, type: vswapctl attach %s",
-		      spec, spec);
-	free(path);
-	swaps_free(&swaps);
-	return ret;
+	if (!nr && !tally->failed)
+		warnx("no swap area is in use besides vswap: nothing to adopt");
+	return nr;
 }
 
-static struct tally adopt_list(int device, char **specs)
+static void take(const struct swap *const *chosen, size_t nr,
+		 struct tally *tally)
 {
-	struct tally tally = { };
-
-	for (; *specs && !interrupted(); specs++) {
-		if (adopt_named(device, *specs))
-			tally.failed++;
-		else
-			tally.done++;
-	}
-	return tally;
-}
-
-/* All but vswap and zram. */
-static struct tally adopt_all(int device)
-{
-	struct tally tally = { };
-	struct swaps swaps;
+	int device = vswap_have_on() ? -1 : device_open();
 	size_t i;
 
-	if (swaps_read(&swaps)) {
-		warnx("cannot read /proc/swaps");
-		tally.failed++;
-		return tally;
+	if (device < 0) {
+		tally->failed += nr;
+		return;
 	}
-	for (i = 0; i < swaps.nr && !interrupted(); i++) {
-		if (swap_is_vswap(&swaps.list[i]) ||
-		    swap_is_zram(&swaps.list[i]))
-			continue;
-		if (area_adopt(device, &swaps.list[i]))
-			tally.failed++;
+	for (i = 0; i < nr && !interrupted(); i++) {
+		if (area_adopt(device, chosen[i]))
+			tally->failed++;
 		else
-			tally.done++;
+			tally->done++;
 	}
-	if (!tally.done && !tally.failed && !interrupted())
-		warnx("no swap area is in use besides vswap: nothing to adopt");
-	swaps_free(&swaps);
-	return tally;
+	close(device);
 }
 
-static int adopt(char **specs, bool watch)
+/* Nothing is touched, vswap itself included, unless there is what to take. */
+static int adopt(char **specs, size_t nr_specs)
 {
-	struct tally tally;
-	int device, status;
+	const struct swap **chosen;
+	struct tally tally = { };
+	struct swaps swaps;
+	size_t nr;
 
-	if (device_need_root("adopt"))
+	if (swaps_read(&swaps)) {
+		warnx("cannot read /proc/swaps");
 		return EXIT_FAILURE;
-	catch_interrupts();
-	if (!vswap_is_on() && vswap_on(-1, NULL, 0))
-		return EXIT_FAILURE;
-	device = device_open();
+	}
+	chosen = calloc(nr_specs + swaps.nr + 1, sizeof(*chosen));
+	if (!chosen)
+		err(EXIT_FAILURE, "cannot go on");
+	nr = nr_specs ? choose_named(&swaps, specs, chosen, &tally) :
+			choose_all(&swaps, chosen, &tally);
+	if (nr)
+		take(chosen, nr, &tally);
+	free(chosen);
+	swaps_free(&swaps);
+	return tally_status(&tally);
+}
+
+static int watch(void)
+{
+	int device = vswap_have_on() ? -1 : device_open(), status;
+
 	if (device < 0)
 		return EXIT_FAILURE;
-
-	if (watch) {
-		status = watch_swaps(device);
-	} else {
-		tally = *specs ? adopt_list(device, specs) : adopt_all(device);
-		status = tally_status(&tally);
-	}
+	status = watch_swaps(device);
 	close(device);
 	return status;
 }
@@ -109,7 +127,7 @@ static int run(const struct command *command, int argc, char **argv)
 		{ "help",	no_argument, NULL, 'h' },
 		{ }
 	};
-	bool all = false, watch = false;
+	bool all = false, watching = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "awh", options, NULL)) != -1) {
@@ -118,7 +136,7 @@ static int run(const struct command *command, int argc, char **argv)
 			all = true;
 			break;
 		case 'w':
-			watch = true;
+			watching = true;
 			break;
 		case 'h':
 			return command_help(command);
@@ -126,15 +144,18 @@ static int run(const struct command *command, int argc, char **argv)
 			return usage_error(command);
 		}
 	}
-	if ((all || watch) && optind < argc) {
+	if ((all || watching) && optind < argc) {
 		warnx("--all and --watch take every area: name none");
 		return usage_error(command);
 	}
-	if (!all && !watch && optind == argc) {
+	if (!all && !watching && optind == argc) {
 		warnx("no area specified; for all of them, type: vswapctl adopt --all");
 		return usage_error(command);
 	}
-	return adopt(argv + optind, watch);
+	if (device_need_root("adopt"))
+		return EXIT_FAILURE;
+	catch_interrupts();
+	return watching ? watch() : adopt(argv + optind, argc - optind);
 }
 
 const struct command cmd_adopt = {

@@ -9,6 +9,8 @@
 #include "attach.h"
 #include "command.h"
 #include "device.h"
+#include "explain.h"
+#include "quote.h"
 #include "swaps.h"
 #include "units.h"
 
@@ -16,6 +18,7 @@
 static int in_use(const char *path)
 {
 	const struct swap *swap;
+	char name[QUOTE_LEN];
 	struct swaps swaps;
 	struct area area;
 	int ret = 0;
@@ -33,7 +36,7 @@ static int in_use(const char *path)
 		ret = -1;
 	} else if (swap) {
 		warnx("%s: it is a swap area in use; to take it over, type: vswapctl adopt %s",
-		      path, path);
+		      path, quote(name, path));
 		ret = -1;
 	}
 	swaps_free(&swaps);
@@ -51,7 +54,12 @@ static int attach_one(int device, const char *spec,
 		      spec);
 		return -1;
 	}
-	ret = in_use(path) ?: area_attach(device, path, options);
+	ret = in_use(path);
+	if (!ret) {
+		ret = area_attach(device, path, options);
+		if (ret)
+			explain_attach(path, -ret);
+	}
 	free(path);
 	return ret;
 }

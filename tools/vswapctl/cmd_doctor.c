@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vswapctl doctor: what is wrong on this machine, and what mends it. */
+#include <err.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +17,10 @@ static int look_at_vswap(struct advice_list *list)
 
 	if (!device_loaded())
 		return 0;
-	if (snapshot_take(&snapshot))
+	if (snapshot_take(&snapshot)) {
+		warnx("%s", snapshot.error);
 		return -1;
+	}
 	advise_figures(list, &snapshot);
 	advise_areas(list, &snapshot);
 	advise_hibernation(list, &snapshot);

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "device.h"
 #include "explain.h"
+#include "interrupt.h"
 #include "on.h"
 #include "settings.h"
 #include "swaps.h"
@@ -42,10 +43,27 @@ int vswap_on(int priority, struct setting *settings, size_t nr)
 	if (settings_apply(settings, nr))
 		return -1;
 
-	ret = swap_on_as(VSWAP_DEVICE, priority, false);
-	if (ret)
-		explain_swapon(VSWAP_DEVICE, -ret);
-	return ret ? -1 : 0;
+	ret = swap_on_as(VSWAP_DEVICE, priority, 0);
+	if (!ret)
+		return 0;
+	explain_swapon(VSWAP_DEVICE, -ret);
+	settings_restore(settings, nr);
+	return -1;
+}
+
+int vswap_have_on(void)
+{
+	int ret;
+
+	if (device_load())
+		return -1;
+	if (vswap_is_on())
+		return 0;
+	ret = swap_on_as(VSWAP_DEVICE, -1, 0);
+	if (!ret || ret == -EBUSY) /* somebody else was quicker */
+		return 0;
+	explain_swapon(VSWAP_DEVICE, -ret);
+	return -1;
 }
 
 static int bad_priority(const char *text)
@@ -95,6 +113,7 @@ static int run(const struct command *command, int argc, char **argv)
 	for (i = 0; i < 2; i++)
 		if (settings[i].value)
 			given[nr++] = settings[i];
+	catch_interrupts();
 	return vswap_on(priority, given, nr) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "device.h"
 #include "interrupt.h"
+#include "watch.h"
 
 static void count(struct tally *tally, int ret)
 {
@@ -61,6 +62,10 @@ static int release(char **names)
 	device = device_open();
 	if (device < 0)
 		return EXIT_FAILURE;
+	if (watch_keep_off(device)) {
+		close(device);
+		return EXIT_FAILURE;
+	}
 
 	catch_interrupts();
 	tally = *names ? release_list(device, names) : release_all(device);

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "device.h"
+#include "interrupt.h"
 #include "settings.h"
 #include "sysfs.h"
 
@@ -37,6 +38,7 @@ static int change(int nr, char **texts)
 
 	for (i = 0; i < nr && !ret; i++)
 		ret = setting_parse(texts[i], &settings[i]);
+	catch_interrupts();
 	if (!ret)
 		ret = settings_apply(settings, nr);
 	free(settings);

@@ -22,8 +22,10 @@ static int show_text(const struct snapshot *before)
 	int ret;
 
 	usleep(WATCH_US);
-	if (snapshot_take(&after))
+	if (snapshot_take(&after)) {
+		warnx("%s", after.error);
 		return -1;
+	}
 	rates_between(before, &after, &rates);
 	ret = status_text(&after, &rates);
 	snapshot_free(&after);
@@ -35,8 +37,12 @@ static int show(enum form form, const struct table_options *table)
 	struct snapshot snapshot;
 	int ret;
 
-	if (device_need_module() || snapshot_take(&snapshot))
+	if (device_need_module())
 		return EXIT_FAILURE;
+	if (snapshot_take(&snapshot)) {
+		warnx("%s", snapshot.error);
+		return EXIT_FAILURE;
+	}
 	switch (form) {
 	case FORM_JSON:
 		ret = status_json(&snapshot);

@@ -2,6 +2,7 @@
 /* vswapctl top: status, live. */
 #include <err.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "command.h"
@@ -40,6 +41,7 @@ static int top(const struct top_options *options)
 	if (device_need_module())
 		return EXIT_FAILURE;
 	catch_interrupts();
+	signal(SIGPIPE, SIG_DFL); /* there is nothing to be tidied up */
 	ret = top_screen(options);
 	if (ret > 0)
 		ret = top_lines(options);

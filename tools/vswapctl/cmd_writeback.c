@@ -29,11 +29,36 @@ static uint64_t left(const void *arg)
 	return stored > same + disk ? (stored - same - disk) * PAGE_BYTES : 0;
 }
 
+static uint64_t raw_left(const void *arg)
+{
+	uint64_t raw = 0;
+
+	(void)arg;
+	sysfs_read_u64("stats/pages_raw", &raw);
+	return raw * PAGE_BYTES;
+}
+
+static uint64_t asked_for(void)
+{
+	uint64_t pages = 0;
+
+	sysfs_read_u64("stats/written_back_asked", &pages);
+	return pages;
+}
+
+/* Since a beginning. */
+static uint64_t done(const void *beginning)
+{
+	return (asked_for() - *(const uint64_t *)beginning) * PAGE_BYTES;
+}
+
 static int writeback(struct vswap_writeback *args)
 {
+	uint64_t beginning = asked_for();
 	struct progress progress = {
 		.label = "writing",
-		.left = left,
+		.done = done,
+		.arg = &beginning,
 		.pages = true,
 	};
 	int device, err = 0;
@@ -44,6 +69,11 @@ static int writeback(struct vswap_writeback *args)
 	if (device < 0)
 		return EXIT_FAILURE;
 
+	/* How many of them are idle only the module knows. */
+	if (args->mode == VSWAP_WRITEBACK_ALL)
+		progress.left = left;
+	else if (args->mode == VSWAP_WRITEBACK_INCOMPRESSIBLE)
+		progress.left = raw_left;
 	catch_interrupts();
 	progress_begin(&progress);
 	if (ioctl(device, VSWAP_IOC_WRITEBACK, args))

@@ -1,23 +1,51 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# bash completion for vswapctl(8).  shellcheck shell=bash
+# bash completion for vswapctl(8).
 
 # Words that begin as the one being typed does.
 _vswapctl_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
 
+# Lines of standard input that begin so; what is escaped in them, as the kernel
+# and lsblk do it, is not any more.
+_vswapctl_lines() {
+	local line typed=${cur//\\/}
+	while IFS= read -r line; do
+		printf -v line %b "${line//\\0/\\00}"
+		[[ $line != "$typed"* ]] || COMPREPLY+=("$line")
+	done
+	compopt -o filenames
+}
+
+# Names of swap areas. bash takes UUID=x for three words.
+_vswapctl_tags() {
+	local tag=$previous
+	if [[ $cur == = ]]; then
+		cur=''
+	elif [[ $previous == = ]]; then
+		tag=${COMP_WORDS[COMP_CWORD - 2]}
+	elif [[ $cur == [A-Z]* ]]; then
+		_vswapctl_words "UUID= LABEL= PARTUUID= PARTLABEL="
+		compopt -o nospace
+		((${#COMPREPLY[@]}))
+		return
+	else
+		return 1
+	fi
+	_vswapctl_lines < <(lsblk -nro "FSTYPE,$tag" 2>/dev/null | awk '$1 == "swap" && NF == 2 { print $2 }')
+}
+
 # Devices and files, and the areas' numbers if asked for.
 _vswapctl_areas() {
-	local numbers
+	! _vswapctl_tags || return 0
 	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 	compopt -o filenames
-	[[ $1 != attached ]] || {
-		numbers=$(cd /sys/class/misc/vswap/areas 2>/dev/null && echo *)
-		mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "${numbers//\*/}" -- "$cur")
-	}
+	[[ $1 != attached ]] || _vswapctl_lines < <(ls /sys/class/misc/vswap/areas 2>/dev/null)
 }
 
 # The swap areas in use, vswap and zram apart.
 _vswapctl_swaps() {
-	_vswapctl_words "$1 $(awk 'NR > 1 && $1 !~ /^\/dev\/(vswap|zram)/ { print $1 }' /proc/swaps)"
+	! _vswapctl_tags || return 0
+	_vswapctl_lines < <(awk 'NR > 1 && $1 !~ /^\/dev\/(vswap|zram)/ { print $1 }' /proc/swaps)
 }
 
 # The columns after -o, with commas between.
@@ -29,12 +57,14 @@ _vswapctl_columns() {
 	compopt -o nospace
 }
 
+# _vswapctl_value COMMAND OPTION: what may follow the option; fails if it takes nothing.
 _vswapctl_value() {
-	case $1 in
-	-c | --compressor) _vswapctl_words "$(cat /sys/class/misc/vswap/compressors 2>/dev/null || echo lz4 lzo-rle zstd)" ;;
-	-o | --output) _vswapctl_columns ;;
-	--segment-size) _vswapctl_words "256K 512K 1M 2M 4M 8M 16M" ;;
-	-p | --priority | --size | -i | --idle | -d | --delay | -n | --count) return 0 ;;
+	case $1,$2 in
+	status,-n | attach,-d | writeback,-I) return 1 ;;
+	*,-c | *,--compressor) _vswapctl_words "$(cat /sys/class/misc/vswap/compressors 2>/dev/null || echo lz4 lzo-rle zstd)" ;;
+	*,-o | *,--output) _vswapctl_columns ;;
+	attach,-s | *,--segment-size) _vswapctl_words "256K 512K 1M 2M 4M 8M 16M" ;;
+	on,-s | *,-[pidn] | *,--priority | *,--size | *,--idle | *,--delay | *,--count) return 0 ;;
 	*) return 1 ;;
 	esac
 }
@@ -46,10 +76,7 @@ _vswapctl() {
 		_vswapctl_words "on off attach detach adopt release status top writeback set doctor --help --version"
 		return
 	fi
-	case ${COMP_WORDS[1]},$previous in
-	status,-[nb] | attach,-d) ;;
-	*) ! _vswapctl_value "$previous" || return 0 ;;
-	esac
+	! _vswapctl_value "${COMP_WORDS[1]}" "$previous" || return 0
 	case ${COMP_WORDS[1]},$cur in
 	on,*) _vswapctl_words "--priority --size --compressor --help" ;;
 	attach,-*) _vswapctl_words "--priority --discard --segment-size --help" ;;
@@ -57,10 +84,12 @@ _vswapctl() {
 	detach,-*) _vswapctl_words "--force --help" ;;
 	release,-*) _vswapctl_words "--all --help" ;;
 	detach,* | release,*) _vswapctl_areas attached ;;
-	adopt,*) _vswapctl_swaps "--all --watch --help" ;;
+	adopt,-*) _vswapctl_words "--all --watch --help" ;;
+	adopt,*) _vswapctl_swaps ;;
 	status,*) _vswapctl_words "--json --prometheus --output --raw --bytes --noheadings --help" ;;
 	top,*) _vswapctl_words "--delay --count --help" ;;
 	writeback,*) _vswapctl_words "--all --idle --incompressible --help" ;;
+	set,-*) _vswapctl_words "--help" ;;
 	set,*)
 		_vswapctl_words "size= compressor= recompressor= pool_limit= write_limit_second= write_limit_day="
 		compopt -o nospace

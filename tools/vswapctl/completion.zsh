@@ -19,14 +19,28 @@ _vswapctl_commands() {
 	_describe command commands
 }
 
+# UUID= and the like, and after that those of swap areas.
+_vswapctl_tags() {
+	local -a values
+	if compset -P '(UUID|LABEL|PARTUUID|PARTLABEL)='; then
+		values=(${(f)"$(printf '%b' "$(lsblk -nro FSTYPE,${IPREFIX%=} 2>/dev/null |
+			awk '$1 == "swap" && NF == 2 { print $2 }')")"})
+		compadd -a values
+	else
+		compadd -S = UUID LABEL PARTUUID PARTLABEL
+	fi
+}
+
+_vswapctl_files() { _alternative 'tags:tag:_vswapctl_tags' 'files:area:_files'; }
+
 _vswapctl_attached() {
 	local -a numbers=(/sys/class/misc/vswap/areas/*(N:t))
-	_alternative 'areas:area:compadd -a numbers' 'files:area:_files'
+	_alternative 'areas:area:compadd -a numbers' 'tags:tag:_vswapctl_tags' 'files:area:_files'
 }
 
 _vswapctl_swaps() {
-	local -a swaps=(${(f)"$(awk 'NR > 1 && $1 !~ /^\/dev\/(vswap|zram)/ { print $1 }' /proc/swaps)"})
-	compadd -a swaps
+	local -a swaps=(${(f)"$(printf '%b' "$(awk 'NR > 1 && $1 !~ /^\/dev\/(vswap|zram)/ { gsub(/\\0/, "\\00", $1); print $1 }' /proc/swaps)")"})
+	_alternative 'swaps:area:compadd -a swaps' 'tags:tag:_vswapctl_tags'
 }
 
 _vswapctl_compressors() {
@@ -58,7 +72,7 @@ _vswapctl() {
 		_arguments $help '(-p --priority)'{-p,--priority}'[priority]:number' \
 			'(-d --discard)'{-d,--discard}'[discard freed space]' \
 			'(-s --segment-size)'{-s,--segment-size}'[segment size]:size:(256K 512K 1M 2M 4M 8M 16M)' \
-			'*:area:_files'
+			'*:area:_vswapctl_files'
 		;;
 	detach)
 		_arguments $help '(-f --force)'{-f,--force}'[give up what cannot be read]' '*:area:_vswapctl_attached'

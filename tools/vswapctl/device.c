@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,9 +46,17 @@ static int spawn(const char *const argv[], int output, pid_t *pid)
 		NULL
 	};
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
 	char path[64];
 	int ret;
 
+	/* A program expects to die of a pipe that nobody reads. */
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigdefault(&attributes, &defaults);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	if (output >= 0) {
@@ -60,8 +69,9 @@ static int spawn(const char *const argv[], int output, pid_t *pid)
 		snprintf(path, sizeof(path), "/sbin/%s", argv[0]);
 	if (access(path, X_OK))
 		snprintf(path, sizeof(path), "/usr/bin/%s", argv[0]);
-	ret = posix_spawn(pid, path, &actions, NULL, (char *const *)argv,
-			  environment);
+	ret = posix_spawn(pid, path, &actions, &attributes,
+			  (char *const *)argv, environment);
+	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return ret;
 }

@@ -2,7 +2,7 @@
 /*
  * What the kernel's errnos mean here, and what to do about each: tables, one
  * for each thing that can fail.  The ioctls' errnos are those of the uapi
- * header.  A "%s" in a sentence stands for the area's name.
+ * header.  A "%s" in a command stands for the area's name.
  */
 #include <err.h>
 #include <errno.h>
@@ -10,13 +10,14 @@
 #include <string.h>
 
 #include "explain.h"
+#include "quote.h"
 
 struct sentence {
 	int err;
 	const char *text;
 };
 
-#define NEWER_MODULE	"the vswap module that is loaded is too old for this; load the new one: vswapctl off, modprobe -r vswap, vswapctl on"
+#define NEWER_MODULE	"the vswap module that is loaded is too old for this; load the new one, and attach the areas again, which it lets go of: systemctl stop vswap-adopt.service; vswapctl off && modprobe -r vswap && vswapctl on"
 
 static const struct sentence attach[] = {
 	{ EBADF, "it could not be opened for reading and writing; see its permissions" },
@@ -134,6 +135,7 @@ static const char *find(const struct sentence *table, int err)
 static void say(const struct sentence *table, const char *what, int err)
 {
 	const char *text = find(table, err), *gap;
+	char name[QUOTE_LEN];
 
 	if (!text) {
 		warnx("%s: %s", what, strerror(err));
@@ -141,8 +143,8 @@ static void say(const struct sentence *table, const char *what, int err)
 	}
 	gap = strstr(text, "%s");
 	if (gap)
-		warnx("%s: %.*s%s%s", what, (int)(gap - text), text, what,
-		      gap + 2);
+		warnx("%s: %.*s%s%s", what, (int)(gap - text), text,
+		      quote(name, what), gap + 2);
 	else
 		warnx("%s: %s", what, text);
 }

@@ -5,20 +5,22 @@
 #define GAUGE(file, text)	{ .name = (file), .help = (text) }
 #define COUNTER(file, text)	\
 	{ .name = (file), .help = (text), .counter = true }
+#define CORE(file, text)	\
+	{ .name = (file), .help = (text), .core = true }
 
 const struct figure device_figures[NR_DEVICE_FIGURES] = {
-	[PAGES_STORED] = GAUGE("pages_stored", "Pages that vswap holds."),
-	[PAGES_SAME] = GAUGE("pages_same", "Pages that one word fills."),
+	[PAGES_STORED] = CORE("pages_stored", "Pages that vswap holds."),
+	[PAGES_SAME] = CORE("pages_same", "Pages that one word fills."),
 	[PAGES_RAW] = GAUGE("pages_raw", "Pages in RAM that did not compress."),
 	[PAGES_ON_DISK] = GAUGE("pages_on_disk", "Pages in areas."),
 	[PAGES_LOST] = GAUGE("pages_lost", "Pages that were given up."),
-	[ORIG_BYTES] = GAUGE("orig_bytes", "Bytes of the pages held."),
-	[COMPRESSED_BYTES] = GAUGE("compressed_bytes",
-				   "Lengths of the objects in RAM."),
+	[ORIG_BYTES] = CORE("orig_bytes", "Bytes of the pages held."),
+	[COMPRESSED_BYTES] = CORE("compressed_bytes",
+				  "Lengths of the objects in RAM."),
 	[DISK_BYTES] = GAUGE("disk_bytes", "Lengths of the objects in areas."),
-	[POOL_BYTES] = GAUGE("pool_bytes", "RAM that the pool takes."),
-	[POOL_LIMIT_BYTES] = GAUGE("pool_limit_bytes",
-				   "The most RAM that the pool may take."),
+	[POOL_BYTES] = CORE("pool_bytes", "RAM that the pool takes."),
+	[POOL_LIMIT_BYTES] = CORE("pool_limit_bytes",
+				  "The most RAM that the pool may take."),
 	[HANDLE_BYTES] = GAUGE("handle_bytes",
 			       "RAM for the allocator's handles."),
 	[TABLE_BYTES] = GAUGE("table_bytes",

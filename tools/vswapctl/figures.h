@@ -29,11 +29,13 @@ enum area_figure {
  * @name: of its file
  * @help: what it is
  * @counter: it only grows
+ * @core: every module has it
  */
 struct figure {
 	const char *name;
 	const char *help;
 	bool counter;
+	bool core;
 };
 
 extern const struct figure device_figures[NR_DEVICE_FIGURES];

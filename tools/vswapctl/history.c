@@ -10,6 +10,7 @@ static const char *const blocks[HEIGHTS] = {
 	" ", "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586",
 	"\u2587", "\u2588"
 };
+
 static const char *const plain[HEIGHTS] = {
 	" ", ".", ".", ":", ":", "|", "|", "#", "#"
 };

@@ -10,7 +10,7 @@
 
 #include "interrupt.h"
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 #define NR_SIGNALS	(sizeof(signals) / sizeof(signals[0]))
 
@@ -26,6 +26,8 @@ void catch_interrupts(void)
 	struct sigaction action = { .sa_handler = note }, old;
 	size_t i;
 
+	/* nor may a reader that went away end us in the middle */
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&action.sa_mask);
 	for (i = 0; i < NR_SIGNALS; i++) {
 		/* what nohup(1) or a shell told us to ignore stays ignored */
@@ -33,6 +35,17 @@ void catch_interrupts(void)
 		    old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+}
+
+void interrupts_block(sigset_t *old)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < NR_SIGNALS; i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, old);
 }
 
 bool interrupted(void)

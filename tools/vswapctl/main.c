@@ -5,11 +5,13 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "interrupt.h"
@@ -100,19 +102,40 @@ static int global_option(int argc, char **argv)
 	}
 }
 
+/* What could not be printed is a failure; a reader that left knows why. */
+static int output_status(int status)
+{
+	bool failed = ferror(stdout);
+
+	errno = 0;
+	if (!fflush(stdout) && !failed)
+		return status;
+	if (errno && errno != EPIPE)
+		warn("write error");
+	else if (!errno)
+		warnx("write error");
+	return EXIT_FAILURE;
+}
+
+/* A file that we open must not be taken for an output that was closed. */
+static void have_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
 	int status;
 
 	/* What getopt(3) complains about is said in the program's name. */
 	argv[0] = program_invocation_short_name;
-	status = command->run(command, argc, argv);
-
-	if (fflush(stdout) || ferror(stdout)) {
-		if (errno != EPIPE)
-			warn("write error");
-		status = EXIT_FAILURE;
-	}
+	status = output_status(command->run(command, argc, argv));
 	if (interrupted())
 		die_of_interrupt();
 	return status;
@@ -122,6 +145,7 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	have_standard_files();
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 
@@ -130,13 +154,13 @@ int main(int argc, char **argv)
 		return try_help();
 	}
 	if (argv[1][0] == '-')
-		return global_option(argc, argv);
+		return output_status(global_option(argc, argv));
 
 	for (i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i]->name))
 			return run(commands[i], argc - 1, argv + 1);
 	if (!strcmp(argv[1], "help"))
-		return help();
+		return output_status(help());
 
 	warnx("unknown command: %s", argv[1]);
 	return try_help();

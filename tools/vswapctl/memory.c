@@ -17,21 +17,29 @@
 #define ENOUGH_DATA	(16ULL << 20)
 #define MODEST_RATIO	1.5
 
-uint64_t meminfo(const char *name)
+/* Of RAM, the part that the pool may take in a module not loaded yet */
+#define DEFAULT_LIMIT	2
+
+uint64_t kernel_figure(const char *path, const char *name)
 {
-	FILE *file = fopen("/proc/meminfo", "re");
+	FILE *file = fopen(path, "re");
 	size_t len = strlen(name);
-	unsigned long long kib = 0;
+	unsigned long long value = 0;
 	char line[128];
 
 	if (!file)
 		return 0;
 	while (fgets(line, sizeof(line), file))
-		if (!strncmp(line, name, len) && line[len] == ':' &&
-		    sscanf(line + len + 1, "%llu", &kib) == 1)
+		if (!strncmp(line, name, len) &&
+		    sscanf(line + len, "%*[: ]%llu", &value) == 1)
 			break;
 	fclose(file);
-	return (uint64_t)kib << 10;
+	return value;
+}
+
+static uint64_t meminfo(const char *name)
+{
+	return kernel_figure("/proc/meminfo", name) << 10;
 }
 
 static uint64_t stat_of(const char *name)
@@ -43,19 +51,22 @@ static uint64_t stat_of(const char *name)
 
 static double ratio(void)
 {
-	uint64_t pages = stat_of("stats/pages_stored") -
-			 stat_of("stats/pages_on_disk");
+	uint64_t stored = stat_of("stats/pages_stored");
+	uint64_t disk = stat_of("stats/pages_on_disk");
 	uint64_t pool = stat_of("stats/pool_bytes");
 
-	if (pages * PAGE_BYTES < ENOUGH_DATA || !pool)
+	/* The two were not read at the same moment. */
+	if (stored < disk || (stored - disk) * PAGE_BYTES < ENOUGH_DATA ||
+	    !pool)
 		return MODEST_RATIO;
-	return (double)pages * PAGE_BYTES / pool;
+	return (double)(stored - disk) * PAGE_BYTES / pool;
 }
 
 /* What vswap could take beyond the RAM that it would need for it. */
 static uint64_t vswap_gain(uint64_t available)
 {
-	uint64_t limit = stat_of("stats/pool_limit_bytes");
+	uint64_t limit = stat_of("stats/pool_limit_bytes") ?:
+			 meminfo("MemTotal") / DEFAULT_LIMIT;
 	uint64_t pool = stat_of("stats/pool_bytes");
 	uint64_t room = limit > pool ? limit - pool : 0;
 	double gain = ratio() - 1;
@@ -67,7 +78,7 @@ static uint64_t vswap_gain(uint64_t available)
 }
 
 static uint64_t room_elsewhere(const struct swaps *swaps,
-			       const struct swap *leaving)
+			       const struct swap *leaving, bool vswap_comes)
 {
 	uint64_t available = meminfo("MemAvailable"), room = available;
 	const struct swap *swap;
@@ -78,10 +89,12 @@ static uint64_t room_elsewhere(const struct swaps *swaps,
 		if (swap == leaving || swap_is_zram(swap))
 			continue;
 		if (swap_is_vswap(swap))
-			room += vswap_gain(available);
+			vswap_comes = true;
 		else
 			room += swap->size - swap->used;
 	}
+	if (vswap_comes)
+		room += vswap_gain(available);
 
 	/* Each page that comes back takes its compressed copy with it. */
 	if (swap_is_vswap(leaving))
@@ -98,7 +111,7 @@ static int complain(const struct swap *swap, uint64_t room)
 	return -1;
 }
 
-int memory_fits(const char *path)
+int memory_fits(const char *path, bool vswap_comes)
 {
 	const struct swap *swap;
 	struct swaps swaps;
@@ -111,7 +124,7 @@ int memory_fits(const char *path)
 	}
 	swap = swaps_find(&swaps, path);
 	if (swap) {
-		room = room_elsewhere(&swaps, swap);
+		room = room_elsewhere(&swaps, swap, vswap_comes);
 		if (swap->used > room)
 			ret = complain(swap, room);
 	}

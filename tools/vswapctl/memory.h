@@ -3,15 +3,17 @@
 #ifndef VSWAPCTL_MEMORY_H
 #define VSWAPCTL_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes of a line of /proc/meminfo; 0 if there is none. */
-uint64_t meminfo(const char *name);
+/* A line "NAME NUMBER" of such a file of the kernel's; 0 if there is none. */
+uint64_t kernel_figure(const char *path, const char *name);
 
 /*
  * Would all that the swap area "path" holds fit into RAM and the other swap
- * areas?  Returns 0, or -1 having said that it would not.
+ * areas, with vswap among them if "vswap_comes", even if it is off?  Returns 0,
+ * or -1 having said that it would not.
  */
-int memory_fits(const char *path);
+int memory_fits(const char *path, bool vswap_comes);
 
 #endif

@@ -24,7 +24,7 @@ int swap_off_safely(const char *path)
 	};
 	int err = 0;
 
-	if (memory_fits(path))
+	if (memory_fits(path, false))
 		return -1;
 
 	progress_begin(&progress);

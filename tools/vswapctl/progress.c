@@ -55,19 +55,27 @@ static void time_to_go(const struct progress *progress, uint64_t left,
 			 (int)seconds % 60);
 }
 
-static void left_text(const struct progress *progress, uint64_t left,
-		      char *buf, size_t size)
+static void amount(const struct progress *progress, uint64_t bytes, char *buf,
+		   size_t size)
 {
 	char text[HUMAN_LEN];
 
 	if (progress->pages)
 		snprintf(buf, size, "%llu pages",
-			 (unsigned long long)(left / PAGE_BYTES));
+			 (unsigned long long)(bytes / PAGE_BYTES));
 	else
-		snprintf(buf, size, "%s", human(text, left));
+		snprintf(buf, size, "%s", human(text, bytes));
 }
 
-static void draw(struct progress *progress, uint64_t left)
+static void draw_done(const struct progress *progress)
+{
+	char what[40];
+
+	amount(progress, progress->done(progress->arg), what, sizeof(what));
+	printf("\r\033[K%s: %s", progress->label, what);
+}
+
+static void draw_bar(struct progress *progress, uint64_t left)
 {
 	char bar[BAR_MAX + 1], rest[160], eta[40], what[40];
 	int width = terminal_width(), room, full;
@@ -76,7 +84,7 @@ static void draw(struct progress *progress, uint64_t left)
 	part = progress->most ?
 		1 - (double)left / progress->most : 1;
 	time_to_go(progress, left, eta, sizeof(eta));
-	left_text(progress, left, what, sizeof(what));
+	amount(progress, left, what, sizeof(what));
 	snprintf(rest, sizeof(rest), "%3d%%, %s left%s", (int)(part * 100),
 		 what, eta);
 
@@ -91,6 +99,20 @@ static void draw(struct progress *progress, uint64_t left)
 		memset(bar + full, '.', room - full);
 		bar[room] = '\0';
 		printf("\r\033[K%s [%s] %s", progress->label, bar, rest);
+	}
+}
+
+static void draw(struct progress *progress)
+{
+	uint64_t left;
+
+	if (progress->left) {
+		left = progress->left(progress->arg);
+		if (left > progress->most)
+			progress->most = left;
+		draw_bar(progress, left);
+	} else {
+		draw_done(progress);
 	}
 	fflush(stdout);
 	progress->drawn = true;
@@ -114,17 +136,12 @@ static void *watch(void *arg)
 {
 	struct progress *progress = arg;
 	bool terminal = isatty(STDOUT_FILENO);
-	uint64_t left;
 
 	while (tick(progress)) {
 		if (interrupted())
 			pthread_kill(progress->caller, interrupt_signal());
-		if (!terminal)
-			continue;
-		left = progress->left(progress->arg);
-		if (left > progress->most)
-			progress->most = left;
-		draw(progress, left);
+		if (terminal)
+			draw(progress);
 	}
 	if (progress->drawn) {
 		printf("\r\033[K");
@@ -142,7 +159,7 @@ void progress_begin(struct progress *progress)
 	progress->drawn = false;
 	progress->caller = pthread_self();
 	progress->begin = now();
-	progress->most = progress->left(progress->arg);
+	progress->most = progress->left ? progress->left(progress->arg) : 0;
 
 	/* Signals are for the thread whose system call they are to end. */
 	sigfillset(&all);

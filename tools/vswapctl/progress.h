@@ -14,13 +14,15 @@
 /**
  * struct progress - what is being shown
  * @label: what for
- * @left: how many bytes are left to do
- * @arg: for @left
+ * @left: how many bytes are left to do; NULL if nobody knows
+ * @done: how many are done, if nobody knows what is left
+ * @arg: for these
  * @pages: show that as pages
  */
 struct progress {
 	const char *label;
 	uint64_t (*left)(const void *arg);
+	uint64_t (*done)(const void *arg);
 	const void *arg;
 	bool pages;
 

@@ -2,13 +2,11 @@
 /* Settings in sysfs: which there are, and changing some of them together. */
 #include <err.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "explain.h"
 #include "settings.h"
 #include "sysfs.h"
-#include "units.h"
 
 const char *const setting_names[] = {
 	"size", "compressor", "recompressor", "pool_limit",
@@ -48,31 +46,19 @@ int setting_parse(char *text, struct setting *setting)
 	return 0;
 }
 
-/* The kernel takes limits in bytes only.  Returns 0 or -EINVAL. */
-static int to_kernel(const struct setting *setting, char *text, size_t size)
-{
-	uint64_t bytes;
-
-	if (strncmp(setting->key, "write_limit", 11))
-		return snprintf(text, size, "%s", setting->value) >= (int)size ?
-			-EINVAL : 0;
-
-	if (parse_size(setting->value, &bytes))
-		return -EINVAL;
-	snprintf(text, size, "%llu", (unsigned long long)bytes);
-	return 0;
-}
-
 static int apply(struct setting *setting)
 {
-	char text[SETTING_LEN];
-	int ret;
+	int ret = sysfs_read(setting->key, setting->old, sizeof(setting->old));
 
-	ret = to_kernel(setting, text, sizeof(text));
-	if (!ret)
-		ret = sysfs_read(setting->key, setting->old,
-				 sizeof(setting->old));
-	return ret ?: sysfs_write(setting->key, text);
+	return ret ?: sysfs_write(setting->key, setting->value);
+}
+
+void settings_restore(const struct setting *settings, size_t nr)
+{
+	while (nr--)
+		if (sysfs_write(settings[nr].key, settings[nr].old))
+			warnx("%s stays changed: it could not be set back to %s",
+			      settings[nr].key, settings[nr].old);
 }
 
 int settings_apply(struct setting *settings, size_t nr)
@@ -84,12 +70,8 @@ int settings_apply(struct setting *settings, size_t nr)
 		ret = apply(&settings[i]);
 		if (!ret)
 			continue;
-
 		explain_setting(settings[i].key, settings[i].value, -ret);
-		while (i--)
-			if (sysfs_write(settings[i].key, settings[i].old))
-				warnx("%s stays changed: it could not be set back to %s",
-				      settings[i].key, settings[i].old);
+		settings_restore(settings, i);
 		return -1;
 	}
 	return 0;

@@ -32,4 +32,7 @@ int setting_parse(char *text, struct setting *setting);
  */
 int settings_apply(struct setting *settings, size_t nr);
 
+/* Undo that, the last one first. */
+void settings_restore(const struct setting *settings, size_t nr);
+
 #endif

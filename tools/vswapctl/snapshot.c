@@ -1,30 +1,67 @@
 // SPDX-License-Identifier: GPL-2.0
 /* All figures of vswap at one moment, and what follows from them. */
-#include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "progress.h"
 #include "snapshot.h"
 #include "swaps.h"
 #include "units.h"
 
-static void read_values(const char *dir, const struct figure *figures,
-			size_t nr, uint64_t *values, bool *known)
+static int fail(struct snapshot *snapshot, const char *name, int err)
+{
+	if (err == -EINVAL)
+		snprintf(snapshot->error, sizeof(snapshot->error),
+			 VSWAP_SYSFS "/%s does not hold what it should; is vswapctl as new as the module?",
+			 name);
+	else
+		snprintf(snapshot->error, sizeof(snapshot->error),
+			 "cannot read " VSWAP_SYSFS "/%s: %s", name,
+			 strerror(-err));
+	return -1;
+}
+
+/* It is not there: an older module, or an area that was detached just now. */
+static bool is_absent(int err)
+{
+	return err == -ENOENT || err == -ENODEV;
+}
+
+static int read_number(struct snapshot *snapshot, const char *name,
+		       uint64_t *value)
+{
+	int ret = sysfs_read_u64(name, value);
+
+	return ret ? fail(snapshot, name, ret) : 0;
+}
+
+/* Those that a module lacks are not known; "core" ones each has. */
+static int read_values(struct snapshot *snapshot, const char *dir,
+		       const struct figure *figures, size_t nr,
+		       uint64_t *values, bool *known)
 {
 	char name[80];
 	size_t i;
+	int ret;
 
 	for (i = 0; i < nr; i++) {
 		snprintf(name, sizeof(name), "%s/%s", dir, figures[i].name);
-		known[i] = !sysfs_read_u64(name, &values[i]);
-		if (!known[i])
-			values[i] = 0;
+		ret = sysfs_read_u64(name, &values[i]);
+		known[i] = !ret;
+		if (known[i])
+			continue;
+		if (figures[i].core || !is_absent(ret))
+			return fail(snapshot, name, ret);
+		values[i] = 0;
 	}
+	return 0;
 }
 
-static void read_area(const char *dir, struct area_snapshot *area)
+static int read_area(struct snapshot *snapshot, const char *dir,
+		     struct area_snapshot *area)
 {
 	const struct {
 		const char *name;
@@ -45,8 +82,8 @@ static void read_area(const char *dir, struct area_snapshot *area)
 		if (sysfs_read(name, texts[i].buf, texts[i].size))
 			strcpy(texts[i].buf, "?");
 	}
-	read_values(dir, area_figures, NR_AREA_FIGURES, area->values,
-		    area->known);
+	return read_values(snapshot, dir, area_figures, NR_AREA_FIGURES,
+			   area->values, area->known);
 }
 
 static int read_areas(struct snapshot *snapshot)
@@ -55,32 +92,39 @@ static int read_areas(struct snapshot *snapshot)
 	size_t nr = area_numbers(ids), i;
 	struct area_snapshot *area;
 	char dir[32];
+	int ret;
 
 	if (!nr)
 		return 0;
 	snapshot->areas = calloc(nr, sizeof(*snapshot->areas));
-	if (!snapshot->areas) {
-		warn("cannot go on");
-		return -1;
-	}
+	if (!snapshot->areas)
+		return fail(snapshot, "areas", -ENOMEM);
 	for (i = 0; i < nr; i++) {
 		area = &snapshot->areas[snapshot->nr_areas];
-		if (area_by_number(ids[i], &area->area))
-			continue; /* detached just now */
 		snprintf(dir, sizeof(dir), "areas/%u", ids[i]);
-		read_area(dir, area);
+		ret = area_by_number(ids[i], &area->area);
+		if (is_absent(ret))
+			continue; /* detached just now */
+		if (ret)
+			return fail(snapshot, dir, ret);
+		if (read_area(snapshot, dir, area))
+			return -1;
 		snapshot->nr_areas++;
 	}
 	return 0;
 }
 
-static void read_settings(struct snapshot *snapshot)
+static int read_settings(struct snapshot *snapshot)
 {
-	sysfs_read_u64("size", &snapshot->size);
-	sysfs_read_u64("pool_limit", &snapshot->pool_limit);
-	if (sysfs_read("compressor", snapshot->compressor,
-		       sizeof(snapshot->compressor)))
-		strcpy(snapshot->compressor, "?");
+	int ret;
+
+	if (read_number(snapshot, "size", &snapshot->size) ||
+	    read_number(snapshot, "pool_limit", &snapshot->pool_limit))
+		return -1;
+	ret = sysfs_read("compressor", snapshot->compressor,
+			 sizeof(snapshot->compressor));
+	if (ret || !*snapshot->compressor)
+		return fail(snapshot, "compressor", ret ?: -EINVAL);
 	if (sysfs_read("recompressor", snapshot->recompressor,
 		       sizeof(snapshot->recompressor)))
 		strcpy(snapshot->recompressor, "none");
@@ -88,6 +132,7 @@ static void read_settings(struct snapshot *snapshot)
 		!sysfs_read_u64("write_limit_second",
 				&snapshot->write_limit_second) &&
 		!sysfs_read_u64("write_limit_day", &snapshot->write_limit_day);
+	return 0;
 }
 
 static int read_swaps(struct snapshot *snapshot)
@@ -96,7 +141,8 @@ static int read_swaps(struct snapshot *snapshot)
 	size_t i;
 
 	if (swaps_read(&swaps)) {
-		warnx("cannot read /proc/swaps");
+		snprintf(snapshot->error, sizeof(snapshot->error),
+			 "cannot read /proc/swaps");
 		return -1;
 	}
 	for (i = 0; i < swaps.nr; i++) {
@@ -107,18 +153,19 @@ static int read_swaps(struct snapshot *snapshot)
 		snapshot->used = swaps.list[i].used;
 	}
 	swaps_free(&swaps);
+	snapshot->zeroes = kernel_figure("/proc/vmstat", "swpout_zero") *
+			   PAGE_BYTES;
 	return 0;
 }
 
-/* Returns 0, or -1 having said why not.  The module is there. */
 int snapshot_take(struct snapshot *snapshot)
 {
 	*snapshot = (struct snapshot){ .time = now() };
 
-	read_settings(snapshot);
-	read_values("stats", device_figures, NR_DEVICE_FIGURES,
-		    snapshot->values, snapshot->known);
-	if (read_areas(snapshot) || read_swaps(snapshot)) {
+	if (read_settings(snapshot) ||
+	    read_values(snapshot, "stats", device_figures, NR_DEVICE_FIGURES,
+			snapshot->values, snapshot->known) ||
+	    read_areas(snapshot) || read_swaps(snapshot)) {
 		snapshot_free(snapshot);
 		return -1;
 	}
@@ -137,10 +184,32 @@ static uint64_t less(uint64_t from, uint64_t what)
 	return from > what ? from - what : 0;
 }
 
-/* The swap core itself marks pages of zeroes; we never see them. */
-uint64_t zero_bytes(const struct snapshot *snapshot)
+/* Slots in use that vswap holds nothing for. */
+static uint64_t not_held(const struct snapshot *snapshot)
 {
 	return less(snapshot->used, snapshot->values[ORIG_BYTES]);
+}
+
+/*
+ * The swap core itself marks pages of zeroes; we never see them.  It counts them
+ * only as they go out, so this is the most that there can be.
+ */
+uint64_t zero_bytes(const struct snapshot *snapshot)
+{
+	uint64_t bytes = not_held(snapshot);
+
+	return bytes < snapshot->zeroes ? bytes : snapshot->zeroes;
+}
+
+/* The rest: pages that could not be stored, are on their way, or in zswap. */
+uint64_t unstored_bytes(const struct snapshot *snapshot)
+{
+	return not_held(snapshot) - zero_bytes(snapshot);
+}
+
+uint64_t swapped_out_bytes(const struct snapshot *snapshot)
+{
+	return snapshot->values[ORIG_BYTES] + zero_bytes(snapshot);
 }
 
 /* Pages whose contents are objects in RAM, in full size. */
@@ -189,7 +258,7 @@ uint64_t written_back(const struct snapshot *snapshot)
 /* Bytes swapped out for each byte that they take in RAM and on disk. */
 double ratio_of(const struct snapshot *snapshot)
 {
-	uint64_t held = snapshot->values[ORIG_BYTES] + zero_bytes(snapshot);
+	uint64_t held = swapped_out_bytes(snapshot);
 	uint64_t cost = ram_cost(snapshot) + disk_cost(snapshot);
 
 	return held && cost ? (double)held / cost : 0;

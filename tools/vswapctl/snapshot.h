@@ -7,6 +7,8 @@
 #include "figures.h"
 #include "settings.h"
 
+#define SNAPSHOT_ERROR	208
+
 /**
  * struct area_snapshot - an area at one moment
  * @area: its names
@@ -29,10 +31,12 @@ struct area_snapshot {
 
 /**
  * struct snapshot - vswap at one moment
+ * @error: why it could not be taken
  * @time: on the clock of now()
  * @on: swap is on
  * @priority: of the swap device, if on
  * @used: bytes that the kernel has swapped out to it
+ * @zeroes: bytes of zero pages that the kernel ever swapped out
  * @size: bytes of virtual space
  * @pool_limit: percent
  * @write_limit_second: bytes, 0 for none
@@ -46,10 +50,12 @@ struct area_snapshot {
  * @nr_areas: how many
  */
 struct snapshot {
+	char error[SNAPSHOT_ERROR];
 	double time;
 	bool on;
 	int priority;
 	uint64_t used;
+	uint64_t zeroes;
 	uint64_t size;
 	uint64_t pool_limit;
 	uint64_t write_limit_second;
@@ -63,11 +69,17 @@ struct snapshot {
 	size_t nr_areas;
 };
 
+/*
+ * The module is there.  Returns 0, or -1 with the reason in "error": it may be no
+ * time to print it.
+ */
 int snapshot_take(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
 /* What follows from the figures, in bytes. */
 uint64_t zero_bytes(const struct snapshot *snapshot);
+uint64_t unstored_bytes(const struct snapshot *snapshot);
+uint64_t swapped_out_bytes(const struct snapshot *snapshot);
 uint64_t in_ram_bytes(const struct snapshot *snapshot);
 uint64_t ram_cost(const struct snapshot *snapshot);
 uint64_t disk_cost(const struct snapshot *snapshot);

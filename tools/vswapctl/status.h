@@ -10,7 +10,7 @@ struct snapshot;
 /**
  * struct table_options - how a table is to be printed
  * @columns: names with commas between, NULL for the usual ones
- * @raw: one blank between columns, blanks in values as \x20
+ * @raw: one blank between columns, blanks in values as \x20, - for nothing
  * @bytes: sizes in bytes
  * @headings: print the columns' names
  */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "advice.h"
+#include "quote.h"
 #include "snapshot.h"
 #include "status.h"
 #include "swaps.h"
@@ -16,27 +17,12 @@ static void add_number(json_object *object, const char *key, uint64_t value)
 	json_object_object_add(object, key, json_object_new_uint64(value));
 }
 
-/* Names of files may be any bytes, JSON is UTF-8: others become '?'. */
 static void add_text(json_object *object, const char *key, const char *text)
 {
-	char copy[ATTR_LEN];
-	unsigned char *at = (unsigned char *)copy;
-	unsigned int more, i;
+	char copy[QUOTE_LEN];
 
 	snprintf(copy, sizeof(copy), "%s", text);
-	while (*at) {
-		more = *at < 0x80 ? 0 : *at >= 0xc2 && *at < 0xe0 ? 1 :
-		       *at >= 0xe0 && *at < 0xf0 ? 2 :
-		       *at >= 0xf0 && *at < 0xf5 ? 3 : 4;
-		for (i = 1; more < 4 && i <= more; i++)
-			if ((at[i] & 0xc0) != 0x80)
-				more = 4;
-		if (more == 4) {
-			*at = '?';
-			more = 0;
-		}
-		at += more + 1;
-	}
+	utf8_clean(copy);
 	json_object_object_add(object, key, json_object_new_string(copy));
 }
 
@@ -128,6 +114,7 @@ int status_json(const struct snapshot *snapshot)
 	add_settings(root, snapshot);
 
 	add_number(root, "zero_bytes", zero_bytes(snapshot));
+	add_number(root, "unstored_bytes", unstored_bytes(snapshot));
 	add_number(root, "ram_bytes", ram_cost(snapshot));
 	add_number(root, "area_bytes", disk_cost(snapshot));
 	json_object_object_add(root, "ratio",

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "quote.h"
 #include "snapshot.h"
 #include "status.h"
 
@@ -32,8 +33,12 @@ static void gauge(const char *name, const char *help, uint64_t value)
 	printf("%s %" PRIu64 "\n", name, value);
 }
 
-static void label_value(const char *text)
+static void label_value(const char *value)
 {
+	char copy[ATTR_LEN], *text = copy;
+
+	snprintf(copy, sizeof(copy), "%s", value);
+	utf8_clean(copy);
 	putchar('"');
 	for (; *text; text++) {
 		if (*text == '\n')
@@ -64,6 +69,11 @@ static void show_settings(const struct snapshot *snapshot)
 	      snapshot->size);
 	gauge("vswap_used_bytes", "Bytes that the kernel swapped out.",
 	      snapshot->used);
+	gauge("vswap_zero_bytes", "Of these, zeroes that the kernel marks itself.",
+	      zero_bytes(snapshot));
+	gauge("vswap_unstored_bytes",
+	      "Of these, bytes still in RAM or in zswap.",
+	      unstored_bytes(snapshot));
 	gauge("vswap_ram_bytes", "RAM that vswap takes in all.",
 	      ram_cost(snapshot));
 	gauge("vswap_area_bytes", "Space that vswap takes in areas.",
@@ -112,6 +122,26 @@ static void show_states(const struct snapshot *snapshot)
 	}
 }
 
+static bool any_knows(const struct snapshot *snapshot, size_t figure)
+{
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_areas; i++)
+		if (snapshot->areas[i].known[figure])
+			return true;
+	return false;
+}
+
+static void area_sample(const char *name, const struct area_snapshot *area,
+			size_t figure)
+{
+	if (!area->known[figure])
+		return; /* detached just now */
+	printf("%s", name);
+	area_labels(area);
+	printf("} %" PRIu64 "\n", area->values[figure]);
+}
+
 /* All samples of a metric have to stand together. */
 static void show_areas(const struct snapshot *snapshot)
 {
@@ -119,17 +149,13 @@ static void show_areas(const struct snapshot *snapshot)
 	char name[80];
 
 	for (figure = 0; figure < NR_AREA_FIGURES; figure++) {
-		if (!snapshot->areas[0].known[figure])
+		if (!any_knows(snapshot, figure))
 			continue;
 		metric_name(name, sizeof(name), "area_", &area_figures[figure]);
 		header(name, area_figures[figure].help,
 		       area_figures[figure].counter);
-		for (i = 0; i < snapshot->nr_areas; i++) {
-			printf("%s", name);
-			area_labels(&snapshot->areas[i]);
-			printf("} %" PRIu64 "\n",
-			       snapshot->areas[i].values[figure]);
-		}
+		for (i = 0; i < snapshot->nr_areas; i++)
+			area_sample(name, &snapshot->areas[i], figure);
 	}
 }
 

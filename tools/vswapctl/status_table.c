@@ -104,7 +104,7 @@ static void size_cell(char *cell, uint64_t bytes, bool in_bytes)
 		snprintf(cell, CELL_LEN, "%s", human(text, bytes));
 }
 
-/* The cell of vswap's own row; empty if the column does not apply. */
+/* The cell of vswap's own row; left alone if the column does not apply. */
 static void device_cell(const struct snapshot *snapshot, enum column column,
 			char *cell, bool bytes)
 {
@@ -128,8 +128,7 @@ static void device_cell(const struct snapshot *snapshot, enum column column,
 		size_cell(cell, snapshot->size, bytes);
 		break;
 	case COL_USED:
-		size_cell(cell, values[ORIG_BYTES] + zero_bytes(snapshot),
-			  bytes);
+		size_cell(cell, swapped_out_bytes(snapshot), bytes);
 		break;
 	case COL_PAGES:
 		snprintf(cell, CELL_LEN, "%" PRIu64, values[PAGES_STORED]);
@@ -223,7 +222,8 @@ static void area_cell(const struct area_snapshot *area, enum column column,
 /* "area" is NULL for vswap's own row. */
 static int add_row(struct libscols_table *table, const enum column *chosen,
 		   int nr, const struct snapshot *snapshot,
-		   const struct area_snapshot *area, bool bytes)
+		   const struct area_snapshot *area,
+		   const struct table_options *options)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	static char cell[CELL_LEN];
@@ -232,11 +232,12 @@ static int add_row(struct libscols_table *table, const enum column *chosen,
 	if (!line)
 		return -1;
 	for (i = 0; i < nr; i++) {
-		*cell = '\0';
+		/* For programs no cell is empty, so that they can count. */
+		strcpy(cell, options->raw ? "-" : "");
 		if (area)
-			area_cell(area, chosen[i], cell, bytes);
+			area_cell(area, chosen[i], cell, options->bytes);
 		else
-			device_cell(snapshot, chosen[i], cell, bytes);
+			device_cell(snapshot, chosen[i], cell, options->bytes);
 		if (scols_line_set_data(line, i, cell))
 			return -1;
 	}
@@ -260,11 +261,11 @@ static int fill(struct libscols_table *table, const struct snapshot *snapshot,
 			return -1;
 
 	if (!only_areas && add_row(table, chosen, nr, snapshot, NULL,
-				   options->bytes))
+				   options))
 		return -1;
 	for (area = 0; area < snapshot->nr_areas; area++)
 		if (add_row(table, chosen, nr, snapshot,
-			    &snapshot->areas[area], options->bytes))
+			    &snapshot->areas[area], options))
 			return -1;
 	return scols_print_table(table);
 }

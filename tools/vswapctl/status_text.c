@@ -39,8 +39,8 @@ static void show_places(const struct snapshot *snapshot)
 	char note[96], part[HUMAN_LEN], text[HUMAN_LEN];
 
 	printf("%-20s%9s  %" PRIu64 " pages\n", "Swapped out",
-	       human(text, values[ORIG_BYTES] + zero_bytes(snapshot)),
-	       values[PAGES_STORED] + zero_bytes(snapshot) / PAGE_BYTES);
+	       human(text, swapped_out_bytes(snapshot)),
+	       swapped_out_bytes(snapshot) / PAGE_BYTES);
 	line("zeroes", zero_bytes(snapshot), "marked by the kernel: no space");
 	line("one repeated word", values[PAGES_SAME] * PAGE_BYTES,
 	     "in the table: no space");
@@ -57,6 +57,9 @@ static void show_places(const struct snapshot *snapshot)
 	if (values[PAGES_LOST])
 		line("lost", values[PAGES_LOST] * PAGE_BYTES,
 		     "could not be read back");
+	if (unstored_bytes(snapshot))
+		line("not stored", unstored_bytes(snapshot),
+		     "besides: still in RAM, or in zswap");
 }
 
 static void show_cost(const struct snapshot *snapshot)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/swap.h>
+#include <unistd.h>
 
 #include "swaps.h"
 
@@ -29,12 +29,14 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
+/* Of a file that is gone the kernel says so, unless that is its name. */
 static bool cut_deleted(char *path)
 {
 	static const char deleted[] = " (deleted)";
 	size_t len = strlen(path), cut = sizeof(deleted) - 1;
 
-	if (len <= cut || strcmp(path + len - cut, deleted))
+	if (len <= cut || strcmp(path + len - cut, deleted) ||
+	    !access(path, F_OK))
 		return false;
 	path[len - cut] = '\0';
 	return true;
@@ -146,15 +148,16 @@ bool swap_is_zram(const struct swap *swap)
 	return !strncmp(swap->path, "/dev/zram", 9);
 }
 
-/* swapon(2) with a priority, if the administrator chose it.  0 or -errno. */
-int swap_on_as(const char *path, int priority, bool discard)
+/*
+ * swapon(2) with a priority, if the administrator chose it, and SWAP_FLAG_DISCARD...
+ * Returns 0 or -errno.
+ */
+int swap_on_as(const char *path, int priority, int discard)
 {
-	int flags = 0;
+	int flags = discard;
 
 	if (priority >= 0)
 		flags |= SWAP_FLAG_PREFER | (priority & SWAP_FLAG_PRIO_MASK);
-	if (discard)
-		flags |= SWAP_FLAG_DISCARD;
 	return swapon(path, flags) ? -errno : 0;
 }
 

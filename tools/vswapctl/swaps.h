@@ -6,8 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/swap.h>
 
 #define VSWAP_DEVICE	"/dev/vswap"
+
+/* The kernel's, which glibc's <sys/swap.h> has only in part */
+#ifndef SWAP_FLAG_DISCARD_ONCE
+#define SWAP_FLAG_DISCARD_ONCE	0x20000
+#define SWAP_FLAG_DISCARD_PAGES	0x40000
+#endif
 
 /**
  * struct swap - a swap area in use
@@ -35,7 +42,7 @@ void swaps_free(struct swaps *swaps);
 const struct swap *swaps_find(const struct swaps *swaps, const char *path);
 bool swap_is_vswap(const struct swap *swap);
 bool swap_is_zram(const struct swap *swap);
-int swap_on_as(const char *path, int priority, bool discard);
+int swap_on_as(const char *path, int priority, int discard);
 
 /* What one of them holds now, in bytes; 0 if it is off. */
 uint64_t swap_used(const char *path);

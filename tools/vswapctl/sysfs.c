@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Small text files: attributes below /sys, and others of the kernel's. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -55,9 +56,11 @@ int sysfs_read_u64(const char *name, uint64_t *value)
 	if (ret)
 		return ret;
 
+	if (!isdigit((unsigned char)*buf))
+		return -EINVAL;
 	errno = 0;
 	*value = strtoull(buf, &end, 10);
-	return errno || end == buf || *end ? -EINVAL : 0;
+	return errno || *end ? -EINVAL : 0;
 }
 
 /* Write all of "value" at once, as sysfs wants it. */

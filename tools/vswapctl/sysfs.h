@@ -11,7 +11,7 @@
 /* Room for an attribute: a path may be the longest */
 #define ATTR_LEN	4096
 
-/* All return 0 or a negative errno. */
+/* All return 0 or a negative errno: -EINVAL for what is not a number. */
 int file_read(const char *path, char *buf, size_t size);
 int sysfs_read(const char *name, char *buf, size_t size);
 int sysfs_read_u64(const char *name, uint64_t *value);

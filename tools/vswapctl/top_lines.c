@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* top where there is no terminal: a line for each look, as vmstat(8) has it. */
+#include <err.h>
 #include <poll.h>
 #include <stdio.h>
 
@@ -25,7 +26,7 @@ static void line(const struct snapshot *snapshot, const struct rates *rates)
 	char text[9][HUMAN_LEN];
 
 	printf("%9s %9s %9s %9s %7.1f %9s %9s %9s %9s %8llu\n",
-	       human(text[0], values[ORIG_BYTES] + zero_bytes(snapshot)),
+	       human(text[0], swapped_out_bytes(snapshot)),
 	       human(text[1], in_ram_bytes(snapshot)),
 	       human(text[2], values[PAGES_ON_DISK] * PAGE_BYTES),
 	       human(text[3], ram_cost(snapshot)), ratio_of(snapshot),
@@ -38,19 +39,27 @@ static void line(const struct snapshot *snapshot, const struct rates *rates)
 	fflush(stdout);
 }
 
+static int take(struct snapshot *snapshot)
+{
+	if (!snapshot_take(snapshot))
+		return 0;
+	warnx("%s", snapshot->error);
+	return -1;
+}
+
 int top_lines(const struct top_options *options)
 {
 	struct snapshot before, after;
 	struct rates rates;
 	unsigned long i;
 
-	if (snapshot_take(&before))
+	if (take(&before))
 		return -1;
 	for (i = 0; !options->count || i < options->count; i++) {
 		poll(NULL, 0, options->delay * 1000);
 		if (interrupted() || ferror(stdout))
 			break;
-		if (device_need_module() || snapshot_take(&after)) {
+		if (device_need_module() || take(&after)) {
 			snapshot_free(&before);
 			return -1;
 		}

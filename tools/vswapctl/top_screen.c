@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* top on a terminal: the same screen again and again, with charts of rates. */
+#include <err.h>
 #include <inttypes.h>
 #include <langinfo.h>
 #include <ncurses.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include "device.h"
 #include "history.h"
 #include "interrupt.h"
+#include "progress.h"
 #include "snapshot.h"
 #include "status.h"
 #include "swaps.h"
@@ -18,6 +21,9 @@
 #include "units.h"
 
 #define FIRST_CHART_COLUMN	32
+
+/* Room for what stands behind a bar */
+#define NOTE_WIDTH		34
 
 /* What the charts show. */
 static struct screen {
@@ -40,7 +46,7 @@ static void heading(const char *text)
 static void bar_line(const char *label, uint64_t part, uint64_t whole,
 		     const char *note)
 {
-	int width = COLS - FIRST_CHART_COLUMN - 28, full, i;
+	int width = COLS - FIRST_CHART_COLUMN - NOTE_WIDTH, full, i;
 	char text[HUMAN_LEN];
 
 	mvprintw(screen.row, 2, "%-18.18s%9s", label, human(text, part));
@@ -75,7 +81,7 @@ static void chart_line(const char *label, double rate,
 static void draw_places(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
-	uint64_t all = values[ORIG_BYTES] + zero_bytes(snapshot);
+	uint64_t all = swapped_out_bytes(snapshot);
 	char text[HUMAN_LEN], note[64];
 
 	mvprintw(screen.row++, 0, "%s: %s, %s of virtual space, compressor %s",
@@ -119,7 +125,7 @@ static void draw_rates(const struct rates *rates)
 static void draw_areas(const struct snapshot *snapshot)
 {
 	const struct area_snapshot *area;
-	char live[HUMAN_LEN], dead[HUMAN_LEN], note[96], label[32];
+	char live[HUMAN_LEN], note[96], label[32];
 	size_t i;
 
 	if (!snapshot->nr_areas)
@@ -128,10 +134,9 @@ static void draw_areas(const struct snapshot *snapshot)
 	for (i = 0; i < snapshot->nr_areas; i++) {
 		area = &snapshot->areas[i];
 		snprintf(note, sizeof(note),
-			 "%s, %s live, %s dead, %" PRIu64 " errors",
+			 "%s, %s live, %" PRIu64 " errors",
 			 area->state,
 			 human(live, area->values[AREA_LIVE_BYTES]),
-			 human(dead, area->values[AREA_DEAD_BYTES]),
 			 area->values[AREA_WRITE_ERRORS] +
 			 area->values[AREA_READ_ERRORS]);
 		snprintf(label, sizeof(label), "%u %.16s", area->area.id,
@@ -151,8 +156,12 @@ static void draw_advice(const struct snapshot *snapshot)
 		attron(A_BOLD);
 		mvaddnstr(screen.row++, 0, list.list[i].text, COLS - 1);
 		attroff(A_BOLD);
-		mvprintw(screen.row++, 2, "type: %s", list.list[i].command);
+		mvaddstr(screen.row, 2, "type: ");
+		addnstr(list.list[i].command, COLS - 9);
+		screen.row++;
 	}
+	if (list.nr)
+		screen.row++;
 	advice_free(&list);
 }
 
@@ -162,8 +171,8 @@ static void draw(const struct snapshot *snapshot, const struct rates *rates)
 	screen.row = 0;
 	draw_places(snapshot);
 	draw_rates(rates);
-	draw_areas(snapshot);
 	draw_advice(snapshot);
+	draw_areas(snapshot);
 	mvaddstr(LINES - 1, 0, "q: quit");
 	refresh();
 }
@@ -176,28 +185,47 @@ static void remember(const struct rates *rates)
 	history_add(&screen.disk_loads, rates->disk_loads);
 }
 
-/* Wait for a key or the next look.  False if it is to end. */
-static bool go_on(void)
+/*
+ * Wait for the next look, which keys and a change of the window's size only have
+ * drawn again, not come earlier.  False if it is to end.
+ */
+static bool wait_for_look(const struct snapshot *snapshot,
+			  const struct rates *rates, double delay)
 {
-	int key = getch();
+	double left;
+	int key;
 
-	return !interrupted() && key != 'q' && key != 'Q' && key != 27;
+	while ((left = snapshot->time + delay - now()) > 0) {
+		timeout(left * 1000 + 1);
+		key = getch();
+		if (interrupted() || key == 'q' || key == 'Q')
+			return false;
+		if (key == KEY_RESIZE)
+			draw(snapshot, rates);
+		else if (key == ERR)
+			poll(NULL, 0, 1); /* the terminal may be gone */
+	}
+	return !interrupted();
 }
 
-/* Returns 0, or -1 if the module went away or cannot be read. */
-static int look_and_draw(const struct top_options *options)
+/* Returns 0, or -1 with the reason in "error". */
+static int look_and_draw(const struct top_options *options,
+			 char error[SNAPSHOT_ERROR])
 {
 	struct snapshot before, after;
 	struct rates rates = { };
 	unsigned long i;
 
-	if (snapshot_take(&before))
+	if (snapshot_take(&before)) {
+		strcpy(error, before.error);
 		return -1;
+	}
 	draw(&before, &rates);
 	for (i = 0; !options->count || i < options->count; i++) {
-		if (!go_on())
+		if (!wait_for_look(&before, &rates, options->delay))
 			break;
-		if (!device_loaded() || snapshot_take(&after)) {
+		if (snapshot_take(&after)) {
+			strcpy(error, after.error);
 			snapshot_free(&before);
 			return -1;
 		}
@@ -213,6 +241,7 @@ static int look_and_draw(const struct top_options *options)
 
 int top_screen(const struct top_options *options)
 {
+	char error[SNAPSHOT_ERROR];
 	SCREEN *terminal;
 	int ret;
 
@@ -231,10 +260,12 @@ int top_screen(const struct top_options *options)
 	cbreak();
 	noecho();
 	curs_set(0);
-	timeout(options->delay * 1000);
-	ret = look_and_draw(options);
+	keypad(stdscr, TRUE);
+	ret = look_and_draw(options, error);
 	endwin();
 	delscreen(terminal);
 
-	return ret ? device_need_module(), -1 : 0;
+	if (ret && !device_need_module())
+		warnx("%s", error);
+	return ret;
 }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "adopt.h"
@@ -105,25 +106,47 @@ static int look(int device, struct refused *refused)
 static int wait_for_change(int fd)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLPRI };
-	sigset_t stop, old;
+	sigset_t old;
 	int ret = 0;
 
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGINT);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGHUP);
-	sigprocmask(SIG_BLOCK, &stop, &old);
+	interrupts_block(&old);
 	if (!interrupted() && ppoll(&pfd, 1, NULL, &old) < 0 && errno != EINTR)
 		ret = -1;
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
 
+/* The lock is that of the device's name, and goes with the descriptor. */
+int watch_keep_off(int device)
+{
+	if (!flock(device, LOCK_SH | LOCK_NB))
+		return 0;
+	if (errno == EWOULDBLOCK)
+		warnx("'vswapctl adopt --watch' is at work, and would take the areas over again at once; end it first, for example: systemctl stop vswap-adopt.service");
+	else
+		warn("cannot lock " VSWAP_DEVICE);
+	return -1;
+}
+
+static int be_the_only_one(int device)
+{
+	if (!flock(device, LOCK_EX | LOCK_NB))
+		return 0;
+	if (errno == EWOULDBLOCK)
+		warnx("another vswapctl is watching already, or releases areas now");
+	else
+		warn("cannot lock " VSWAP_DEVICE);
+	return -1;
+}
+
 int watch_swaps(int device)
 {
-	int fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC), ret = 0;
+	int fd, ret = 0;
 	struct refused refused = { };
 
+	if (be_the_only_one(device))
+		return EXIT_FAILURE;
+	fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		warn("cannot open /proc/swaps");
 		return EXIT_FAILURE;

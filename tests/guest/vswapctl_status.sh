@@ -1,0 +1,500 @@
+#!/bin/bash
+# vswapctl status, top and doctor: what they say of a healthy vswap, of one in
+# trouble, and of nonsense; and that help, page and completion agree.
+# kernels: stock
+# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 900
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+# shellcheck source=tests/lib/areas.sh
+. "$(dirname "$0")/../lib/areas.sh"
+# shellcheck source=tests/lib/vswapctl.sh
+. "$(dirname "$0")/../lib/vswapctl.sh"
+
+# --- status --------------------------------------------------------------------
+
+# Something everywhere: same, in RAM, raw, on disk.
+scene() {
+	vswapctl attach -p 2 /dev/vda
+	held "$hold" --mib 40 --mix mixed
+	vswapctl writeback >/dev/null
+	held "$hold.ram" --mib 20 --mix text --seed 3
+}
+
+status_for_people() {
+	local text
+	text=$(vswapctl status)
+	for word in 'on, priority' 'Swapped out' zeroes 'one repeated word' 'in RAM' 'on disk' 'What it costs' \
+		ratio Moving /dev/vda active 'Nothing has failed'; do
+		[[ $text == *"$word"* ]] || { echo "no '$word' in: $text"; return 1; }
+	done
+	(($(wc -l <<<"$text") < 40))
+	nobody vswapctl status >/dev/null
+	is 'with a full disk' "$(vswapctl status 2>&1 >/dev/full || true)" = 'vswapctl: write error: No space left on device'
+}
+
+# field [-r] FILTER: what jq finds in the JSON; fails for null and false.
+field() {
+	local options=()
+	[[ $1 != -r ]] || { options=(-r); shift; }
+	vswapctl status -J | jq -e "${options[@]}" "$1"
+}
+
+json() {
+	vswapctl status --json | jq -e . >/dev/null
+	is device "$(field -r .device)" = /dev/vswap
+	field '.used_bytes >= .stats.orig_bytes' >/dev/null
+	field '.zero_bytes > 0 and .unstored_bytes >= 0 and .area_bytes > 0' >/dev/null
+	is on "$(field .on)" = true
+	is pages "$(field .stats.pages_stored)" -eq "$(stat pages_stored)"
+	is 'pages on disk' "$(field .stats.pages_on_disk)" -eq "$(stat pages_on_disk)"
+	is figures "$(field '.stats | length')" -eq "$(find $stats -type f | wc -l)"
+	is path "$(field -r '.areas[0].path')" = /dev/vda
+	is priority "$(field '.areas[0].priority')" -eq 2
+	is live "$(field '.areas[0].live_bytes')" -eq "$(figure 0 live_bytes)"
+	(($(field '.ram_bytes') >= $(stat pool_bytes)))
+	field '.ratio > 1' >/dev/null
+	field '.advice == []' >/dev/null
+	is size "$(field .size)" -eq "$(<$settings/size)"
+	nobody vswapctl status --json | jq -e .on >/dev/null
+}
+
+# With Prometheus' own parser; unless a page moves just then.
+figures_agree() {
+	vswapctl status --json >"$work/json"
+	vswapctl status --prometheus | python3 "$(dirname "$0")/../lib/prometheus.py" "$work/json" >"$work/count"
+}
+
+prometheus() {
+	wait_for 20 figures_agree || figures_agree
+	is samples "$(awk '{ print $1 }' "$work/count")" -gt 50
+	is pages "$(vswapctl status -P | awk '$1 == "vswap_pages_stored" { print $2 }')" -eq "$(stat pages_stored)"
+}
+
+tables() {
+	local line
+	is 'first line' "$(vswapctl status --raw | head -n 1)" = 'NAME TYPE STATE PRIO SIZE USED RAM DISK RATIO ERRORS'
+	is lines "$(vswapctl status --raw --noheadings | wc -l)" -eq 2
+	line=$(vswapctl status -rbn -o area,name,type,size,live,prio)
+	is line "$line" = "0 /dev/vda partition $(figure 0 size) $(figure 0 live_bytes) 2"
+	is 'all columns' "$(vswapctl status -rn -o "$(vswapctl status --help |
+		awk 'found { printf "%s%s", sep, $1; sep = "," } /^Columns/ { found = 1 }')" | wc -l)" -eq 2
+	is 'cells in each line' "$(vswapctl status --raw | awk '{ print NF }' | sort -u)" -eq 10
+	is 'what an area has no value for' "$(vswapctl status -rn -o AREA,NAME,RAM)" = '0 /dev/vda -'
+	is ram "$(vswapctl status -rbn -o RAM | head -n 1)" -ge "$(stat pool_bytes)"
+	fails 1 'unknown column: BOGUS' status -o NAME,BOGUS
+	fails 1 'unknown column' status -o ''
+	fails 1 'unknown column' status -o NAME,
+}
+
+# --- top -----------------------------------------------------------------------
+
+top_shows() {
+	is lines "$(vswapctl top -d 0.2 -n 3 | wc -l)" -eq 4
+	{ vswapctl top -d 0.2 || true; } 2>"$work/said" | head -n 1 | grep -q swapped
+	is 'what top says of a reader that left' "$(<"$work/said")" = ''
+	printf q | on_terminal "$work/typed" top -d 0.3 -n 3
+	grep -q 'Swapped out' "$work/typed"
+	grep -q '/dev/vda' "$work/typed"
+	on_terminal "$work/typed" top -d 0.2 -n 2 </dev/null
+	TERM=dumb script -qec 'vswapctl top -d 0.2 -n 2' "$work/typed" >/dev/null </dev/null
+	grep -q swapped "$work/typed"
+}
+
+# Neither do keys end it, or make it look earlier: two looks take two seconds.
+top_and_keys() {
+	local begin=${EPOCHREALTIME/./}
+	{ sleep 0.5; printf '\033[A\033[Bx\033'; sleep 0.5; printf y; } |
+		on_terminal "$work/typed" top -d 1 -n 2
+	is 'microseconds of top' $((${EPOCHREALTIME/./} - begin)) -ge 2000000
+}
+
+# On a small terminal what is wrong is to be seen, before the areas.
+top_advises() {
+	seems $stats/failed_loads 3
+	TERM=vt100 script -qec 'stty cols 80 rows 24; exec vswapctl top -d 0.2 -n 1' "$work/typed" >/dev/null </dev/null
+	no_more $stats/failed_loads
+	tr -d '\0' <"$work/typed" | tr '\n\r' '  ' | grep -q '3 pages could not be swapped in.*Areas'
+}
+
+top_interrupted() {
+	local pid status=0
+	env --default-signal=INT vswapctl top -d 100 >/dev/null &
+	pid=$!
+	sleep 1
+	kill -INT $pid
+	wait $pid || status=$?
+	is status "$status" -eq 130
+}
+
+scene_is_over() {
+	finish "$hold"
+	finish "$hold.ram"
+	quiet detach 0
+}
+
+# --- doctor --------------------------------------------------------------------
+
+doctor_helps() {
+	local newer=/lib/modules/99.0-test
+	doctor_says 'Nothing is wrong.'
+	doctor_says 'No area is attached'
+	doctor_says 'vswap will not be on after the next boot'
+	doctor_says 'type: vswapctl attach /dev/vda' # its signature was found
+	echo '/dev/vswap none swap sw 0 0' >>/etc/fstab
+	refused 'did not say' doctor_says 'next boot'
+	mkdir $newer
+	touch $newer/modules.dep
+	doctor_says '(99.0-test)'
+	doctor_says 'dkms autoinstall -k 99.0-test'
+	refused 'Problem' vswapctl doctor
+	rm -r $newer
+	swapon -p 99 /dev/vda
+	doctor_says 'type: vswapctl adopt /dev/vda'
+	doctor_says 'type: vswapctl adopt --all'
+	swapoff /dev/vda
+	vswapctl off
+	swapon /dev/vda
+	doctor_says '/dev/vda is plain swap beside vswap: pages go there'
+	swapoff /dev/vda
+	vswapctl on
+	nobody vswapctl doctor | grep -q 'only root can see'
+}
+
+doctor_sees_rivals() {
+	if [[ -w /sys/module/zswap/parameters/enabled ]]; then
+		echo Y >/sys/module/zswap/parameters/enabled
+		doctor_says 'zswap is on too'
+		echo N >/sys/module/zswap/parameters/enabled
+	fi
+	if modprobe zram 2>/dev/null; then
+		echo 64M >/sys/block/zram0/disksize
+		signed /dev/zram0
+		swapon -p 200 /dev/zram0
+		doctor_says 'type: swapoff /dev/zram0'
+		fails 1 'this is zram' adopt /dev/zram0
+		says 'nothing to adopt' adopt --all
+		swapoff /dev/zram0
+		modprobe -r zram
+	fi
+}
+
+mokutil_says() {
+	# shellcheck disable=SC2016 # for the script's shell
+	printf '#!/bin/sh\necho "$2 %s"\nexit 1\n' "$1" >/usr/bin/mokutil
+	chmod 755 /usr/bin/mokutil
+}
+
+# With stand-ins, for this machine has no EFI; the module is not loaded.
+doctor_sees_secure_boot() {
+	local vars=/sys/firmware/efi/efivars said
+	mount -t tmpfs tmpfs /sys/firmware
+	mkdir -p $vars /var/lib/dkms
+	printf '\6\0\0\0\1' >$vars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
+	rm -f /var/lib/dkms/mok.pub
+	doctor_says 'has no key to sign'
+	touch /var/lib/dkms/mok.pub
+	doctor_says 'cannot be told without mokutil'
+	mokutil_says 'is not enrolled'
+	doctor_says 'type: mokutil --import /var/lib/dkms/mok.pub'
+	mokutil_says 'is already in the enrollment request'
+	doctor_says 'type: reboot'
+	for said in 'is already enrolled' 'is already in db' 'is already in the built-in trusted keyring'; do
+		mokutil_says "$said"
+		doctor_does_not_say 'Secure Boot'
+	done
+	rm /usr/bin/mokutil
+	umount /sys/firmware
+}
+
+# A problem while it lasts, a note later; and never the same limit, or less.
+doctor_sees_trouble() {
+	vswapctl set pool_limit=1
+	held "$hold" --mib 40 --mix random
+	stat_is failed_stores_limit -gt 0
+	doctor_says 'pool of compressed pages is at its limit'
+	doctor_says 'type: vswapctl attach AREA'
+	field '.advice[0].severity == "problem"' >/dev/null
+	[[ $(vswapctl status) == *'Problem: The pool'* ]]
+	vswapctl attach /dev/vda
+	doctor_says 'type: vswapctl set pool_limit=6'
+	seems $areas/0/segments_free 1
+	doctor_says 'The areas are full'
+	no_more $areas/0/segments_free
+	finish "$hold"
+	vswapctl set pool_limit=60
+	doctor_says 'Note: The pool of compressed pages has been at its limit'
+	doctor_says 'type: vswapctl set pool_limit=80'
+	vswapctl set pool_limit=90
+	doctor_says 'type: vswapctl attach AREA'
+	seems $stats/failed_stores_memory 7
+	vswapctl set pool_limit=50
+	doctor_says '7 times there was no memory'
+	doctor_says 'type: vswapctl set pool_limit=40'
+	doctor_does_not_say 'pool_limit=75'
+	no_more $stats/failed_stores_memory
+	vswapctl detach 0
+	vswapctl off
+	doctor_says 'type: vswapctl on'
+	vswapctl on
+}
+
+doctor_sees_losses() {
+	seems $stats/failed_loads 3
+	seems $stats/pages_lost 4
+	doctor_says '3 pages could not be swapped in'
+	doctor_says '4 pages are lost'
+	no_more $stats/failed_loads $stats/pages_lost
+	seems $stats/pool_bytes "$(stat pool_limit_bytes)"
+	doctor_says 'nearly at its limit'
+	no_more $stats/pool_bytes
+}
+
+doctor_sees_no_module() {
+	local modules
+	modules=/lib/modules/$(uname -r)/modules.dep
+	seems "$modules" 'kernel/other.ko:'
+	doctor_says "There is no vswap module for this kernel ($(uname -r))"
+	no_more "$modules"
+	doctor_says 'The vswap module is not loaded.'
+}
+
+# power RESUME OFFSET: as if the machine hibernated there.
+power() {
+	printf '%s' "$1" >/sys/power/resume
+	printf '%s' "$2" >/sys/power/resume_offset
+}
+
+hibernation() {
+	local disk file offset
+	disk=$(printf '%d:%d' "$(stat_of %Hr /dev/vda)" "$(stat_of %Lr /dev/vda)")
+	file=$(printf '%d:%d' "$(stat_of %Hr /dev/vdb)" "$(stat_of %Lr /dev/vdb)")
+	offset=$(filefrag -b4096 -v "$files/good" | awk '$1 == "0:" { sub(/\.\.$/, "", $4); print $4 }')
+	mount -t tmpfs tmpfs /sys/power
+	echo 'freeze mem disk' >/sys/power/state
+	echo '[platform] shutdown' >/sys/power/disk
+	signed /dev/vda
+	swapon /dev/vda
+	swapon "$files/good"
+	power "$disk" 0
+	says 'cannot while vswap has it; to hand it back, type: vswapctl release /dev/vda' adopt /dev/vda
+	quiet adopt "$files/good"
+	doctor_says 'The machine would hibernate to /dev/vda, '
+	doctor_does_not_say "hibernate to $files/good"
+	power "$file" "$offset"
+	doctor_says "The machine would hibernate to $files/good, "
+	doctor_does_not_say 'hibernate to /dev/vda'
+	power "$file" $((offset + 1))
+	doctor_does_not_say 'would hibernate to'
+	power "$file" 0
+	doctor_does_not_say 'would hibernate to'
+	power 0:0 0
+	doctor_says 'cannot hibernate to /dev/vswap'
+	umount /sys/power
+	quiet detach 0 1
+}
+
+stat_of() { command stat --format "$1" "$2"; }
+
+# A disk with an error, which is made up, and one that fails for good.
+failing_area() {
+	dm bad "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
+	vswapctl attach --segment-size 256K /dev/mapper/bad
+	seems $areas/0/read_errors 1
+	doctor_says 'The area /dev/mapper/bad has had 1 errors; its device may be failing'
+	doctor_says 'type: vswapctl detach 0'
+	[[ $(vswapctl status) == *'Problem: The area'* ]]
+	no_more $areas/0/read_errors
+	held "$hold" --mib 20 --mix text
+	dm bad "$(blockdev --getsz /dev/vda)" flakey /dev/vda 0 0 100 1 error_writes
+	for _ in 1 2 3 4 5 6 7 8; do vswapctl writeback >/dev/null 2>&1 || true; done
+	is state "$(figure 0 state)" = failed
+	doctor_says 'was taken out of service after too many errors'
+	field '.areas[0].state == "failed"' >/dev/null
+	finish "$hold"
+	quiet detach 0
+	dmsetup remove bad
+}
+
+# --- nonsense in sysfs ---------------------------------------------------------
+
+# Every way to look fails and names the file, rather than print zeroes.
+looks_fail() {
+	local how
+	for how in status 'status --json' 'status --prometheus' 'status --raw' 'top -n 1 -d 0.1'; do
+		# shellcheck disable=SC2086
+		fails 1 "$1" $how
+	done
+	refused "$1" vswapctl doctor
+	is "status --json's output" "$(vswapctl status --json 2>/dev/null || true)" = ''
+}
+
+garbage() {
+	local file text
+	vswapctl attach /dev/vda
+	for file in size pool_limit compressor stats/pages_stored stats/loads areas/0/priority areas/0/live_bytes; do
+		seems "$settings/$file" ''
+		looks_fail "$settings/${file%/priority} does not hold what it should"
+		no_more "$settings/$file"
+	done
+	for text in -5 x -- 12x '1 2' ' 7' 99999999999999999999999; do
+		seems $stats/pool_bytes "$text"
+		fails 1 'stats/pool_bytes does not hold' status --json
+		no_more $stats/pool_bytes
+	done
+	vswapctl detach 0
+}
+
+# What a module does not have is left out; what each has is missed.
+missing() {
+	local file
+	mkdir "$work/stats"
+	for file in "$stats"/*; do cat "$file" >"$work/stats/${file##*/}"; done
+	mount --bind "$work/stats" $stats
+	rm "$work/stats/disk_cache_hits"
+	field '.stats | has("disk_cache_hits") | not' >/dev/null
+	refused '' grep disk_cache_hits <(vswapctl status --prometheus)
+	rm "$work/stats/pool_bytes"
+	looks_fail "cannot read $stats/pool_bytes: No such file"
+	umount $stats
+	rm -r "$work/stats"
+}
+
+# An area that is being detached loses its own figures, not those of others.
+area_goes() {
+	vswapctl attach /dev/vda
+	vswapctl attach "$files/good"
+	mount -t tmpfs tmpfs $areas/0
+	echo /dev/vda >$areas/0/path
+	echo 1 >$areas/0/priority
+	vswapctl status --prometheus | grep -q '^vswap_area_live_bytes{area="1"'
+	refused '' grep '^vswap_area_live_bytes{area="0"' <(vswapctl status --prometheus)
+	umount $areas/0
+	quiet detach 0 1
+}
+
+swaps_of_nonsense() {
+	seems /proc/swaps "$(printf '%s\n' Filename garbage /dev/x '/dev/y a b c d' "/dev/z\\" '/dev/\040')"
+	is on "$(vswapctl status --json | jq .on)" = false
+	no_more /proc/swaps
+}
+
+# The kernel counts the zeroes that it swaps out. Other slots that vswap holds
+# nothing for are not zeroes.
+zeroes_are_counted() {
+	local before
+	before=$(field .zero_bytes)
+	seems /proc/vmstat 'swpout_zero 3'
+	is 'zero bytes' "$(field .zero_bytes)" -eq $((3 * 4096))
+	field ".unstored_bytes + 3 * 4096 >= $before" >/dev/null
+	says 'still in RAM, or in zswap' status
+	no_more /proc/vmstat
+	is 'zero bytes' "$(field .zero_bytes)" -ge "$before"
+}
+
+# Names that are no UTF-8: a lone byte, a surrogate, a form longer than needed.
+strange_names() {
+	local name
+	for name in $'q"\\b' $'a\xffb' $'c\xed\xa0\x80d' $'e\xc0\xaff' $'g\xf5\x80\x80\x80h' 'with blank' '€'; do
+		fallocate -l 8M "$files/$name"
+		chmod 600 "$files/$name"
+		signed "$files/$name"
+		vswapctl attach --segment-size 256K "$files/$name"
+	done
+	vswapctl status --json >"$work/json"
+	python3 -c 'import json, sys; json.loads(open(sys.argv[1], "rb").read().decode("utf-8", "strict"))' "$work/json"
+	vswapctl status --prometheus | python3 "$(dirname "$0")/../lib/prometheus.py" "$work/json" >/dev/null
+	is paths "$(jq -r '.areas[].path' "$work/json" | sed "s,^$files/,," | tr '\n' ' ')" = 'q"\b a?b c???d e??f g????h with blank € '
+	vswapctl status -rno AREA,NAME | grep -q 'with\\x20blank$'
+	vswapctl detach 0 1 2 3 4 5 6
+}
+
+# --- completion ----------------------------------------------------------------
+
+# completions WORD...: what bash would make of the last of them.
+completions() {
+	# shellcheck disable=SC2016 # for that bash
+	bash -c '
+		. "$1" && complete -p vswapctl >/dev/null || exit
+		compopt() { :; }
+		COMP_WORDS=(vswapctl "${@:2}") COMP_CWORD=$(($# - 1))
+		_vswapctl
+		((${#COMPREPLY[@]} == 0)) || printf "%s\n" "${COMPREPLY[@]}"' completions "$tool/completion.bash" "$@"
+}
+completes() {
+	local wanted=$1
+	shift
+	is "completion of '$*'" "$(completions "$@" | tr '\n' ' ')" = "$wanted"
+}
+
+completion() {
+	completes 'adopt ' ad
+	completes '16M ' attach -s 16
+	completes '' on -s ''
+	completes '' status -n -x
+	completes 'zstd ' on -c zs
+	completes 'SIZE ' status -o SI
+	completes 'NAME,SIZE ' status -o NAME,SI
+	completes 'pool_limit= ' set pool
+	completes 'LABEL= ' attach LAB
+	signed -L chilly -U $uuid /dev/vda
+	/usr/lib/systemd/systemd-udevd --daemon # lsblk asks it
+	udevadm trigger --settle /dev/vda
+	completes 'chilly ' attach LABEL = ch
+	completes "$uuid " attach UUID =
+	udevadm control --exit
+	rm -r /run/udev # or dmsetup would wait for it
+	signed "$files/with blank"
+	swapon "$files/with blank"
+	completes "$files/with blank " adopt "$files/wi"
+	swapoff "$files/with blank"
+	vswapctl attach /dev/vda
+	completes '0 ' release 0
+	vswapctl detach 0
+}
+
+# --help, completion and page have the same options.
+options_agree() {
+	local command option options
+	for command in on off attach detach adopt release status top writeback set doctor; do
+		options=$(vswapctl $command --help | grep -oE -- '--[a-z-]+' | sort -u)
+		is "completion of options of $command" "$(completions $command -- | sort)" = "$options"
+		for option in $options; do
+			[[ $option == --help ]] || grep -qF -- "${option//-/\\-}" "$tool/vswapctl.8"
+			grep -qF -- "$option}" "$tool/completion.zsh"
+		done
+	done
+}
+
+# --- all of it -----------------------------------------------------------------
+
+reset
+check doctor-sees-no-module doctor_sees_no_module
+check doctor-sees-secure-boot doctor_sees_secure_boot
+check make-files make_files
+signed /dev/vda
+vswapctl on || fatal "vswapctl on failed"
+check scene scene
+check status-for-people status_for_people
+check json json
+check prometheus prometheus
+check tables tables
+check zeroes-are-counted zeroes_are_counted
+check top-shows top_shows
+check top-and-keys top_and_keys
+check top-advises top_advises
+check top-interrupted top_interrupted
+check scene-is-over scene_is_over
+check garbage garbage
+check missing missing
+check area-goes area_goes
+check swaps-of-nonsense swaps_of_nonsense
+check strange-names strange_names
+check options-agree options_agree
+check hibernation hibernation
+check doctor-helps doctor_helps
+check doctor-sees-rivals doctor_sees_rivals
+check doctor-sees-losses doctor_sees_losses
+check doctor-sees-trouble doctor_sees_trouble
+check failing-area failing_area
+check completion completion
+check over over
