@@ -70,7 +70,8 @@ detach_moves_to() {
 # Compressed again with zstd: smaller on disk, and the same pages when they are
 # loaded, or moved to RAM by a detach.
 recompressed() {
-	local plain
+	local plain mib
+	mib=$(pick 64 6)
 	area detach 0
 	held "$hold" --mib "$mib" --mix prose
 	area attach /dev/vda

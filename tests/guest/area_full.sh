@@ -3,12 +3,14 @@
 # writable, and when nothing has room any more stores fail cleanly and recover.
 # kernels: stock debug
 # vm: --memory 512M --cpus 2 --disk 64M --timeout 1500
+# vm-debug: --memory 512M --cpus 2 --disk 32M --timeout 1500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
 hold=$work/hold
+disk=$(pick 64 32) # MiB
 
 amplification() { tr -d . <"$areas/0/write_amplification"; }
 
@@ -17,10 +19,10 @@ amplification() { tr -d . <"$areas/0/write_amplification"; }
 overwriting_at_85_percent() {
 	local live size failed rounds
 	rounds=$(pick 40 8)
-	held "$hold" --mib 40 --mix random
+	held "$hold" --mib $((disk * 5 / 8)) --mix random
 	area writeback 0 >/dev/null
 	touch "$hold.go"
-	during "$hold.go" --mib 8 --mix random --pageout --seed 3
+	during "$hold.go" --mib $((disk / 8)) --mix random --pageout --seed 3
 	failed=$(stat failed_stores_limit)
 	for ((; rounds; rounds--)); do area writeback 0 >/dev/null || true; done
 	live=$(figure 0 live_bytes)
@@ -38,11 +40,11 @@ overwriting_at_85_percent() {
 fails_cleanly_and_recovers() {
 	local failed
 	echo 5 >$settings/pool_limit
-	held "$hold" --mib "$(pick 160 110)" --mix random
+	held "$hold" --mib $((disk * 2 + 30)) --mix random
 	failed=$(stat failed_stores_limit)
 	is "failed stores" "$failed" -ge 1
 	stat_is pool_bytes -le "$(stat pool_limit_bytes)"
-	stat_is pages_on_disk -ge 8000
+	stat_is pages_on_disk -ge $((disk * 125))
 	finish "$hold"
 	little_on 0
 	failed=$(stat failed_stores_limit)
@@ -71,7 +73,7 @@ waits_at_the_cap() {
 	echo 3 >$settings/pool_limit
 	echo 4M >$settings/write_limit_second
 	failed=$(stat failed_stores_limit)
-	memload --mib 32 --mix random --pageout
+	memload --mib "$(pick 32 20)" --mix random --pageout
 	is "failed stores" "$(stat failed_stores_limit)" -eq "$failed"
 	echo 0 >$settings/write_limit_second
 	echo 50 >$settings/pool_limit
@@ -84,12 +86,12 @@ write_limit_holds() {
 	echo 4M >$settings/write_limit_day
 	is write_limit_day "$(cat $settings/write_limit_day)" -eq $((4 << 20))
 	before=$(figure 0 bytes_written)
-	held "$hold" --mib 24 --mix random
+	held "$hold" --mib $((disk * 3 / 8)) --mix random
 	refused EDQUOT area writeback 0
 	is "bytes written" $(($(figure 0 bytes_written) - before)) -le $((7 << 20))
 	echo 0 >$settings/write_limit_day
 	area writeback 0 >/dev/null
-	stat_is pages_on_disk -ge 5800
+	stat_is pages_on_disk -ge $((disk * 90))
 	finish "$hold"
 }
 
