@@ -32,17 +32,21 @@ write_errors_lose_nothing() {
 	area detach 0
 }
 
-# With data on it, and nothing else to go to but RAM.
-failed_area_drains_itself() {
+# becomes_failed MIB: an area with data on it, on which nothing can be written any
+# more; so much more stays in RAM.
+becomes_failed() {
+	held "$hold.2" --mib "$1" --mix random --seed 2
+	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
+	is state "$(figure 0 state)" = failed
+}
+begins_to_fail() {
 	area attach $disk 0 262144
 	held "$hold" --mib "$mib" --mix text
 	area writeback 0 >/dev/null
 	writes_fail
-	held "$hold.2" --mib "$mib" --mix random --seed 2
-	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
-	is state "$(figure 0 state)" = failed
+}
+drained_itself() {
 	wait_for 120 figure_is 0 live_bytes -eq 0
-	stat_is pages_on_disk -eq 0
 	finish "$hold"
 	finish "$hold.2"
 	stat_is failed_loads -eq 0
@@ -50,42 +54,49 @@ failed_area_drains_itself() {
 	area detach 0
 }
 
+# Nothing else to go to but RAM.
+failed_area_drains_itself() {
+	begins_to_fail
+	becomes_failed "$mib"
+	wait_for 120 stat_is pages_on_disk -eq 0
+	drained_itself
+}
+
 # Nothing else has room until the pool's limit is raised; nobody stores then.
 failed_area_waits_for_room() {
-	area attach $disk 0 262144
-	held "$hold" --mib "$mib" --mix text
-	area writeback 0 >/dev/null
-	writes_fail
+	begins_to_fail
 	echo 2 >$settings/pool_limit
-	held "$hold.2" --mib 16 --mix random --seed 2
-	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
-	is state "$(figure 0 state)" = failed
+	becomes_failed 16
 	sleep 3
 	figure_is 0 live_bytes -gt 0
 	echo 50 >$settings/pool_limit
-	wait_for 120 figure_is 0 live_bytes -eq 0
-	finish "$hold"
-	finish "$hold.2"
-	works
-	area detach 0
+	drained_itself
 }
 
-# sigbus prints how many pages could not be read.
-only_those_pages() {
-	local pid
+# Pages on disk whose owner survives SIGBUS, and says at its end how many hit it.
+sigbus_begins() {
 	area attach $disk
 	"$bin/sigbus" 8 "$hold" >"$work/out" &
-	pid=$!
+	owner=$!
 	wait_for 120 test -e "$hold"
 	area writeback 0 >/dev/null
-	"$1"
+}
+
+# sigbus_ends FROM TO: so many pages.
+sigbus_ends() {
 	rm "$hold"
-	wait $pid || true
-	works
+	wait "$owner" || true
 	read -r bus _ _ _ _ bad _ <"$work/out"
-	is "pages hit by SIGBUS" "$bus" -ge "$2"
-	is "pages hit by SIGBUS" "$bus" -le "$3"
+	is "pages hit by SIGBUS" "$bus" -ge "$1"
+	is "pages hit by SIGBUS" "$bus" -le "$2"
 	is "corrupt pages" "$bad" -eq 0
+}
+
+only_those_pages() {
+	sigbus_begins
+	"$1"
+	sigbus_ends "$2" "$3"
+	works
 	figure_is 0 read_errors -ge 1
 	area detach 0
 }
@@ -96,23 +107,13 @@ zeroes() {
 	dd if=/dev/zero of=/dev/vda bs=4096 seek=$(((2 << 20) / 4096 + 3)) count=20 conv=notrunc,fsync status=none
 }
 drain_finds_the_rest() {
-	local pid
-	area attach $disk
-	"$bin/sigbus" 8 "$hold" >"$work/out" &
-	pid=$!
-	wait_for 120 test -e "$hold"
-	area writeback 0 >/dev/null
+	sigbus_begins
 	zeroes
 	refused EIO area detach 0
 	stat_is pages_on_disk -ge 1
 	area detach 0 1
 	stat_is pages_lost -ge 1
-	rm "$hold"
-	wait $pid || true
-	read -r bus _ _ _ _ bad _ <"$work/out"
-	is "pages hit by SIGBUS" "$bus" -ge 1
-	is "pages hit by SIGBUS" "$bus" -le 1900
-	is "corrupt pages" "$bad" -eq 0
+	sigbus_ends 1 1900
 }
 
 # Some bytes of one object, in the middle of the first segment that is used.
@@ -136,20 +137,11 @@ vanished_device() {
 }
 
 given_up() {
-	local pid
-	area attach $disk
-	"$bin/sigbus" 8 "$hold" >"$work/out" &
-	pid=$!
-	wait_for 120 test -e "$hold"
-	area writeback 0 >/dev/null
+	sigbus_begins
 	fails
 	area detach 0 1
 	stat_is pages_lost -ge 2000
-	rm "$hold"
-	wait $pid || true
-	read -r bus _ _ _ _ bad _ <"$work/out"
-	is "pages hit by SIGBUS" "$bus" -ge 2000
-	is "corrupt pages" "$bad" -eq 0
+	sigbus_ends 2000 2048
 	wait_for 30 stat_is pages_lost -eq 0
 	works
 }

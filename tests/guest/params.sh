@@ -1,7 +1,7 @@
 #!/bin/bash
 # Settings, as module parameters and in sysfs: what is good takes effect, what is
 # not is refused with one helpful line in the log, and changes nothing.
-# kernels: stock debug
+# kernels: stock
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
