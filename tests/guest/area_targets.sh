@@ -176,13 +176,17 @@ on_dm_crypt() {
 
 # The server is in the same machine, as it must not be where memory is short.
 on_nbd() {
+	local server
 	ip link set lo up
 	modprobe nbd nbds_max=1
 	nbd-server 127.0.0.1:10809 /dev/vda -C /dev/null -d >/dev/null 2>&1 &
+	server=$!
 	wait_for 30 nbd-client -swap 127.0.0.1 10809 /dev/nbd0
 	works /dev/nbd0
 	nbd-client -d /dev/nbd0
-	kill %%
+	# it may end by itself when its client goes
+	kill "$server" 2>/dev/null || true
+	wait "$server" || true
 }
 
 modprobe -a loop dm-mod 2>/dev/null
