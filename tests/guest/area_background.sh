@@ -2,7 +2,7 @@
 # Writeback is background work: it stops while the system suspends, and is not
 # held up by the limits of a cgroup whose pages it writes.
 # kernels: stock
-# vm: --memory 512M --cpus 2 --disk 128M,bps=4M --disk 64M,bps=1M --timeout 400
+# vm: --memory 512M --cpus 2 --disk 128M,bps=2M --disk 64M,bps=1M --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
@@ -32,7 +32,6 @@ suspend_while_writing() {
 	echo 1 >$tracing/events/block/block_rq_issue/enable
 	echo 0 >/sys/power/pm_async # two virtiofs devices at once is more than it can do
 	refused 'write error' bash -c 'echo freeze >/sys/power/state'
-	is "bytes on disk already" "$(figure 0 bytes_written)" -lt $((40 << 20))
 	wait $writer
 	echo 0 >$tracing/events/enable
 	kill $reader
