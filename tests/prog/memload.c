@@ -20,11 +20,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PAGE		4096
+#include "words.h"
+
 #define CHUNK		64
 #define PHRASES		8
 
-enum kind { ZERO, BYTE, WORD, TEXT, PROSE, RANDOM, NR_KINDS };
+enum kind { ZERO, BYTE, WORD, TEXT, PROSE, WORDS, RANDOM, NR_KINDS };
 
 /* How many of 10 pages are of each kind. */
 static const struct mix {
@@ -34,6 +35,7 @@ static const struct mix {
 	{ "mixed",	{ [ZERO] = 1, [BYTE] = 1, [WORD] = 1, [TEXT] = 6, [RANDOM] = 1 } },
 	{ "demo",	{ [ZERO] = 2, [BYTE] = 1, [WORD] = 1, [TEXT] = 5, [RANDOM] = 1 } },
 	{ "bench",	{ [ZERO] = 1, [TEXT] = 8, [RANDOM] = 1 } },
+	{ "edge",	{ [ZERO] = 1, [RANDOM] = 1, [WORD] = 1, [PROSE] = 1, [WORDS] = 6 } },
 	{ "text",	{ [TEXT] = 10 } },
 	{ "same",	{ [BYTE] = 5, [WORD] = 5 } },
 	{ "prose",	{ [PROSE] = 10 } },
@@ -58,16 +60,6 @@ static struct options {
 static unsigned char phrases[PHRASES][CHUNK];
 static unsigned long bad;
 
-static uint64_t next(uint64_t *state)
-{
-	uint64_t x = *state;
-
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	return *state = x;
-}
-
 static uint64_t seed_of(size_t page, int round)
 {
 	uint64_t x = (page + 1) * 0x9e3779b97f4a7c15ull +
@@ -79,7 +71,7 @@ static uint64_t seed_of(size_t page, int round)
 static enum kind kind_of(size_t page, int round)
 {
 	uint64_t state = seed_of(page, round);
-	int n = (next(&state) >> 33) % 10, kind;
+	int n = (words_next(&state) >> 33) % 10, kind;
 
 	for (kind = 0; n >= opt.mix->share[kind]; kind++)
 		n -= opt.mix->share[kind];
@@ -91,7 +83,7 @@ static void fill_random(uint64_t *state, void *to, size_t len)
 	uint64_t *word = to;
 
 	for (; len; len -= sizeof(*word))
-		*word++ = next(state);
+		*word++ = words_next(state);
 }
 
 /* About 3:1 for lz4: one chunk in six is new, the others are phrases. */
@@ -100,7 +92,7 @@ static void fill_text(uint64_t *state, unsigned char *to)
 	int i;
 
 	for (i = 0; i < PAGE; i += CHUNK) {
-		uint64_t dice = next(state) >> 20;
+		uint64_t dice = words_next(state) >> 20;
 
 		if (dice % 6 == 0)
 			fill_random(state, to + i, CHUNK);
@@ -118,7 +110,7 @@ static void fill_prose(uint64_t *state, unsigned char *to)
 
 	for (i = 0; i < PAGE; i++, dice >>= 4) {
 		if (!(i % 16))
-			dice = next(state);
+			dice = words_next(state);
 		to[i] = letters[dice % 16];
 	}
 }
@@ -136,7 +128,7 @@ static void fill_page(size_t page, int round, unsigned char *to)
 		memset(to, (int)(page % 255) + 1, PAGE);
 		break;
 	case WORD:
-		word = next(&state);
+		word = words_next(&state);
 		for (i = 0; i < PAGE; i += sizeof(word))
 			memcpy(to + i, &word, sizeof(word));
 		break;
@@ -145,6 +137,9 @@ static void fill_page(size_t page, int round, unsigned char *to)
 		break;
 	case PROSE:
 		fill_prose(&state, to);
+		break;
+	case WORDS:
+		fill_words(&state, (char *)to);
 		break;
 	default:
 		fill_random(&state, to, PAGE);

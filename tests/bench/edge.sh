@@ -1,0 +1,109 @@
+#!/bin/bash
+# Runs in a guest, started by scripts/bench --edge: takes memory until the OOM killer
+# comes, with one peer as swap.  One line a run:
+#	DATA PEER SECONDS MIB LONGEST_FORK_EXEC AFTER_THE_LAST_MIB HOW
+# edge.sh RUNS PEERS KINDS, where PEERS are of none, disk, zswap, zram1, zram4,
+# vswap, vswap-disk, vswap-beside (a disk of its own beside it), vswap-90.
+# Then lines "carry MIB PEER SECONDS STATUS" for workloads which are verified.
+set -u
+runs=$1 peers=$2 kinds=$3
+cp /mnt/host/edge /root/
+heap=
+if [[ -e /mnt/host/heap ]]; then
+	cp /mnt/host/heap /root/
+	heap=/root/heap
+fi
+seconds=${EDGE_SECONDS:-240}
+disk=/dev/vda
+settings=/sys/class/misc/vswap
+
+zram_on() { # PERCENT_OF_RAM
+	modprobe zram num_devices=1
+	echo 1 >/sys/block/zram0/reset
+	echo lz4 >/sys/block/zram0/comp_algorithm
+	awk -v p="$1" '/^MemTotal/ { printf "%d\n", $2 * 1024 * p / 100 }' /proc/meminfo >/sys/block/zram0/disksize
+	mkswap /dev/zram0 >/dev/null
+	swapon /dev/zram0
+}
+
+disk_on() {
+	mkswap -f $disk >/dev/null 2>&1
+	swapon $disk
+}
+
+vswap_on() {
+	modprobe vswap "$@"
+	swapon /dev/vswap 2>/dev/null
+}
+
+peer_on() {
+	case $1 in
+	none) ;;
+	disk) disk_on ;;
+	zswap)
+		echo lz4 >/sys/module/zswap/parameters/compressor
+		echo 1 >/sys/module/zswap/parameters/enabled
+		disk_on
+		;;
+	zram1) zram_on 100 ;;
+	zram4) zram_on 400 ;;
+	vswap) vswap_on ;;
+	vswap-90) vswap_on pool_limit=90 ;;
+	vswap-none) vswap_on recompressor=none ;;
+	vswap-disk)
+		vswap_on
+		mkswap -f $disk >/dev/null 2>&1
+		/mnt/host/area attach $disk >/dev/null
+		;;
+	vswap-beside)
+		vswap_on
+		disk_on
+		;;
+	esac
+}
+
+peer_off() {
+	case $1 in
+	disk | zswap) swapoff $disk; echo 0 >/sys/module/zswap/parameters/enabled ;;
+	zram*) swapoff /dev/zram0 ;;
+	vswap*)
+		if [[ ${EDGE_STATS:-} ]]; then
+			echo "  $(cd $settings/stats && grep -H . full stores recompressed pages_dense failed_stores_limit failed_stores_memory failed_stores_incompressible store_waits loads | tr '\n' ' ')"
+		fi
+		swapoff /dev/vswap
+		[[ $1 != vswap-disk ]] || /mnt/host/area detach 0
+		[[ $1 != vswap-beside ]] || swapoff $disk
+		modprobe -r vswap
+		;;
+	esac
+}
+
+dmesg -n 1
+for ((run = 1; run <= runs; run++)); do
+	for kind in $kinds; do
+		for peer in $peers; do
+			peer_on "$peer"
+			echo 3 >/proc/sys/vm/drop_caches
+			# what earlier runs had in the guest's own programs is read again
+			/bin/true
+			printf '%s %s ' "$kind" "$peer"
+			/root/edge --kind "$kind" --seconds "$seconds" ${heap:+--heap "$heap"}
+			peer_off "$peer"
+		done
+	done
+done
+
+# Workloads of 10 % zeroes, 10 % random data, 10 % one word, 10 % letters that lz4
+# cannot compress, and 60 % words that it halves.
+for mib in ${EDGE_CARRY:-640 700 760 820}; do
+	for peer in $peers; do
+		[[ $peer == vswap || $peer == zram4 ]] || continue
+		peer_on "$peer"
+		begin=$(cut -d' ' -f1 /proc/uptime) status=0
+		(echo 1000 >/proc/self/oom_score_adj && exec timeout -s KILL 300 /mnt/host/memload --mib "$mib" --mix edge --once --quiet) ||
+			status=$?
+		awk -v begin="$begin" -v what="$mib $peer" -v status=$status \
+			'{ printf "carry %s %.1f s status %d\n", what, $1 - begin, status }' /proc/uptime
+		peer_off "$peer"
+	done
+done 2>/dev/null

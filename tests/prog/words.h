@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Pages of words, for the programs that fill memory. */
+#ifndef VSWAP_TESTS_WORDS_H
+#define VSWAP_TESTS_WORDS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define PAGE		4096
+
+static inline uint64_t words_next(uint64_t *state)
+{
+	uint64_t x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return *state = x;
+}
+
+/* Words of English: lz4 halves such a page, zstd does better. */
+static inline void fill_words(uint64_t *state, char *page)
+{
+	static const char *const words[] = {
+		"the", "of", "and", "to", "in", "is", "that", "it", "was", "for", "on", "are", "with", "as",
+		"be", "at", "this", "have", "from", "or", "had", "by", "not", "but", "what", "all", "were",
+		"when", "there", "can", "said", "which", "each", "their", "time", "will", "about", "out",
+		"many", "then", "them", "these", "some", "would", "make", "like", "into", "could", "write",
+		"number", "people", "water", "first", "machine", "memory", "kernel", "between", "language",
+		"together", "different", "important", "something", "following", "government", "development",
+		"mountain", "question", "children", "yesterday", "understand", "afternoon", "particular",
+	};
+	const size_t nr = sizeof(words) / sizeof(*words);
+	char *to = page, *end = to + PAGE;
+	size_t len, which;
+
+	while (to < end) {
+		which = (words_next(state) >> 20) % nr;
+		if (words_next(state) >> 62)
+			which = which * ((words_next(state) >> 20) % nr) / nr;
+		len = strlen(words[which]);
+		if (len > (size_t)(end - to))
+			len = end - to;
+		memcpy(to, words[which], len);
+		to += len;
+		if (to < end)
+			*to++ = words_next(state) >> 61 ? ' ' : ',';
+	}
+}
+
+#endif /* VSWAP_TESTS_WORDS_H */
