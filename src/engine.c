@@ -15,23 +15,14 @@
  */
 #include <kunit/visibility.h>
 #include <linux/highmem.h>
-#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
 #include "engine.h"
+#include "refused.h"
 #include "table/entry.h"
 #include "tier/tier.h"
 #include "trace.h"
-
-/* How long the store of a folio may take from when it first waits for writeback. */
-#define STORE_WAITS	(16 * HZ)
-
-DECLARE_FAULT_ATTR(vswap_fail_store);
-EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
-
-DECLARE_FAULT_ATTR(vswap_fail_load);
-EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
 /* Free what an entry that is no longer in the table stood for. */
 static void entry_drop(struct vswap_window *window, unsigned long entry)
@@ -70,11 +61,13 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
 static int object_entry(struct vswap_pool *pool,
 			const struct vswap_object *object, unsigned long *entry)
 {
-	if (likely(vswap_entry_object(object->handle, object->len, entry)))
-		return 0;
-
-	vswap_pool_free(pool, object->handle);
-	return -ENOMEM;
+	if (unlikely(!vswap_entry_object(object->handle, object->len, entry))) {
+		vswap_pool_free(pool, object->handle);
+		return -ENOMEM;
+	}
+	if (object->dense)
+		*entry = vswap_entry_dense(*entry);
+	return 0;
 }
 
 /**
@@ -82,14 +75,33 @@ static int object_entry(struct vswap_pool *pool,
  * @window: the device's window
  * @nid: the folio's memory node
  * @gfp: how its last page was, and a cluster for it may be, allocated
- * @until: when it waits for writeback no more, in jiffies; 0 if it has not waited
+ * @wait: how long it may wait for room
+ * @nr: how many pages it has
+ * @nr_raw: how many of them were kept as they are although that is in vain
  */
 struct store {
 	struct vswap_window *window;
 	int nid;
 	gfp_t gfp;
-	unsigned long until;
+	struct vswap_wait wait;
+	long nr;
+	long nr_raw;
 };
+
+DECLARE_FAULT_ATTR(vswap_fail_store);
+EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
+
+DECLARE_FAULT_ATTR(vswap_fail_load);
+EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
+
+/*
+ * A large folio is stored as a whole or not at all: the pages that compress pay for
+ * some that do not.
+ */
+static bool raw_is_bearable(struct store *store)
+{
+	return store->nr_raw++ < store->nr / 2;
+}
 
 /* Make the entry for a page that is mapped at @src. */
 static int entry_make(struct store *store, const void *src,
@@ -109,43 +121,64 @@ static int entry_make(struct store *store, const void *src,
 	} else {
 		err = vswap_pool_store(pool, src, store->gfp, store->nid,
 				       &object);
+		if (unlikely(err == -E2BIG) && raw_is_bearable(store))
+			err = vswap_pool_store_raw(pool, src, store->gfp,
+						   store->nid, &object);
 	}
 
 	return err ?: object_entry(pool, &object, entry);
 }
 
-static bool may_wait(struct store *store)
+static bool is_raw(unsigned long entry)
 {
-	if (!store->until)
-		store->until = (jiffies + STORE_WAITS) | 1;
-	return time_before(jiffies, store->until);
+	return vswap_entry_in_pool(entry) && vswap_entry_len(entry) == PAGE_SIZE;
 }
 
-static int page_store(struct store *store, struct page *page,
-		      unsigned long *entry)
+static bool is_hopeless(struct store *store, unsigned long slot)
 {
-	struct vswap_tier *tier = store->window->tier;
+	return store->nr == 1 &&
+	       vswap_refused_is_hopeless(store->window, slot) &&
+	       vswap_pool_raw_is_futile(store->window->pool, store->nid);
+}
+
+static void page_stored(struct store *store, unsigned long slot,
+			unsigned long entry)
+{
+	vswap_window_account(store->window, entry, 1);
+	vswap_refused_forget(store->window, slot);
+	if (!is_raw(entry))
+		vswap_refused_end(store->window);
+}
+
+static int page_store(struct store *store, unsigned long slot,
+		      struct page *page, unsigned long *entry)
+{
+	struct vswap_window *window = store->window;
+	struct vswap_tier *tier = window->tier;
 	void *src;
 	int err;
 
 	if (should_fail(&vswap_fail_store, PAGE_SIZE))
 		return -ENOMEM;
+	if (tier && unlikely(is_hopeless(store, slot))) {
+		vswap_room_adjust(tier);
+		return -E2BIG;
+	}
 
 	do {
 		src = kmap_local_page(page);
 		err = entry_make(store, src, entry);
 		kunmap_local(src);
-	} while (unlikely(err) && tier && may_wait(store) &&
-		 vswap_tier_wait_room(tier));
+	} while (unlikely(err) && err != -E2BIG && tier &&
+		 vswap_tier_wait_room(tier, &store->wait));
 
-	if (!err)
-		vswap_window_account(store->window, *entry, 1);
+	if (err == -E2BIG)
+		vswap_refused_add(window, slot);
+	else if (!err)
+		page_stored(store, slot, *entry);
+	if (tier && (err == -E2BIG || (!err && is_raw(*entry))))
+		vswap_room_adjust(tier);
 	return err;
-}
-
-static bool is_raw(unsigned long entry)
-{
-	return vswap_entry_in_pool(entry) && vswap_entry_len(entry) == PAGE_SIZE;
 }
 
 /*
@@ -162,7 +195,7 @@ static int run_store(struct store *store, unsigned long slot,
 	int i, err, refs = nr;
 	bool raw = false;
 
-	err = page_store(store, folio_page(folio, first), &entry);
+	err = page_store(store, slot, folio_page(folio, first), &entry);
 	if (err)
 		return err;
 
@@ -183,7 +216,8 @@ static int run_store(struct store *store, unsigned long slot,
 
 		if (++i == nr)
 			break;
-		err = page_store(store, folio_page(folio, first + i), &entry);
+		err = page_store(store, slot + i, folio_page(folio, first + i),
+				 &entry);
 		if (err)
 			break;
 	}
@@ -211,6 +245,7 @@ static void store_failed(struct vswap_window *window, unsigned long slot,
 	}
 
 	vswap_stat_add(window->stats, err == -ENOSPC ? VSWAP_STAT_FAIL_LIMIT :
+		       err == -E2BIG ? VSWAP_STAT_FAIL_RAW :
 		       VSWAP_STAT_FAIL_MEMORY, nr);
 	trace_vswap_store_failed(slot, nr, err);
 }
@@ -223,8 +258,11 @@ static void store_failed(struct vswap_window *window, unsigned long slot,
  *
  * All of the folio is stored, or nothing of it: then its slots are empty.
  *
- * Context: Process context, inside memory reclaim.  May sleep for a stream.
- * Return: 0, -ENOSPC at the pool's limit, or -ENOMEM.
+ * Context: Process context, inside memory reclaim.  May sleep for a stream, and
+ * if there is no room for writeback and recompression: 200 ms in kswapd, 10 s in
+ * others, or until a fatal signal.  Never waits for memory.
+ * Return: 0, -ENOSPC at the pool's limit, -E2BIG if it does not compress and there
+ * is nowhere for it, or -ENOMEM.
  */
 int vswap_store(struct vswap_window *window, unsigned long slot,
 		struct folio *folio)
@@ -232,8 +270,9 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 	struct store store = {
 		.window	= window,
 		.nid	= folio_nid(folio),
+		.nr	= folio_nr_pages(folio),
 	};
-	long i, nr = folio_nr_pages(folio);
+	long i, nr = store.nr;
 	int run, err;
 
 	for (i = 0; i < nr; i += run) {
@@ -257,6 +296,7 @@ static int load_object(struct vswap_window *window, unsigned long slot,
 	const struct vswap_object object = {
 		.handle	= vswap_entry_handle(entry),
 		.len	= vswap_entry_len(entry),
+		.dense	= vswap_entry_is_dense(entry),
 	};
 
 	if (unlikely(!vswap_pool_load(window->pool, &object, dst))) {
@@ -294,6 +334,13 @@ static int load_entry(struct vswap_window *window, unsigned long slot,
 	}
 }
 
+static int no_area(unsigned long slot)
+{
+	pr_err_once("slot %lu is on an area that is gone: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
+		    slot);
+	return -EIO;
+}
+
 /* What the slot holds may move as long as the disk works: then look again. */
 static int load_disk(struct vswap_window *window, struct vswap_area *area,
 		     unsigned long slot, unsigned long entry, void *dst)
@@ -312,6 +359,8 @@ static int load_disk(struct vswap_window *window, struct vswap_area *area,
 			err = -EAGAIN;
 		else if (area)
 			vswap_load_error(area, slot, entry, err);
+		else if (!vswap_area_is_there(window->tier, entry))
+			err = no_area(slot);
 	}
 	if (area)
 		vswap_area_put(area);
@@ -397,17 +446,21 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_load);
  * @slot: the slot, which may be empty
  *
  * Context: Under the swap core's cluster lock; does not sleep.
+ * Return: false if the slot was empty.
  */
-void vswap_free(struct vswap_window *window, unsigned long slot)
+bool vswap_free(struct vswap_window *window, unsigned long slot)
 {
 	unsigned long entry = vswap_table_erase(&window->table, slot);
 
+	/* The folio of a refused store may change from now on. */
+	vswap_refused_forget(window, slot);
 	if (!entry)
-		return;
+		return false;
 
 	trace_vswap_free(slot, entry);
 	vswap_stat_inc(window->stats, VSWAP_STAT_FREES);
 	entry_drop(window, entry);
+	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_free);
 
@@ -434,10 +487,13 @@ void vswap_window_drain(struct vswap_window *window)
 	if (tier) {
 		flags = vswap_tier_begin(tier);
 		vswap_log_flush(tier);
+		vswap_recompress_block(tier);
 	}
 	left = vswap_table_destroy(&window->table, drain_drop, window);
-	if (tier)
+	if (tier) {
+		vswap_recompress_unblock(tier);
 		vswap_tier_end(tier, flags);
+	}
 	if (left)
 		pr_warn("%lu slots were still in use after swapoff, now freed. Please report this with the kernel log.\n",
 			left);

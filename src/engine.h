@@ -23,6 +23,6 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 		struct folio *folio);
 int vswap_load(struct vswap_window *window, unsigned long slot,
 	       struct folio *folio);
-void vswap_free(struct vswap_window *window, unsigned long slot);
+bool vswap_free(struct vswap_window *window, unsigned long slot);
 
 #endif /* VSWAP_ENGINE_H */

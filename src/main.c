@@ -19,9 +19,13 @@ static char *compressor = "lz4";
 module_param(compressor, charp, 0);
 MODULE_PARM_DESC(compressor, "lz4 (default), lzo-rle, zstd, or zstd:LEVEL");
 
-static char *pool_limit = "50";
+static char *recompressor = "zstd:1";
+module_param(recompressor, charp, 0);
+MODULE_PARM_DESC(recompressor, "Makes cold objects smaller when memory is short: as compressor, or none (default zstd:1)");
+
+static char *pool_limit = "auto";
 module_param(pool_limit, charp, 0);
-MODULE_PARM_DESC(pool_limit, "Most RAM that compressed pages may take, as a percentage (default 50)");
+MODULE_PARM_DESC(pool_limit, "Most RAM that compressed pages may take, as a percentage, or auto (default)");
 
 static struct vswap_device *vswap_device;
 
@@ -30,6 +34,7 @@ static int __init vswap_init(void)
 	const struct vswap_settings settings = {
 		.size		= size,
 		.compressor	= compressor,
+		.recompressor	= recompressor,
 		.pool_limit	= pool_limit,
 	};
 	int err;

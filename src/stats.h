@@ -17,6 +17,7 @@
  * @VSWAP_STAT_SAME: gauge, slots whose page is one repeated word
  * @VSWAP_STAT_OBJECTS: gauge, objects in the pool
  * @VSWAP_STAT_RAW: gauge, of these, pages kept as they are
+ * @VSWAP_STAT_DENSE: gauge, of these, made by the recompressor
  * @VSWAP_STAT_OBJECT_BYTES: gauge, sum of the objects' lengths
  * @VSWAP_STAT_DISK: gauge, objects in areas
  * @VSWAP_STAT_DISK_BYTES: gauge, sum of their lengths
@@ -26,7 +27,10 @@
  * @VSWAP_STAT_FREES: slots freed
  * @VSWAP_STAT_FAIL_LIMIT: stores that failed at the pool's limit
  * @VSWAP_STAT_FAIL_MEMORY: stores that failed for want of memory
+ * @VSWAP_STAT_FAIL_RAW: stores of what does not compress, and has nowhere to go
  * @VSWAP_STAT_FAIL_LOAD: loads that failed
+ * @VSWAP_STAT_RECOMPRESSED: objects made smaller in RAM
+ * @VSWAP_STAT_FULL: times that the core was told that there is no room
  * @VSWAP_STAT_DISK_LOADS: pages loaded from areas
  * @VSWAP_STAT_CACHE_HITS: of these, found in what was read for another
  * @VSWAP_STAT_WAITS: times that a store waited for writeback
@@ -40,6 +44,7 @@ enum vswap_stat {
 	VSWAP_STAT_SAME,
 	VSWAP_STAT_OBJECTS,
 	VSWAP_STAT_RAW,
+	VSWAP_STAT_DENSE,
 	VSWAP_STAT_OBJECT_BYTES,
 	VSWAP_STAT_DISK,
 	VSWAP_STAT_DISK_BYTES,
@@ -49,7 +54,10 @@ enum vswap_stat {
 	VSWAP_STAT_FREES,
 	VSWAP_STAT_FAIL_LIMIT,
 	VSWAP_STAT_FAIL_MEMORY,
+	VSWAP_STAT_FAIL_RAW,
 	VSWAP_STAT_FAIL_LOAD,
+	VSWAP_STAT_RECOMPRESSED,
+	VSWAP_STAT_FULL,
 	VSWAP_STAT_DISK_LOADS,
 	VSWAP_STAT_CACHE_HITS,
 	VSWAP_STAT_WAITS,

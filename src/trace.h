@@ -101,6 +101,37 @@ TRACE_EVENT(vswap_batch,
 		  __entry->pos, __entry->bytes, __entry->objects, __entry->err)
 );
 
+TRACE_EVENT(vswap_recompress,
+	TP_PROTO(unsigned long cluster, unsigned int objects, int err),
+	TP_ARGS(cluster, objects, err),
+	TP_STRUCT__entry(
+		__field(unsigned long, cluster)
+		__field(unsigned int, objects)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		__entry->cluster = cluster;
+		__entry->objects = objects;
+		__entry->err = err;
+	),
+	TP_printk("cluster=%lu objects=%u err=%d", __entry->cluster,
+		  __entry->objects, __entry->err)
+);
+
+TRACE_EVENT(vswap_full,
+	TP_PROTO(long pages, unsigned long refused),
+	TP_ARGS(pages, refused),
+	TP_STRUCT__entry(
+		__field(long, pages)
+		__field(unsigned long, refused)
+	),
+	TP_fast_assign(
+		__entry->pages = pages;
+		__entry->refused = refused;
+	),
+	TP_printk("pages=%ld refused=%lu", __entry->pages, __entry->refused)
+);
+
 TRACE_EVENT(vswap_clean,
 	TP_PROTO(unsigned int area, unsigned int segment, int err),
 	TP_ARGS(area, segment, err),

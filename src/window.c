@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Windows, and what their gauges show.  Called by the engine and the tier. */
 #include <kunit/visibility.h>
+#include <linux/slab.h>
 
 #include "table/entry.h"
 #include "window.h"
@@ -19,10 +20,12 @@ int vswap_window_init(struct vswap_window *window, struct vswap_pool *pool)
 	window->tier = NULL;
 	vswap_table_init(&window->table);
 	window->stats = alloc_percpu(struct vswap_stats);
-	if (!window->stats)
-		return -ENOMEM;
-
-	if (init_srcu_struct_fast(&window->loads)) {
+	window->refused_streak = 0;
+	window->refused = kvcalloc(VSWAP_NR_REFUSED, sizeof(*window->refused),
+				   GFP_KERNEL);
+	if (!window->stats || !window->refused ||
+	    init_srcu_struct_fast(&window->loads)) {
+		kvfree(window->refused);
 		free_percpu(window->stats);
 		return -ENOMEM;
 	}
@@ -39,6 +42,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_window_init);
 void vswap_window_exit(struct vswap_window *window)
 {
 	cleanup_srcu_struct(&window->loads);
+	kvfree(window->refused);
 	free_percpu(window->stats);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_window_exit);
@@ -77,5 +81,7 @@ void vswap_window_account(struct vswap_window *window, unsigned long entry,
 		vswap_stat_add(stats, VSWAP_STAT_OBJECT_BYTES, n * (long)len);
 		if (len == PAGE_SIZE)
 			vswap_stat_add(stats, VSWAP_STAT_RAW, n);
+		if (vswap_entry_is_dense(entry))
+			vswap_stat_add(stats, VSWAP_STAT_DENSE, n);
 	}
 }

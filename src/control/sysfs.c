@@ -56,7 +56,7 @@ static ssize_t recompressor_show(struct device *dev,
 	ssize_t len;
 
 	guard(mutex)(&device->lock);
-	codec = device->window.tier->recompressor;
+	codec = device->pool.recompressor;
 	if (!codec)
 		return sysfs_emit(buf, "none\n");
 	len = vswap_compressor_print(&codec->compressor, buf, PAGE_SIZE - 1);
@@ -87,7 +87,11 @@ static DEVICE_ATTR_RO(compressors);
 static ssize_t pool_limit_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", READ_ONCE(to_device(dev)->pool_limit));
+	unsigned int percent = READ_ONCE(to_device(dev)->pool_limit);
+
+	if (!percent)
+		return sysfs_emit(buf, "auto\n");
+	return sysfs_emit(buf, "%u\n", percent);
 }
 
 static ssize_t pool_limit_store(struct device *dev,
@@ -175,6 +179,10 @@ static unsigned long stored(struct vswap_device *device)
 VSWAP_STAT_ATTR(pages_stored, stored(device));
 VSWAP_STAT_ATTR(pages_same, stat(device, VSWAP_STAT_SAME));
 VSWAP_STAT_ATTR(pages_raw, stat(device, VSWAP_STAT_RAW));
+VSWAP_STAT_ATTR(pages_dense, stat(device, VSWAP_STAT_DENSE));
+VSWAP_STAT_ATTR(recompressed, stat(device, VSWAP_STAT_RECOMPRESSED));
+VSWAP_STAT_ATTR(full, stat(device, VSWAP_STAT_FULL));
+VSWAP_STAT_ATTR(hidden_bytes, READ_ONCE(device->full.hidden) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(pages_on_disk, stat(device, VSWAP_STAT_DISK));
 VSWAP_STAT_ATTR(pages_lost, stat(device, VSWAP_STAT_LOST));
 VSWAP_STAT_ATTR(orig_bytes, stored(device) << PAGE_SHIFT);
@@ -190,6 +198,8 @@ VSWAP_STAT_ATTR(loads, stat(device, VSWAP_STAT_LOADS));
 VSWAP_STAT_ATTR(frees, stat(device, VSWAP_STAT_FREES));
 VSWAP_STAT_ATTR(failed_stores_limit, stat(device, VSWAP_STAT_FAIL_LIMIT));
 VSWAP_STAT_ATTR(failed_stores_memory, stat(device, VSWAP_STAT_FAIL_MEMORY));
+VSWAP_STAT_ATTR(failed_stores_incompressible,
+		stat(device, VSWAP_STAT_FAIL_RAW));
 VSWAP_STAT_ATTR(failed_loads, stat(device, VSWAP_STAT_FAIL_LOAD));
 VSWAP_STAT_ATTR(disk_loads, stat(device, VSWAP_STAT_DISK_LOADS));
 VSWAP_STAT_ATTR(disk_cache_hits, stat(device, VSWAP_STAT_CACHE_HITS));
@@ -204,6 +214,10 @@ static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_pages_stored.attr,
 	&dev_attr_pages_same.attr,
 	&dev_attr_pages_raw.attr,
+	&dev_attr_pages_dense.attr,
+	&dev_attr_recompressed.attr,
+	&dev_attr_full.attr,
+	&dev_attr_hidden_bytes.attr,
 	&dev_attr_pages_on_disk.attr,
 	&dev_attr_pages_lost.attr,
 	&dev_attr_disk_bytes.attr,
@@ -219,6 +233,7 @@ static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_frees.attr,
 	&dev_attr_failed_stores_limit.attr,
 	&dev_attr_failed_stores_memory.attr,
+	&dev_attr_failed_stores_incompressible.attr,
 	&dev_attr_failed_loads.attr,
 	&dev_attr_disk_loads.attr,
 	&dev_attr_disk_cache_hits.attr,

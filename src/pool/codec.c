@@ -223,6 +223,21 @@ void vswap_codec_destroy(struct vswap_codec *codec)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_codec_destroy);
 
+static struct vswap_stream *stream_get(struct vswap_codec *codec,
+				       unsigned int nesting)
+{
+	struct vswap_stream *stream;
+
+	for (;;) {
+		stream = raw_cpu_ptr(codec->streams);
+		mutex_lock_nested(&stream->lock, nesting);
+		/* We may have moved from a CPU that has gone offline since. */
+		if (likely(stream->work))
+			return stream;
+		mutex_unlock(&stream->lock);
+	}
+}
+
 /**
  * vswap_stream_get() - get this CPU's stream to oneself
  * @codec: the codec
@@ -232,15 +247,18 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_codec_destroy);
  */
 struct vswap_stream *vswap_stream_get(struct vswap_codec *codec)
 {
-	struct vswap_stream *stream;
-
-	for (;;) {
-		stream = raw_cpu_ptr(codec->streams);
-		mutex_lock(&stream->lock);
-		/* We may have moved from a CPU that has gone offline since. */
-		if (likely(stream->work))
-			return stream;
-		mutex_unlock(&stream->lock);
-	}
+	return stream_get(codec, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_stream_get);
+
+/**
+ * vswap_stream_get_nested() - the same, while the caller has another codec's
+ * @codec: the recompressor, while the caller has a stream of the compressor
+ *
+ * Context: As for vswap_stream_get().
+ * Return: the stream, locked.
+ */
+struct vswap_stream *vswap_stream_get_nested(struct vswap_codec *codec)
+{
+	return stream_get(codec, SINGLE_DEPTH_NESTING);
+}

@@ -92,6 +92,7 @@ vswap_codec_create(const struct vswap_compressor *compressor);
 void vswap_codec_destroy(struct vswap_codec *codec);
 
 struct vswap_stream *vswap_stream_get(struct vswap_codec *codec);
+struct vswap_stream *vswap_stream_get_nested(struct vswap_codec *codec);
 
 /**
  * vswap_stream_put() - let go of a stream

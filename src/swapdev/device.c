@@ -79,13 +79,15 @@ static int vswap_open(struct inode *inode, struct file *file)
 		container_of(file->private_data, struct vswap_device, misc);
 	int err;
 
-	mutex_lock(&device->lock);
+	mutex_lock(&device->open_lock);
 	err = inode_get(device);
 	if (!err)
 		file->f_mapping = device->inode->i_mapping;
-	mutex_unlock(&device->lock);
+	mutex_unlock(&device->open_lock);
 
 	file->private_data = device;
+	if (!err && file->f_mode & FMODE_WRITE)
+		vswap_full_opened(&device->full);
 	return err;
 }
 
@@ -93,9 +95,11 @@ static int vswap_release(struct inode *inode, struct file *file)
 {
 	struct vswap_device *device = file->private_data;
 
-	mutex_lock(&device->lock);
+	if (file->f_mode & FMODE_WRITE)
+		vswap_full_closed(&device->full);
+	mutex_lock(&device->open_lock);
 	inode_put(device);
-	mutex_unlock(&device->lock);
+	mutex_unlock(&device->open_lock);
 	return 0;
 }
 
@@ -154,26 +158,28 @@ static struct gendisk *disk_create(struct vswap_device *device)
 	return disk;
 }
 
-/* Before the device can be opened: set everything up that a setting needs. */
-static int settings_apply(struct vswap_device *device,
-			  const struct vswap_settings *settings)
+static int pool_init(struct vswap_device *device,
+		     const struct vswap_settings *settings)
 {
 	struct vswap_compressor compressor;
 	int err;
 
 	err = vswap_compressor_read(settings->compressor, &compressor);
-	if (err)
-		return err;
+	return err ?: vswap_pool_init(&device->pool, &compressor, 0);
+}
 
-	err = vswap_pool_init(&device->pool, &compressor, 0);
-	if (err)
-		return err;
+/* The other settings, before the device can be opened. */
+static int settings_apply(struct vswap_device *device,
+			  const struct vswap_settings *settings)
+{
+	int err;
 
 	err = vswap_device_set_size(device, settings->size);
 	if (!err)
 		err = vswap_device_set_pool_limit(device, settings->pool_limit);
-	if (err)
-		vswap_pool_exit(&device->pool);
+	if (!err)
+		err = vswap_device_set_recompressor(device,
+						    settings->recompressor);
 	return err;
 }
 
@@ -196,9 +202,10 @@ vswap_device_create(const struct vswap_settings *settings,
 	device = kzalloc_obj(*device);
 	if (!device)
 		return ERR_PTR(-ENOMEM);
+	mutex_init(&device->open_lock);
 	mutex_init(&device->lock);
 
-	err = settings_apply(device, settings);
+	err = pool_init(device, settings);
 	if (err)
 		goto free_device;
 
@@ -209,6 +216,12 @@ vswap_device_create(const struct vswap_settings *settings,
 	err = -ENOMEM;
 	if (!vswap_tier_create(&device->window))
 		goto exit_window;
+	vswap_full_init(&device->full, device->window.tier,
+			device->window.stats);
+
+	err = settings_apply(device, settings);
+	if (err)
+		goto destroy_tier;
 
 	device->disk = disk_create(device);
 	if (IS_ERR(device->disk)) {

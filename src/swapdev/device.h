@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 
 #include "../engine.h"
+#include "full.h"
 
 struct gendisk;
 struct inode;
@@ -25,21 +26,25 @@ struct vswap_quota;
 /**
  * struct vswap_device - a virtual swap device
  * @misc: its name and number
- * @lock: guards all that follows up to @pool, and is never taken by a store, a
+ * @open_lock: guards @inode and @nr_open; nothing that waits for a disk is done
+ *	under it, for it is taken under the mutex of all misc devices
+ * @lock: guards @sis, @size and @pool_limit, and is never taken by a store, a
  *	load or a free; see docs/internals.md for what nests in it
  * @sis: the swap core's side while swap is on, else NULL
  * @inode: what file->f_mapping belongs to while somebody has the device open
  * @nr_open: how many have
  * @size: the device's size in bytes, the header included
- * @pool_limit: the pool's limit as a percentage of RAM
+ * @pool_limit: the pool's limit as a percentage of RAM; 0 for automatic
  * @disk: a disk that was never added: the swap core learns from its queue
  *	limits that the device is fast and synchronous, and tells its
  *	block_device_operations of each slot that dies
  * @pool: where its objects are
  * @window: its slots
+ * @full: whether the core knows that there is no room
  */
 struct vswap_device {
 	struct miscdevice misc;
+	struct mutex open_lock;
 	struct mutex lock;
 	struct swap_info_struct *sis;
 	struct inode *inode;
@@ -49,17 +54,20 @@ struct vswap_device {
 	struct gendisk *disk;
 	struct vswap_pool pool;
 	struct vswap_window window;
+	struct vswap_full full;
 };
 
 /**
  * struct vswap_settings - what a device starts with, as the administrator wrote
  * @size: bytes with K, M, G, T, or a percentage of RAM
  * @compressor: a name, with a level where there is one
- * @pool_limit: a percentage of RAM
+ * @recompressor: likewise, or "none"
+ * @pool_limit: a percentage of RAM, or "auto"
  */
 struct vswap_settings {
 	const char *size;
 	const char *compressor;
+	const char *recompressor;
 	const char *pool_limit;
 };
 

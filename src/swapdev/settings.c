@@ -59,6 +59,7 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 
 	WRITE_ONCE(device->size, round_down(size, PAGE_SIZE));
 	/* The page cache may hold a header with the old size. */
+	guard(mutex)(&device->open_lock);
 	if (device->inode)
 		truncate_inode_pages(device->inode->i_mapping, 0);
 	return 0;
@@ -141,7 +142,7 @@ int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
  * vswap_device_set_pool_limit() - limit the RAM that the pool may take
  * @device: the device
  * @text: a percentage of RAM, 1 to 100; of what RAM there is now, should it
- *	be plugged later
+ *	be plugged later; or "auto"
  *
  * A limit below what the pool takes now keeps it from growing; it shrinks as
  * slots are freed.
@@ -151,17 +152,26 @@ int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
  */
 int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 {
-	unsigned int percent;
+	unsigned int percent = 0;
+	unsigned long pages;
 
-	if (vswap_parse_percent(text, &percent)) {
-		pr_err("pool_limit=%.*s: give a percentage of RAM from 1 to 100\n",
+	if (!sysfs_streq(text, "auto") && vswap_parse_percent(text, &percent)) {
+		pr_err("pool_limit=%.*s: give auto, or a percentage of RAM from 1 to 100\n",
 		       text_len(text), text);
+		return -EINVAL;
+	}
+
+	pages = totalram_pages() * percent / 100;
+	if (percent && pages <= vswap_pool_slack()) {
+		pr_err("pool_limit=%u: with %lu pages no store would succeed; give more than %lu %% of RAM, or auto\n",
+		       percent, pages,
+		       vswap_pool_slack() * 100 / totalram_pages());
 		return -EINVAL;
 	}
 
 	guard(mutex)(&device->lock);
 	WRITE_ONCE(device->pool_limit, percent);
-	WRITE_ONCE(device->pool.limit, totalram_pages() * percent / 100);
+	vswap_room_set_limit(device->window.tier, pages);
 	return 0;
 }
 

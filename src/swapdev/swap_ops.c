@@ -19,6 +19,7 @@
 #include <linux/swap_ops.h>
 #include <linux/uio.h>
 
+#include "../tier/tier.h"
 #include "device.h"
 #include "header.h"
 
@@ -37,7 +38,6 @@ static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw,
 {
 	struct iov_iter iter;
 
-	WARN_ON_ONCE(ctx->sio->nr_bvecs != 1);
 	swap_fs_prepare_rw(ctx, rw, &iter);
 	*slot = ctx->sio->iocb.ki_pos >> PAGE_SHIFT;
 	return ctx->sis->bdev->bd_disk->private_data;
@@ -48,17 +48,39 @@ static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw,
  * after an error.  The core would also log a line for each, but a full pool is
  * an ordinary state of affairs, and there are counters for it.
  */
+static void folio_write(struct vswap_device *device, unsigned long slot,
+			struct folio *folio)
+{
+	struct vswap_window *window = &device->window;
+	int err;
+
+	vswap_full_write(&device->full);
+	err = vswap_store(window, slot, folio);
+	if (!err) {
+		vswap_full_progress(&device->full);
+		return;
+	}
+
+	folio_mark_dirty(folio);
+	folio_clear_reclaim(folio);
+	if (vswap_tier_is_full(window->tier, err))
+		vswap_full_refused(&device->full, folio_nr_pages(folio));
+}
+
+/* There is one folio, see vswap_can_merge(), but more would be right, too. */
 static void vswap_submit_write(struct swap_io_ctx *ctx)
 {
 	struct swap_iocb *sio = ctx->sio;
-	struct folio *folio = bvec_folio(&sio->bvecs[0]);
 	struct vswap_device *device;
+	struct folio *folio;
 	unsigned long slot;
+	int i;
 
 	device = request_start(ctx, WRITE, &slot);
-	if (vswap_store(&device->window, slot, folio)) {
-		folio_mark_dirty(folio);
-		folio_clear_reclaim(folio);
+	for (i = 0; i < sio->nr_bvecs; i++) {
+		folio = bvec_folio(&sio->bvecs[i]);
+		folio_write(device, slot, folio);
+		slot += folio_nr_pages(folio);
 	}
 	sio->iocb.ki_complete(&sio->iocb, sio->len);
 }
@@ -66,13 +88,17 @@ static void vswap_submit_write(struct swap_io_ctx *ctx)
 static void vswap_submit_read(struct swap_io_ctx *ctx)
 {
 	struct swap_iocb *sio = ctx->sio;
-	struct folio *folio = bvec_folio(&sio->bvecs[0]);
 	struct vswap_device *device;
+	struct folio *folio;
 	unsigned long slot;
-	int err;
+	int i, err = 0;
 
 	device = request_start(ctx, READ, &slot);
-	err = vswap_load(&device->window, slot, folio);
+	for (i = 0; i < sio->nr_bvecs && !err; i++) {
+		folio = bvec_folio(&sio->bvecs[i]);
+		err = vswap_load(&device->window, slot, folio);
+		slot += folio_nr_pages(folio);
+	}
 	sio->iocb.ki_complete(&sio->iocb, err ?: sio->len);
 }
 
@@ -86,7 +112,9 @@ static void vswap_slot_free(struct block_device *bdev, unsigned long slot)
 {
 	struct vswap_device *device = bdev->bd_disk->private_data;
 
-	vswap_free(&device->window, slot);
+	/* A slot whose store was refused held nothing. */
+	if (vswap_free(&device->window, slot))
+		vswap_full_progress(&device->full);
 }
 
 /* The disk was never added and has no sectors: the block layer refuses bios. */
@@ -135,6 +163,7 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 	sis->bdev = device->disk->part0;
 	sis->flags |= SWP_BLKDEV | SWP_SOLIDSTATE;
 	device->sis = sis;
+	vswap_full_swapon(&device->full, sis);
 	/* What the core made of the header, had the size changed since. */
 	WRITE_ONCE(device->size, (u64)sis->max << PAGE_SHIFT);
 	*span = sis->pages;
@@ -145,9 +174,11 @@ static void vswap_swap_deactivate(struct file *file)
 {
 	struct vswap_device *device = file->f_mapping->host->i_private;
 
-	guard(mutex)(&device->lock);
-
+	/* This may wait for disks; as long as @sis is set, all settings are refused. */
+	vswap_full_swapoff(&device->full);
 	vswap_window_drain(&device->window);
+
+	guard(mutex)(&device->lock);
 	/* The core does not clear it, and our disk may go away from now on. */
 	device->sis->bdev = NULL;
 	device->sis = NULL;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How cold clusters are, and which have pages that do not compress.
+ * How cold clusters are, which may be recompressed, and which have pages that do
+ * not compress.
  *
  * Called by the engine when slots are stored, by writeback to choose what goes
- * to disk.  Slots of one cluster were swapped out together, so clusters age as a
- * whole: they queue in the order in which they got objects, and one that was
+ * to disk, and by recompression.  Slots of one cluster were swapped out together,
+ * so clusters age as a whole: they queue in the order in which they got objects, and one that was
  * stored to since it took its place goes to a later one when its turn comes.  So a
  * store takes the lock only for a cluster that is not in the queue.
  *
@@ -49,6 +50,8 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 	spin_lock(&table->ages_lock);
 	if (list_empty(&cluster->age))
 		queue_add(table, cluster);
+	if (list_empty(&cluster->loose))
+		list_add_tail(&cluster->loose, &table->loose);
 	spin_unlock(&table->ages_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
@@ -113,6 +116,7 @@ void vswap_cluster_unqueue(struct vswap_cluster *cluster)
 
 	spin_lock(&table->ages_lock);
 	list_del_init(&cluster->age);
+	list_del_init(&cluster->loose);
 	spin_unlock(&table->ages_lock);
 }
 
@@ -148,7 +152,8 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 		WRITE_ONCE(cluster->stored, now);
 
 	/* The entries were changed by xchg, which orders them before this. */
-	if (unlikely(list_empty_careful(&cluster->age)))
+	if (unlikely(list_empty_careful(&cluster->age) ||
+		     list_empty_careful(&cluster->loose)))
 		vswap_cluster_queue(cluster);
 	if (raw)
 		vswap_cluster_mark_raw(cluster);
@@ -232,6 +237,71 @@ bool vswap_table_has_older(struct vswap_table *table, u32 before)
 	return cluster && cluster->queued <= before;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
+
+/**
+ * vswap_table_next_loose() - take a cluster that may be recompressed
+ * @table: the table
+ * @before: only one that was stored to at this time or before, in seconds since
+ *	boot
+ *
+ * It comes back when it gets objects again.
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ * Return: the cluster with a reference, or NULL.
+ */
+struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
+					     u32 before)
+{
+	struct vswap_cluster *head;
+	unsigned int i;
+
+	guard(spinlock)(&table->ages_lock);
+	for (i = 0; i < MOVE_AT_MOST; i++) {
+		head = list_first_entry_or_null(&table->loose,
+						struct vswap_cluster, loose);
+		if (!head)
+			break;
+		if (READ_ONCE(head->stored) > before) {
+			list_move_tail(&head->loose, &table->loose);
+			continue;
+		}
+
+		list_del_init(&head->loose);
+		/* One whose last slot has just died waits for our lock. */
+		if (atomic_inc_not_zero(&head->count))
+			return head;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_next_loose);
+
+/**
+ * vswap_cluster_loosen() - put a cluster back that could not be recompressed
+ * @cluster: what vswap_table_next_loose() returned
+ *
+ * Context: Any but hard interrupts; does not sleep.
+ */
+void vswap_cluster_loosen(struct vswap_cluster *cluster)
+{
+	struct vswap_table *table = cluster->table;
+
+	guard(spinlock)(&table->ages_lock);
+	if (list_empty(&cluster->loose))
+		list_add(&cluster->loose, &table->loose);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_loosen);
+
+/**
+ * vswap_table_has_loose() - tell whether any cluster may be recompressed
+ * @table: the table
+ *
+ * Context: Any; does not sleep.
+ */
+bool vswap_table_has_loose(struct vswap_table *table)
+{
+	return !list_empty_careful(&table->loose);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_loose);
 
 /**
  * vswap_table_next_raw() - find a cluster that has pages which do not compress

@@ -52,6 +52,7 @@ void vswap_table_init(struct vswap_table *table)
 {
 	xa_init(&table->clusters);
 	INIT_LIST_HEAD(&table->ages);
+	INIT_LIST_HEAD(&table->loose);
 	spin_lock_init(&table->ages_lock);
 	atomic_long_set(&table->nr_clusters, 0);
 }
@@ -90,6 +91,7 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	cluster->table = table;
 	cluster->stored = 0;
 	INIT_LIST_HEAD(&cluster->age);
+	INIT_LIST_HEAD(&cluster->loose);
 	atomic_long_inc(&table->nr_clusters);
 	return cluster;
 }

@@ -12,16 +12,17 @@
  *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value that fills the page
  *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
  *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
- *	VSWAP_HOT	bits 15-63:  the zsmalloc handle, as its distance from
+ *	VSWAP_HOT	bits 15-62:  the zsmalloc handle, as its distance from
  *	VSWAP_CLAIM		     PAGE_OFFSET in units of 8 bytes
+ *			bit 63:      set if the recompressor made the object
  *	VSWAP_DISK	bits 3-14:   length - 1 in bytes
  *			bits 15-19:  the area
  *			bits 20-63:  where in it the object's header is, in
  *				     units of 16 bytes
  *	VSWAP_LOST	0
  *
- * A handle is the address of a slab object in the direct map, so 49 bits of it
- * cover 52-bit physical addresses.  The length in the entry saves the second
+ * A handle is the address of a slab object in the direct map, so 48 bits of it
+ * cover 51-bit physical addresses.  The length in the entry saves the second
  * array, and the second cache line, that would otherwise hold it.
  */
 #ifndef VSWAP_TABLE_ENTRY_H
@@ -60,8 +61,9 @@ enum vswap_tag {
 #define VSWAP_ENTRY_U32		GENMASK_ULL(35, 4)
 #define VSWAP_ENTRY_WORD_SHIFT	4
 #define VSWAP_ENTRY_LEN		GENMASK_ULL(14, 3)
-#define VSWAP_ENTRY_HANDLE	GENMASK_ULL(63, 15)
-#define VSWAP_HANDLE_BITS	49
+#define VSWAP_ENTRY_HANDLE	GENMASK_ULL(62, 15)
+#define VSWAP_HANDLE_BITS	48
+#define VSWAP_ENTRY_DENSE	BIT_ULL(63)
 #define VSWAP_ENTRY_AREA	GENMASK_ULL(19, 15)
 #define VSWAP_ENTRY_PLACE	GENMASK_ULL(63, 20)
 #define VSWAP_PLACE_BITS	44
@@ -154,6 +156,29 @@ static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 static inline unsigned long vswap_entry_handle(unsigned long entry)
 {
 	return PAGE_OFFSET + (FIELD_GET(VSWAP_ENTRY_HANDLE, entry) << 3);
+}
+
+/**
+ * vswap_entry_dense() - note that the recompressor made an object
+ * @entry: the entry of an object in the pool
+ *
+ * Return: the entry.
+ */
+static inline unsigned long vswap_entry_dense(unsigned long entry)
+{
+	return entry | VSWAP_ENTRY_DENSE;
+}
+
+/**
+ * vswap_entry_is_dense() - tell whether the recompressor made an object
+ * @entry: the entry of an object in the pool
+ *
+ * Return: true if the pool's recompressor unpacks it, false if its compressor
+ * does.
+ */
+static inline bool vswap_entry_is_dense(unsigned long entry)
+{
+	return entry & VSWAP_ENTRY_DENSE;
 }
 
 /**

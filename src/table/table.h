@@ -22,12 +22,15 @@
  * @clusters: cluster index to struct vswap_cluster
  * @nr_clusters: clusters in memory, those that RCU has yet to free included
  * @ages: clusters that may have objects in the pool, the coldest first
- * @ages_lock: guards @ages; inside the core's cluster lock, nothing inside it
+ * @loose: clusters that got objects since recompression last looked at them, the
+ *	oldest first
+ * @ages_lock: guards both lists; inside the core's cluster lock, nothing inside it
  */
 struct vswap_table {
 	struct xarray clusters;
 	atomic_long_t nr_clusters;
 	struct list_head ages;
+	struct list_head loose;
 	spinlock_t ages_lock;
 };
 
@@ -43,6 +46,7 @@ struct vswap_table {
  * @slots: the entries, 0 where a slot is free
  * @table: the table it belongs to
  * @age: its place in the table's ages; empty while it has none
+ * @loose: its place among those that may be recompressed; empty while it has none
  * @queued: what @stored was when it took that place
  * @rcu: for freeing it
  */
@@ -53,6 +57,7 @@ struct vswap_cluster {
 	atomic_long_t *slots;
 	struct vswap_table *table;
 	struct list_head age;
+	struct list_head loose;
 	u32 queued;
 	struct rcu_head rcu;
 };
@@ -88,6 +93,10 @@ void vswap_cluster_mark_raw(struct vswap_cluster *cluster);
 void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw);
 void vswap_cluster_unqueue(struct vswap_cluster *cluster);
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before);
+struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
+					     u32 before);
+void vswap_cluster_loosen(struct vswap_cluster *cluster);
+bool vswap_table_has_loose(struct vswap_table *table);
 struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
 					   unsigned long *index);
 bool vswap_table_has_older(struct vswap_table *table, u32 before);

@@ -40,6 +40,18 @@ struct vswap_area *vswap_area_get(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
+ * vswap_area_is_there() - tell whether there is an area where an entry points to
+ * @tier: the tier
+ * @entry: a VSWAP_DISK entry
+ *
+ * Context: Any.
+ */
+bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry)
+{
+	return rcu_access_pointer(tier->areas[vswap_entry_area(entry)]);
+}
+
+/**
  * vswap_area_put() - undo vswap_area_get()
  * @area: the area
  *
@@ -73,6 +85,13 @@ static bool is_it(struct vswap_tier *tier, struct vswap_area *area,
 				vswap_entry_len(entry), tier->key);
 }
 
+static bool unpack(struct vswap_tier *tier,
+		   const struct vswap_disk_header *header, void *dst)
+{
+	return vswap_pool_unpack(tier->window->pool, header + 1,
+				 le16_to_cpu(header->len), header->codec, dst);
+}
+
 /* Take the object at @at, if it is the right one. */
 static int take(struct vswap_tier *tier, struct vswap_area *area,
 		const void *at, unsigned long slot, unsigned long entry,
@@ -82,7 +101,7 @@ static int take(struct vswap_tier *tier, struct vswap_area *area,
 
 	if (!is_it(tier, area, at, slot, entry))
 		return -EBADMSG;
-	return vswap_disk_unpack(tier, header, dst) ? 0 : -EBADMSG;
+	return unpack(tier, header, dst) ? 0 : -EBADMSG;
 }
 
 /* From what was read for another load. */
@@ -174,7 +193,7 @@ static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
 	int err;
 
 	err = vswap_area_read(tier, area, slot, entry, &buf, &header);
-	if (!err && !vswap_disk_unpack(tier, header, dst))
+	if (!err && !unpack(tier, header, dst))
 		err = -EBADMSG;
 	mempool_free(buf, tier->buffers);
 	return err;

@@ -52,23 +52,6 @@ bool vswap_move_has_room(struct vswap_tier *tier, enum vswap_move_to to)
 	return pool_has_room(tier, to);
 }
 
-/* As it is, unless it was compressed again. */
-static int put_in_pool(struct vswap_tier *tier,
-		       const struct vswap_disk_header *header,
-		       struct vswap_object *object)
-{
-	struct vswap_pool *pool = tier->window->pool;
-	void *page = (void *)tier->pages;
-
-	if (!header->codec)
-		return vswap_pool_insert(pool, header + 1,
-					 le16_to_cpu(header->len),
-					 numa_node_id(), object);
-	if (!vswap_disk_unpack(tier, header, page))
-		return -EIO;
-	return vswap_pool_store(pool, page, VSWAP_GFP, numa_node_id(), object);
-}
-
 /* What stands behind the slot is an object in the pool now, not on disk. */
 static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 			unsigned long from,
@@ -79,13 +62,17 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	unsigned long to;
 	int err;
 
-	err = put_in_pool(tier, header, &object);
+	err = vswap_pool_insert(window->pool, header + 1,
+				le16_to_cpu(header->len), header->codec,
+				numa_node_id(), &object);
 	if (err)
 		return err;
 	if (!vswap_entry_object(object.handle, object.len, &to)) {
 		vswap_pool_free(window->pool, object.handle);
 		return -ENOMEM;
 	}
+	if (object.dense)
+		to = vswap_entry_dense(to);
 
 	vswap_window_account(window, to, 1);
 	if (!vswap_table_replace(&window->table, slot, from, to)) {

@@ -1,24 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Compress cold pages once more, and better, before they go to disk.
+ * Make cold objects smaller: unpack them, and compress them again, and better.
  *
- * Called by writeback, for an object that it is about to write, and by whoever
- * makes a page of an object that was read.  Off unless the administrator chooses
- * a compressor for it.
+ * Some slots are looked at in one run, those first that were stored to longest ago.
+ * Runs are started
+ *
+ *	- by the tier's worker, when the pool takes a good part of RAM or of its
+ *	  limit: then it rests as long as it has worked, so it takes half a CPU at
+ *	  most, and leaves alone what was stored in the last seconds;
+ *	- by the same, without a rest, when a store has found no room;
+ *	- by reclaim itself, as a shrinker, when it cannot free enough otherwise: in
+ *	  the end all of RAM is objects, no store is refused for there is nothing to
+ *	  store, and only this keeps the OOM killer away.
+ *
+ * Writeback, too, has an object on its way to disk made smaller.
+ *
+ * The ownership rule is that of the log (log.c): an object is claimed, and ours to
+ * free from then on, whatever becomes of its slot.  It is freed when no load can
+ * have found it any more, one grace period for all objects of a run.
+ *
+ * A run holds @lock, which nests inside the mover lock, and inside whatever a
+ * reclaimer holds: in it memory is allocated with VSWAP_GFP, which never reclaims,
+ * and only streams and grace periods are waited for.
  */
 #include <linux/gfp.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/shrinker.h>
+#include <linux/slab.h>
+#include <linux/srcu.h>
+#include <linux/swap.h>
+#include <linux/timekeeping.h>
 
-#include "format.h"
+#include "../table/entry.h"
+#include "../trace.h"
 #include "tier.h"
 
 /* Shorter objects would hardly become shorter. */
 #define WORTH_TRYING	256
-#define BUFFER_ORDER	1
+/* Begin when the pool has this much, in 1/16, of RAM or of its limit. */
+#define RAM_PRESSED	6
+#define LIMIT_PRESSED	12
+/* How many slots a run looks at. */
+#define SLOTS_AT_A_TIME	64
+/* So long after reclaim has asked for it, stores make small objects at once. */
+#define DENSE_TIME	HZ
+/* What was stored in the last seconds is not cold. */
+#define COLD_SECONDS	2
+
+enum { PAGE_OLD, PAGE_NEW, PAGE_OF_MOVER };
 
 /**
- * vswap_recompress_set() - choose how cold pages are compressed again
- * @tier: the tier; swap is off, so no area has anything
+ * vswap_recompress_set() - choose how cold objects are made smaller
+ * @tier: the tier; swap is off, so there are none
  * @compressor: the compressor; NULL for not at all
  *
  * Context: Process context, may sleep.
@@ -28,30 +62,61 @@ int vswap_recompress_set(struct vswap_tier *tier,
 			 const struct vswap_compressor *compressor)
 {
 	struct vswap_codec *codec = NULL;
-	unsigned long pages = 0;
 	unsigned int flags;
 
+	/* Not under the locks: an allocation may reclaim, which takes one. */
 	if (compressor) {
 		codec = vswap_codec_create(compressor);
-		pages = __get_free_pages(GFP_KERNEL, BUFFER_ORDER);
-		if (!codec || !pages)
-			goto free;
+		if (!codec)
+			return -ENOMEM;
 	}
 
 	flags = vswap_tier_begin(tier);
-	swap(tier->recompressor, codec);
-	swap(tier->pages, pages);
+	vswap_recompress_block(tier);
+	codec = vswap_pool_set_recompressor(tier->window->pool, codec);
+	vswap_recompress_unblock(tier);
 	vswap_tier_end(tier, flags);
-	compressor = NULL;
-free:
 	if (codec)
 		vswap_codec_destroy(codec);
-	free_pages(pages, BUFFER_ORDER);
-	return compressor ? -ENOMEM : 0;
+	return 0;
 }
 
 /**
- * vswap_recompress() - compress an object again
+ * vswap_recompress_possible() - tell whether anything can be made smaller
+ * @tier: the tier
+ *
+ * Context: Any; does not sleep.
+ */
+bool vswap_recompress_possible(struct vswap_tier *tier)
+{
+	return tier->window->pool->recompressor &&
+	       vswap_table_has_loose(&tier->window->table);
+}
+
+static bool pool_presses(struct vswap_pool *pool)
+{
+	return vswap_pool_pages(pool) > totalram_pages() / 16 * RAM_PRESSED ||
+	       vswap_pool_above(pool, LIMIT_PRESSED);
+}
+
+/**
+ * vswap_recompress_wanted() - tell whether the worker should do some of it now
+ * @tier: the tier
+ *
+ * Context: Any; does not sleep.
+ */
+bool vswap_recompress_wanted(struct vswap_tier *tier)
+{
+	if (!vswap_recompress_possible(tier))
+		return false;
+	if (atomic_read(&tier->waiters))
+		return true;
+	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
+	       pool_presses(tier->window->pool);
+}
+
+/**
+ * vswap_recompress() - make one object smaller
  * @tier: the tier
  * @object: an object in the pool that the caller has claimed
  * @dst: where it goes, with room for the object's length
@@ -62,48 +127,358 @@ free:
 unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *dst)
 {
-	struct vswap_codec *codec = tier->recompressor;
-	void *page = (void *)tier->pages;
-	struct vswap_stream *stream;
-	unsigned int len;
+	struct vswap_pool *pool = tier->window->pool;
 
-	if (!codec || object->len < WORTH_TRYING ||
-	    !vswap_pool_load(tier->window->pool, object, page))
+	if (!pool->recompressor || object->dense || object->len < WORTH_TRYING)
+		return 0;
+	return vswap_pool_recompress(pool, object,
+				     tier->recompress.pages[PAGE_OF_MOVER],
+				     dst);
+}
+
+/* Free what was retired, when no load can have found it any more. */
+static void retired_free(struct vswap_tier *tier)
+{
+	struct vswap_recompress *re = &tier->recompress;
+	struct vswap_window *window = tier->window;
+
+	if (!re->nr_retired)
+		return;
+
+	synchronize_srcu_expedited(&window->loads);
+	while (re->nr_retired)
+		vswap_pool_free(window->pool, re->retired[--re->nr_retired]);
+
+	/* It must not let stores wait again for a disk that does not answer. */
+	if (vswap_pool_above(window->pool, 16) || vswap_tier_can_take(tier))
+		vswap_tier_wake(tier);
+	else
+		vswap_tier_made_room(tier, re->bytes);
+	re->bytes = 0;
+}
+
+static void retire(struct vswap_recompress *re, const struct vswap_object *object)
+{
+	re->retired[re->nr_retired++] = object->handle;
+	re->bytes += object->len;
+}
+
+/* Put a smaller object into the pool, and make room for it if need be. */
+static int new_insert(struct vswap_tier *tier, unsigned int len,
+		      struct vswap_object *object)
+{
+	struct vswap_pool *pool = tier->window->pool;
+	void *data = tier->recompress.pages[PAGE_NEW];
+	int err, nid = numa_node_id();
+
+	err = vswap_pool_replace(pool, data, len, nid, object);
+	if (!err || !tier->recompress.nr_retired)
+		return err;
+
+	retired_free(tier);
+	return vswap_pool_replace(pool, data, len, nid, object);
+}
+
+/*
+ * Recompress the object behind a slot, whose entry is @claim now.  Returns the
+ * entry to put there instead, or 0 to leave it as it was; *@err is set if there
+ * was no room.
+ */
+static unsigned long object_shrink(struct vswap_tier *tier,
+				   const struct vswap_object *old, int *err)
+{
+	struct vswap_recompress *re = &tier->recompress;
+	struct vswap_object new;
+	unsigned long to;
+
+	new.len = vswap_pool_recompress(tier->window->pool, old,
+					re->pages[PAGE_OLD],
+					re->pages[PAGE_NEW]);
+	if (!new.len)
 		return 0;
 
-	stream = vswap_stream_get(codec);
-	len = codec->compressor.ops->compress(stream->work, page, dst,
-					      object->len / 8 * 7);
-	vswap_stream_put(stream);
-	return len;
+	*err = new_insert(tier, new.len, &new);
+	if (*err)
+		return 0;
+	if (!vswap_entry_object(new.handle, new.len, &to)) {
+		vswap_pool_free(tier->window->pool, new.handle);
+		return 0;
+	}
+	return vswap_entry_dense(to);
+}
+
+/*
+ * Writeback may have passed while the object was claimed, and have found nothing
+ * else in the cluster: then that is not in its queue any more.
+ */
+static void queue_again(struct vswap_cluster *cluster, unsigned int len)
+{
+	if (unlikely(list_empty_careful(&cluster->age)))
+		vswap_cluster_requeue(cluster, false);
+	if (len == PAGE_SIZE)
+		vswap_cluster_mark_raw(cluster);
+}
+
+/* The slot's object is @to now, or, if that is 0, what it was. */
+static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
+			unsigned long claim, unsigned long to)
+{
+	const struct vswap_object old = {
+		.handle	= vswap_entry_handle(claim),
+		.len	= vswap_entry_len(claim),
+	};
+	struct vswap_window *window = tier->window;
+	long expected = claim;
+
+	if (!to) {
+		to = vswap_entry_retag(claim, VSWAP_OBJECT);
+		if (atomic_long_try_cmpxchg(slot, &expected, to))
+			queue_again(tier->recompress.cluster, old.len);
+		else
+			retire(&tier->recompress, &old);
+		return;
+	}
+
+	retire(&tier->recompress, &old);
+	vswap_window_account(window, to, 1);
+	if (atomic_long_try_cmpxchg(slot, &expected, to)) {
+		vswap_window_account(window, claim, -1);
+		vswap_stat_inc(window->stats, VSWAP_STAT_RECOMPRESSED);
+		queue_again(tier->recompress.cluster, 0);
+		return;
+	}
+	vswap_window_account(window, to, -1);
+	vswap_pool_free(window->pool, vswap_entry_handle(to));
+}
+
+static int slot_recompress(struct vswap_tier *tier, atomic_long_t *slot)
+{
+	long entry = atomic_long_read(slot);
+	struct vswap_object old;
+	unsigned long claim;
+	int err = 0;
+
+	if (vswap_entry_tag(entry) != VSWAP_OBJECT ||
+	    vswap_entry_is_dense(entry) ||
+	    vswap_entry_len(entry) < WORTH_TRYING)
+		return 0;
+
+	claim = vswap_entry_retag(entry, VSWAP_CLAIM);
+	if (!atomic_long_try_cmpxchg(slot, &entry, claim))
+		return 0;
+
+	old.handle = vswap_entry_handle(claim);
+	old.len = vswap_entry_len(claim);
+	old.dense = false;
+	slot_settle(tier, slot, claim, object_shrink(tier, &old, &err));
+	return err;
+}
+
+static u32 cold_since(bool urgent)
+{
+	u32 now = ktime_get_seconds();
+
+	return urgent || now <= COLD_SECONDS ? U32_MAX : now - COLD_SECONDS;
+}
+
+/* Have a cluster to work on.  False if there is none. */
+static bool cluster_next(struct vswap_tier *tier, bool urgent)
+{
+	struct vswap_recompress *re = &tier->recompress;
+
+	if (re->cluster)
+		return true;
+
+	re->slot = 0;
+	re->cluster = vswap_table_next_loose(&tier->window->table,
+					     cold_since(urgent));
+	return re->cluster;
+}
+
+static void cluster_put(struct vswap_recompress *re)
+{
+	if (re->cluster)
+		vswap_cluster_put(re->cluster, 1);
+	re->cluster = NULL;
+}
+
+/*
+ * Look at some slots.  Returns -ENOENT if there are none, or if there was no room
+ * for what would have made some.
+ */
+static int run(struct vswap_tier *tier, bool urgent)
+{
+	struct vswap_recompress *re = &tier->recompress;
+	unsigned int i;
+	int err = 0;
+
+	if (!tier->window->pool->recompressor || !cluster_next(tier, urgent))
+		return -ENOENT;
+
+	for (i = 0; i < SLOTS_AT_A_TIME && !err; i++) {
+		err = slot_recompress(tier, &re->cluster->slots[re->slot++]);
+		cond_resched();
+	}
+	trace_vswap_recompress(re->cluster->index, re->nr_retired, err);
+	if (err)
+		vswap_cluster_loosen(re->cluster);
+	if (err || re->slot == VSWAP_CLUSTER_SLOTS)
+		cluster_put(re);
+	retired_free(tier);
+	return err ? -ENOENT : 0;
+}
+
+/* Do not take more than half a CPU, unless stores wait. */
+static void rest(struct vswap_tier *tier, unsigned long ticks)
+{
+	if (atomic_read(&tier->waiters))
+		return;
+
+	ticks = max(ticks, 1UL);
+	WRITE_ONCE(tier->recompress.due, jiffies + ticks);
+	queue_delayed_work(tier->wq, &tier->recompress.work, ticks);
 }
 
 /**
- * vswap_disk_unpack() - make a page of an object that was read from an area
+ * vswap_recompress_run() - make some objects smaller, as the tier's worker
  * @tier: the tier
- * @header: its header, which has been checked
- * @dst: where the page goes
  *
- * Context: Process context; may sleep for a stream.
- * Return: false if it does not decompress to a page: it is damaged.
+ * Context: Mover lock; sleeps for streams and a grace period, never for memory.
+ * Return: true if there may be more to do.
  */
-bool vswap_disk_unpack(struct vswap_tier *tier,
-		       const struct vswap_disk_header *header, void *dst)
+bool vswap_recompress_run(struct vswap_tier *tier)
 {
-	struct vswap_codec *codec = tier->recompressor;
-	unsigned int len = le16_to_cpu(header->len);
-	struct vswap_stream *stream;
-	bool ok;
+	unsigned long begin = jiffies;
+	int err;
 
-	if (!header->codec)
-		return vswap_pool_unpack(tier->window->pool, header + 1, len,
-					 dst);
-	if (!codec)
-		return false;
+	mutex_lock(&tier->recompress.lock);
+	err = run(tier, atomic_read(&tier->waiters));
+	mutex_unlock(&tier->recompress.lock);
 
-	stream = vswap_stream_get(codec);
-	ok = codec->compressor.ops->decompress(stream->work, header + 1, len,
-					       dst);
-	vswap_stream_put(stream);
-	return ok;
+	rest(tier, err ? HZ : jiffies - begin);
+	return !err;
+}
+
+/**
+ * vswap_recompress_block() - keep runs away
+ * @tier: the tier
+ *
+ * Context: Process context; sleeps until a run has ended.
+ */
+void vswap_recompress_block(struct vswap_tier *tier)
+{
+	mutex_lock(&tier->recompress.lock);
+	cluster_put(&tier->recompress);
+}
+
+/**
+ * vswap_recompress_unblock() - undo vswap_recompress_block()
+ * @tier: the tier
+ *
+ * Context: Process context.
+ */
+void vswap_recompress_unblock(struct vswap_tier *tier)
+{
+	mutex_unlock(&tier->recompress.lock);
+}
+
+static unsigned long shrink_count(struct shrinker *shrinker,
+				  struct shrink_control *sc)
+{
+	struct vswap_tier *tier = shrinker->private_data;
+	struct vswap_stats __percpu *stats = tier->window->stats;
+	unsigned long objects, dense;
+
+	if (!vswap_recompress_possible(tier) ||
+	    !pool_presses(tier->window->pool))
+		return 0;
+
+	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
+	dense = vswap_stat_read(stats, VSWAP_STAT_DENSE);
+	return objects > dense ? objects - dense : 0;
+}
+
+/*
+ * The pages that come free are not objects of ours, and only reclaim's own count
+ * of pages keeps the OOM killer away.  One run is enough for one call: reclaim
+ * comes again if it has to.
+ */
+static unsigned long shrink_scan(struct shrinker *shrinker,
+				 struct shrink_control *sc)
+{
+	struct vswap_tier *tier = shrinker->private_data;
+	struct vswap_pool *pool = tier->window->pool;
+	unsigned long before, after;
+
+	/* Save stores what would be done to them soon. */
+	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
+	if (mutex_lock_killable(&tier->recompress.lock))
+		return SHRINK_STOP;
+	before = vswap_pool_pages(pool);
+	run(tier, true);
+	after = vswap_pool_pages(pool);
+	mutex_unlock(&tier->recompress.lock);
+
+	if (after < before)
+		mm_account_reclaimed_pages(before - after);
+	return SHRINK_STOP;
+}
+
+static void free_memory(struct vswap_recompress *re)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(re->pages); i++)
+		kfree(re->pages[i]);
+	kfree(re->retired);
+}
+
+/**
+ * vswap_recompress_init() - get what recompression works with
+ * @tier: the tier
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int vswap_recompress_init(struct vswap_tier *tier)
+{
+	struct vswap_recompress *re = &tier->recompress;
+	unsigned int i;
+
+	mutex_init(&re->lock);
+	re->retired = kmalloc_array(SLOTS_AT_A_TIME, sizeof(*re->retired),
+				    GFP_KERNEL);
+	re->shrinker = shrinker_alloc(0, "vswap-recompress");
+	if (!re->retired || !re->shrinker)
+		goto fail;
+	for (i = 0; i < ARRAY_SIZE(re->pages); i++) {
+		re->pages[i] = kmalloc(PAGE_SIZE, GFP_KERNEL);
+		if (!re->pages[i])
+			goto fail;
+	}
+
+	re->shrinker->count_objects = shrink_count;
+	re->shrinker->scan_objects = shrink_scan;
+	re->shrinker->batch = SLOTS_AT_A_TIME;
+	re->shrinker->private_data = tier;
+	shrinker_register(re->shrinker);
+	return 0;
+
+fail:
+	if (re->shrinker)
+		shrinker_free(re->shrinker);
+	free_memory(re);
+	return -ENOMEM;
+}
+
+/**
+ * vswap_recompress_exit() - undo vswap_recompress_init()
+ * @tier: the tier, whose worker is gone
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_recompress_exit(struct vswap_tier *tier)
+{
+	shrinker_free(tier->recompress.shrinker);
+	free_memory(&tier->recompress);
 }

@@ -6,14 +6,31 @@
  * Called by the engine when a store finds the pool full, by writeback, and by the
  * log when a batch is on disk.
  */
+#include <linux/mm.h>
+#include <linux/psi.h>
+#include <linux/sched/signal.h>
 #include <linux/swap.h>
 #include <linux/timekeeping.h>
 
 #include "tier.h"
 
 #define SECONDS_PER_DAY		(24 * 60 * 60)
-#define STORE_WAITS		(2 * HZ)
+/*
+ * How long the store of a folio may wait, in all.  kswapd serves every task of
+ * its node, and has other pages to reclaim.  For a direct reclaimer the other way
+ * out is the OOM killer: a disk that spins up, or collects its garbage, for 5 s is
+ * worth waiting for, and one that says nothing for twice that is not.  A fatal
+ * signal ends the wait at once.
+ */
 #define KSWAPD_WAITS		(HZ / 5)
+#define DIRECT_WAITS		(10 * HZ)
+/* With areas an automatic limit is so many percent of RAM. */
+#define AUTO_WITH_AREAS		50
+/*
+ * Without areas pages that do not compress may take such a part of RAM, and more
+ * only as long as most of what is stored compresses.
+ */
+#define RAW_SHARE		16
 
 /**
  * vswap_room_init() - nobody waits, and there are no caps
@@ -22,8 +39,76 @@
 void vswap_room_init(struct vswap_tier *tier)
 {
 	init_waitqueue_head(&tier->room);
+	spin_lock_init(&tier->adjust_lock);
 	tier->per_second.span = 1;
 	tier->per_day.span = SECONDS_PER_DAY;
+}
+
+/**
+ * vswap_room_set_limit() - limit what the pool may take
+ * @tier: the tier
+ * @pages: the limit; 0 for automatic
+ *
+ * Context: Process context.
+ */
+void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages)
+{
+	WRITE_ONCE(tier->limit, pages);
+	vswap_room_adjust(tier);
+}
+
+static bool mostly_raw(struct vswap_window *window)
+{
+	unsigned long raw = vswap_stat_read(window->stats, VSWAP_STAT_RAW);
+
+	return raw > totalram_pages() / RAW_SHARE &&
+	       raw > vswap_stat_read(window->stats, VSWAP_STAT_OBJECTS) / 2;
+}
+
+static void raw_adjust(struct vswap_tier *tier, bool can_take)
+{
+	struct vswap_window *window = tier->window;
+	enum vswap_keep_raw keep = VSWAP_RAW_SOME;
+
+	if (can_take)
+		keep = VSWAP_RAW_ALWAYS;
+	else if (mostly_raw(window))
+		keep = VSWAP_RAW_FEW;
+
+	if (READ_ONCE(window->pool->keep_raw) != keep)
+		WRITE_ONCE(window->pool->keep_raw, keep);
+}
+
+/**
+ * vswap_room_adjust() - let what the pool may take follow the areas
+ * @tier: the tier
+ *
+ * An automatic limit is for what can go elsewhere: what cannot may take all the RAM
+ * that the machine can give.
+ *
+ * Context: Any; does not sleep.
+ * Return: true if the pool may take more than before.
+ */
+bool vswap_room_adjust(struct vswap_tier *tier)
+{
+	struct vswap_pool *pool = tier->window->pool;
+	unsigned long limit, old;
+	bool can_take;
+
+	guard(spinlock)(&tier->adjust_lock);
+	old = pool->limit;
+	limit = READ_ONCE(tier->limit);
+	can_take = vswap_tier_can_take(tier);
+
+	if (!limit) {
+		limit = totalram_pages();
+		if (can_take)
+			limit = limit / 100 * AUTO_WITH_AREAS;
+	}
+	raw_adjust(tier, can_take);
+	if (limit != old)
+		WRITE_ONCE(pool->limit, limit);
+	return limit > old;
 }
 
 /* Begin a new span of time if it is due.  Under the mover lock only. */
@@ -126,57 +211,139 @@ bool vswap_tier_can_take(struct vswap_tier *tier)
 }
 
 /**
- * vswap_tier_made_room() - let stores that wait try again
+ * vswap_tier_wake() - let stores that wait now try again, and no others wait
  * @tier: the tier
- * @bytes: what was freed in the pool
  *
- * Context: Mover lock.
+ * Context: Process context; does not sleep.
  */
-void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes)
+void vswap_tier_wake(struct vswap_tier *tier)
 {
-	tier->freed += bytes;
-	WRITE_ONCE(tier->stalled, false);
-	WRITE_ONCE(tier->kswapd_stalled, false);
 	atomic_inc(&tier->made_room);
 	wake_up_all(&tier->room);
 }
 
 /**
- * vswap_tier_wait_room() - wait until something was written back
+ * vswap_tier_made_room() - let stores that wait try again
+ * @tier: the tier
+ * @bytes: what was freed in the pool
+ *
+ * Context: Process context; does not sleep.
+ */
+void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes)
+{
+	WRITE_ONCE(tier->freed, tier->freed + bytes);
+	WRITE_ONCE(tier->stalled, false);
+	WRITE_ONCE(tier->kswapd_stalled, false);
+	vswap_tier_wake(tier);
+}
+
+/* Nothing can be written back or recompressed, or a store waited for it in vain. */
+static bool is_stuck(struct vswap_tier *tier)
+{
+	return READ_ONCE(tier->stalled) ||
+	       !(vswap_tier_can_take(tier) || vswap_recompress_possible(tier));
+}
+
+/* Pages that do not compress are refused, and there is hardly anything else. */
+static bool refuses_all(struct vswap_tier *tier)
+{
+	struct vswap_window *window = tier->window;
+
+	switch (READ_ONCE(window->pool->keep_raw)) {
+	case VSWAP_RAW_ALWAYS:
+		return false;
+	case VSWAP_RAW_SOME:
+		return READ_ONCE(window->refused_streak) >=
+		       VSWAP_REFUSED_STREAK;
+	default:
+		return true;
+	}
+}
+
+/**
+ * vswap_tier_is_full() - tell whether a store that failed may hope for room
+ * @tier: the tier
+ * @err: what vswap_store() said
+ *
+ * Context: Any; does not sleep.
+ * Return: true if not: nothing can be written back or recompressed, a store has
+ * waited for that in vain, or hardly anything compresses.
+ */
+bool vswap_tier_is_full(struct vswap_tier *tier, int err)
+{
+	return err == -E2BIG ? refuses_all(tier) : is_stuck(tier);
+}
+
+/**
+ * vswap_tier_has_room() - tell whether stores could succeed again
  * @tier: the tier
  *
- * For a store that found the pool full.  Waits for two seconds at most, kswapd
- * for a fifth; and not at all if another has waited in vain and nothing has been
- * freed since.  That kswapd has tells nothing to those who have more time.
+ * Context: Any; does not sleep.
+ */
+bool vswap_tier_has_room(struct vswap_tier *tier)
+{
+	return !refuses_all(tier) && !is_stuck(tier) &&
+	       !vswap_pool_above(tier->window->pool, 16);
+}
+
+/* Jiffies that are left of the wait of a store. */
+static long wait_left(struct vswap_wait *wait)
+{
+	if (!wait->until)
+		wait->until = (jiffies + (current_is_kswapd() ? KSWAPD_WAITS :
+					  DIRECT_WAITS)) | 1;
+	return (long)(wait->until - jiffies);
+}
+
+/* Wait until something is freed in the pool.  False if that took too long. */
+static bool room_wait(struct vswap_tier *tier, long left)
+{
+	int seen = atomic_read(&tier->made_room);
+	unsigned long pflags;
+
+	atomic_inc(&tier->waiters);
+	psi_memstall_enter(&pflags);
+	vswap_writeback_kick(tier);
+	left = wait_event_killable_timeout(tier->room,
+					   atomic_read(&tier->made_room) != seen,
+					   left);
+	psi_memstall_leave(&pflags);
+	atomic_dec(&tier->waiters);
+	vswap_stat_inc(tier->window->stats, VSWAP_STAT_WAITS);
+	return left;
+}
+
+/**
+ * vswap_tier_wait_room() - wait until something was written back or recompressed
+ * @tier: the tier
+ * @wait: how long the folio's store may wait yet
+ *
+ * For a store that found no room.  It does not wait if another has waited in vain
+ * and nothing has been freed since.  A wait of kswapd that was in vain does not
+ * stop others from waiting, who have more time.
  *
  * Context: Process context, inside memory reclaim; sleeps, but for a fatal signal.
  * Return: whether it is worth another try.
  */
-bool vswap_tier_wait_room(struct vswap_tier *tier)
+bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 {
-	bool kswapd = current_is_kswapd();
-	int seen = atomic_read(&tier->made_room);
+	bool *stalled = current_is_kswapd() ? &tier->kswapd_stalled :
+					      &tier->stalled;
 	long left;
 
-	if (!vswap_tier_can_take(tier))
+	if (vswap_room_adjust(tier))
+		return true;
+	if (!vswap_tier_can_take(tier) && !vswap_recompress_possible(tier))
 		return false;
 
-	if (READ_ONCE(tier->stalled) ||
-	    (kswapd && READ_ONCE(tier->kswapd_stalled))) {
+	left = wait_left(wait);
+	if (left <= 0 || READ_ONCE(tier->stalled) || READ_ONCE(*stalled)) {
 		vswap_writeback_kick(tier);
 		return false;
 	}
 
-	atomic_inc(&tier->waiters);
-	vswap_writeback_kick(tier);
-	left = wait_event_killable_timeout(tier->room,
-					   atomic_read(&tier->made_room) != seen,
-					   kswapd ? KSWAPD_WAITS : STORE_WAITS);
-	atomic_dec(&tier->waiters);
-	vswap_stat_inc(tier->window->stats, VSWAP_STAT_WAITS);
-	if (!left && kswapd)
-		WRITE_ONCE(tier->kswapd_stalled, true);
-	else if (!left)
-		WRITE_ONCE(tier->stalled, true);
-	return left > 0;
+	if (room_wait(tier, left))
+		return !fatal_signal_pending(current);
+	WRITE_ONCE(*stalled, true);
+	return false;
 }

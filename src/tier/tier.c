@@ -40,13 +40,19 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 	mutex_init(&tier->admin);
 	mutex_init(&tier->mover);
 	vswap_cache_init(&tier->cache);
-	if (vswap_writeback_init(tier)) {
-		kfree(tier);
-		return NULL;
-	}
+	if (vswap_recompress_init(tier))
+		goto free_tier;
+	if (vswap_writeback_init(tier))
+		goto exit_recompress;
 
 	window->tier = tier;
 	return tier;
+
+exit_recompress:
+	vswap_recompress_exit(tier);
+free_tier:
+	kfree(tier);
+	return NULL;
 }
 
 /**
@@ -200,6 +206,7 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	if (err)
 		return err;
 
+	vswap_room_adjust(tier);
 	/* What came before the area counts, too. */
 	WRITE_ONCE(tier->raw_due, true);
 	vswap_writeback_kick(tier);
@@ -287,8 +294,10 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	if (err)
 		return err;
 
-	guard(mutex)(&tier->admin);
+	mutex_lock(&tier->admin);
 	area_retract(tier, area);
+	mutex_unlock(&tier->admin);
+	vswap_room_adjust(tier);
 	return 0;
 }
 
@@ -319,7 +328,7 @@ void vswap_tier_retract(struct vswap_tier *tier)
 void vswap_tier_destroy(struct vswap_tier *tier)
 {
 	vswap_writeback_exit(tier);
-	vswap_recompress_set(tier, NULL);
+	vswap_recompress_exit(tier);
 	tier->window->tier = NULL;
 	kfree(tier);
 }

@@ -46,6 +46,42 @@ struct vswap_quota {
 };
 
 /**
+ * struct vswap_recompress - how cold objects are made smaller in RAM
+ * @lock: guards the rest but @due; see recompress.c
+ * @pages: one to unpack into, one for the new object, and one that belongs to who
+ *	holds the mover lock
+ * @cluster: what is being worked on, with a reference; or NULL
+ * @slot: its next slot
+ * @retired: handles of objects that smaller ones have replaced, until no load can
+ *	have found them any more
+ * @nr_retired: how many
+ * @bytes: how long they are in all
+ * @due: not before this time, in jiffies, unless stores wait
+ * @work: lets the tier's worker go on when that time has come
+ * @shrinker: lets reclaim ask for it
+ */
+struct vswap_recompress {
+	struct mutex lock;
+	void *pages[3];
+	struct vswap_cluster *cluster;
+	unsigned int slot;
+	unsigned long *retired;
+	unsigned int nr_retired;
+	size_t bytes;
+	unsigned long due;
+	struct delayed_work work;
+	struct shrinker *shrinker;
+};
+
+/**
+ * struct vswap_wait - how long the store of a folio may wait, in all
+ * @until: the end, in jiffies; 0 if it has not waited yet
+ */
+struct vswap_wait {
+	unsigned long until;
+};
+
+/**
  * struct vswap_tier - the areas of one window
  * @window: the window
  * @admin: see above
@@ -57,8 +93,7 @@ struct vswap_quota {
  * @log: what is being written
  * @cache: what was read around loads
  * @buffers: for reading one object
- * @recompressor: compresses cold pages again; NULL if that is off
- * @pages: the mover's buffer for it
+ * @recompress: what makes cold objects smaller
  * @segment: a buffer that the cleaner reads segments into, as large as the
  *	largest of them
  * @segment_size: its size in bytes
@@ -75,10 +110,12 @@ struct vswap_quota {
  * @waiters: how many do
  * @made_room: counts what they wait for: that something was freed in the pool, or
  *	that nothing will be
- * @freed: bytes freed in the pool since it was last compacted
+ * @freed: bytes freed in the pool since it was last compacted, about
  * @stalled: a store has waited in vain: none waits until something is freed
  * @kswapd_stalled: the same of kswapd, which waits less
  * @pressed: the pool was nearly full, and is not yet much less so
+ * @limit: the pool's limit in pages, as the administrator chose it; 0 for automatic
+ * @adjust_lock: guards the choice of the pool's limit; nothing inside it
  * @per_second: cap on what is written back
  * @per_day: the same
  */
@@ -93,8 +130,7 @@ struct vswap_tier {
 	struct vswap_log log;
 	struct vswap_cache cache;
 	mempool_t *buffers;
-	struct vswap_codec *recompressor;
-	unsigned long pages;
+	struct vswap_recompress recompress;
 	void *segment;
 	u32 segment_size;
 	u64 picks;
@@ -112,6 +148,8 @@ struct vswap_tier {
 	bool stalled;
 	bool kswapd_stalled;
 	bool pressed;
+	unsigned long limit;
+	spinlock_t adjust_lock;
 	struct vswap_quota per_second;
 	struct vswap_quota per_day;
 };
@@ -149,6 +187,7 @@ void vswap_tier_end(struct vswap_tier *tier, unsigned int flags);
 
 /* load.c */
 struct vswap_area *vswap_area_get(struct vswap_tier *tier, unsigned long entry);
+bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry);
 void vswap_area_put(struct vswap_area *area);
 int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
 		    unsigned long slot, unsigned long entry, void *dst);
@@ -169,12 +208,17 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
+void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);
+bool vswap_room_adjust(struct vswap_tier *tier);
 bool vswap_quotas_left(struct vswap_tier *tier);
 bool vswap_quotas_left_today(struct vswap_tier *tier);
 void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes);
 bool vswap_tier_can_take(struct vswap_tier *tier);
-bool vswap_tier_wait_room(struct vswap_tier *tier);
+bool vswap_tier_is_full(struct vswap_tier *tier, int err);
+bool vswap_tier_has_room(struct vswap_tier *tier);
+bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
 void vswap_tier_dismiss(struct vswap_tier *tier);
+void vswap_tier_wake(struct vswap_tier *tier);
 void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes);
 
 /* cleaner.c */
@@ -183,12 +227,17 @@ int vswap_cleaner_drain(struct vswap_tier *tier, struct vswap_area *area,
 			bool force);
 
 /* recompress.c */
+int vswap_recompress_init(struct vswap_tier *tier);
+void vswap_recompress_exit(struct vswap_tier *tier);
 int vswap_recompress_set(struct vswap_tier *tier,
 			 const struct vswap_compressor *compressor);
+bool vswap_recompress_possible(struct vswap_tier *tier);
+bool vswap_recompress_wanted(struct vswap_tier *tier);
+bool vswap_recompress_run(struct vswap_tier *tier);
+void vswap_recompress_block(struct vswap_tier *tier);
+void vswap_recompress_unblock(struct vswap_tier *tier);
 unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *dst);
-bool vswap_disk_unpack(struct vswap_tier *tier,
-		       const struct vswap_disk_header *header, void *dst);
 
 /* area_sysfs.c */
 extern const struct kobj_type vswap_area_ktype;

@@ -4,7 +4,7 @@
  *
  * Called by the engine after stores and when a store finds no room, by the
  * kernel's shrinkers, by its own worker, and by people (ioctl, sysfs).  The
- * worker runs
+ * worker, which recompresses, too (recompress.c), runs
  *
  *	- when the pool is above PRESSED/16 of its limit, until it is below
  *	  RELIEVED/16, the coldest clusters first;
@@ -30,12 +30,14 @@
 #define DISCARD_AT_A_TIME	16
 #define COMPACT_BYTES		SZ_4M
 
-/* Copy the object behind a slot to the log.  -EAGAIN if it is not to go now. */
+/*
+ * Copy the object behind a slot to the log.  -EAGAIN if it is not to go now.  What
+ * is behind the slot may have changed since @entry was read: then the claim fails.
+ */
 static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
-		      unsigned int i, enum vswap_why why)
+		      unsigned int i, long entry, enum vswap_why why)
 {
 	atomic_long_t *slot = &cluster->slots[i];
-	long entry = atomic_long_read(slot);
 	struct vswap_object object;
 	unsigned long claim;
 	unsigned int len;
@@ -53,6 +55,7 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 
 	object.len = vswap_entry_len(entry);
 	object.handle = vswap_entry_handle(entry);
+	object.dense = vswap_entry_is_dense(entry);
 	dst = vswap_log_reserve(tier, object.len);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
@@ -61,11 +64,13 @@ static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
 	if (!atomic_long_try_cmpxchg(slot, &entry, claim))
 		return -EAGAIN;
 
-	len = vswap_recompress(tier, &object, dst);
+	/* Stores that wait do so for the sake of speed. */
+	len = atomic_read(&tier->waiters) ? 0 :
+	      vswap_recompress(tier, &object, dst);
 	if (!len)
 		vswap_pool_read(tier->window->pool, &object, dst);
 	vswap_log_commit(tier, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
-			 len ?: object.len, !!len, why);
+			 len ?: object.len, len || object.dense, why);
 	return 0;
 }
 
@@ -96,12 +101,14 @@ static struct result cluster_write(struct vswap_tier *tier,
 {
 	struct result result = {};
 	unsigned int i;
+	long entry;
 	int err;
 
 	for (i = 0; i < VSWAP_CLUSTER_SLOTS && !result.err; i++) {
-		if (!is_wanted(atomic_long_read(&cluster->slots[i]), raw_only))
+		entry = atomic_long_read(&cluster->slots[i]);
+		if (!is_wanted(entry, raw_only))
 			continue;
-		err = slot_write(tier, cluster, i, why);
+		err = slot_write(tier, cluster, i, entry, why);
 		if (!err)
 			result.written++;
 		else if (err == -EAGAIN)
@@ -240,7 +247,7 @@ static void tier_work(struct work_struct *work)
 	struct vswap_tier *tier = container_of(work, struct vswap_tier, work);
 	unsigned int flags = vswap_tier_begin(tier);
 	int made_room = atomic_read(&tier->made_room);
-	bool more = false;
+	bool waited = atomic_read(&tier->waiters), more = false;
 	long ret = -ENOENT;
 
 	if (tier->nr_areas) {
@@ -249,16 +256,33 @@ static void tier_work(struct work_struct *work)
 		ret = writeback_step(tier);
 		more |= ret >= 0;
 	}
+	/* What goes to disk makes room sooner, for stores that wait. */
+	if ((!more || !atomic_read(&tier->waiters)) &&
+	    vswap_recompress_wanted(tier))
+		more |= vswap_recompress_run(tier);
 	if (!more) {
 		vswap_log_flush(tier);
+		if (waited && atomic_read(&tier->made_room) == made_room &&
+		    vswap_pool_compact(tier->window->pool))
+			vswap_tier_made_room(tier, 0);
 		/* Who still waits can go, but not for want of a second. */
-		if (atomic_read(&tier->made_room) == made_room &&
+		if (waited && atomic_read(&tier->made_room) == made_room &&
 		    (ret != -EDQUOT || !vswap_quotas_left_today(tier)))
 			vswap_tier_dismiss(tier);
 	}
+	vswap_room_adjust(tier);
 	vswap_tier_end(tier, flags);
 
 	if (more)
+		vswap_writeback_kick(tier);
+}
+
+static void tier_recompress_work(struct work_struct *work)
+{
+	struct vswap_tier *tier = container_of(work, struct vswap_tier,
+					       recompress.work.work);
+
+	if (vswap_recompress_wanted(tier))
 		vswap_writeback_kick(tier);
 }
 
@@ -303,6 +327,8 @@ void vswap_writeback_later(struct vswap_tier *tier)
  */
 void vswap_tier_stored(struct vswap_tier *tier, bool raw)
 {
+	if (vswap_recompress_wanted(tier))
+		vswap_writeback_kick(tier);
 	if (!READ_ONCE(tier->nr_areas))
 		return;
 
@@ -412,6 +438,7 @@ int vswap_writeback_init(struct vswap_tier *tier)
 	vswap_room_init(tier);
 	INIT_WORK(&tier->work, tier_work);
 	INIT_DELAYED_WORK(&tier->raw_work, tier_raw_work);
+	INIT_DELAYED_WORK(&tier->recompress.work, tier_recompress_work);
 
 	tier->wq = alloc_workqueue("vswap", WQ_MEM_RECLAIM | WQ_FREEZABLE |
 				   WQ_UNBOUND, 1);
@@ -440,6 +467,10 @@ void vswap_writeback_exit(struct vswap_tier *tier)
 {
 	shrinker_free(tier->shrinker);
 	cancel_delayed_work_sync(&tier->raw_work);
+	cancel_delayed_work_sync(&tier->recompress.work);
 	cancel_work_sync(&tier->work);
+	/* It may have asked for another turn. */
+	cancel_delayed_work_sync(&tier->raw_work);
+	cancel_delayed_work_sync(&tier->recompress.work);
 	destroy_workqueue(tier->wq);
 }

@@ -24,7 +24,7 @@ static inline unsigned long running_direct_map(void)
 
 #include "table/entry.h"
 
-#define PHYSICAL_BITS	52
+#define PHYSICAL_BITS	51
 #define HANDLE_ALIGN	8
 #define RANDOM_ROUNDS	2000
 

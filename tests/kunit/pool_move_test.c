@@ -83,7 +83,8 @@ static void move_out_and_in(struct kunit *test)
 
 		KUNIT_ASSERT_EQ(test, 0,
 				vswap_pool_insert(&fix->pool, data, first.len,
-						  NUMA_NO_NODE, &second));
+						  false, NUMA_NO_NODE,
+						  &second));
 		KUNIT_EXPECT_EQ(test, first.len, second.len);
 		KUNIT_ASSERT_TRUE(test, vswap_pool_load(&fix->pool, &second,
 							fix->back));
@@ -115,7 +116,8 @@ static void move_unpack(struct kunit *test)
 		vswap_pool_free(&fix->pool, object.handle);
 		KUNIT_ASSERT_TRUE_MSG(test,
 				      vswap_pool_unpack(&fix->pool, data,
-							object.len, fix->back),
+							object.len, false,
+							fix->back),
 				      "%s, %u bytes", names[i / 4], object.len);
 		expect_page(test);
 		kunit_kfree(test, data);
@@ -133,12 +135,13 @@ static void move_unpack_damaged(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, bad);
 	memset(bad, 0xff, object.len);
 	KUNIT_EXPECT_FALSE(test, vswap_pool_unpack(&fix->pool, bad, object.len,
-						   fix->back));
+						   false, fix->back));
 	KUNIT_EXPECT_FALSE(test, vswap_pool_unpack(&fix->pool, good,
-						   object.len - 1, fix->back));
+						   object.len - 1, false,
+						   fix->back));
 
 	KUNIT_EXPECT_TRUE(test, vswap_pool_unpack(&fix->pool, good, object.len,
-						  fix->back));
+						  false, fix->back));
 	expect_page(test);
 }
 
@@ -148,8 +151,8 @@ static int insert_raw(struct pool_fixture *fix, unsigned long *handle)
 	struct vswap_object object;
 	int err;
 
-	err = vswap_pool_insert(&fix->pool, fix->page, PAGE_SIZE, NUMA_NO_NODE,
-				&object);
+	err = vswap_pool_insert(&fix->pool, fix->page, PAGE_SIZE, false,
+				NUMA_NO_NODE, &object);
 	if (!err)
 		*handle = object.handle;
 	return err;
@@ -167,7 +170,7 @@ static void move_at_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vswap_pool_pages(&fix->pool), USABLE + 1);
 	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, &handles[nr]));
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
-			vswap_pool_insert(&fix->pool, fix->page, 16,
+			vswap_pool_insert(&fix->pool, fix->page, 16, false,
 					  NUMA_NO_NODE, &object));
 	KUNIT_EXPECT_EQ(test, vswap_pool_pages(&fix->pool), USABLE + 1);
 
@@ -177,7 +180,8 @@ static void move_at_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOSPC, insert_raw(fix, &handles[nr]));
 	fix->pool.limit++;
 	KUNIT_EXPECT_EQ(test, 0, vswap_pool_insert(&fix->pool, fix->page, 16,
-						   NUMA_NO_NODE, &object));
+						   false, NUMA_NO_NODE,
+						   &object));
 	vswap_pool_free(&fix->pool, object.handle);
 	while (nr)
 		vswap_pool_free(&fix->pool, handles[--nr]);

@@ -176,7 +176,7 @@ void test_run_threads(struct kunit *test, unsigned int nr,
  */
 unsigned long test_pool_reserve(void)
 {
-	return num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE;
+	return vswap_pool_slack();
 }
 
 /**
