@@ -24,7 +24,7 @@ static void command_for_room(char command[COMMAND_LEN],
 {
 	unsigned int limit = snapshot->pool_limit;
 
-	if (!snapshot->nr_areas || limit >= HIGHEST_LIMIT ||
+	if (!snapshot->nr_areas || !limit || limit >= HIGHEST_LIMIT ||
 	    snapshot->values[FAILED_STORES_MEMORY]) {
 		snprintf(command, COMMAND_LEN, "vswapctl attach AREA");
 		return;
@@ -33,6 +33,22 @@ static void command_for_room(char command[COMMAND_LEN],
 	if (limit > HIGHEST_LIMIT)
 		limit = HIGHEST_LIMIT;
 	snprintf(command, COMMAND_LEN, "vswapctl set pool_limit=%u", limit);
+}
+
+static void advise_full(struct advice_list *list,
+			const struct snapshot *snapshot)
+{
+	const uint64_t *values = snapshot->values;
+	char hidden[HUMAN_LEN];
+
+	if (values[HIDDEN_BYTES])
+		advise(list, true, "vswapctl attach AREA",
+		       "vswap is full: RAM has no room for what would be swapped out. The kernel has been told, and does not count %s of virtual space as free swap.",
+		       human(hidden, values[HIDDEN_BYTES]));
+	else if (values[FULL])
+		advise(list, false, "vswapctl attach AREA",
+		       "vswap has been full %" PRIu64 " times. More RAM, or an area, would help.",
+		       values[FULL]);
 }
 
 /* What failed long ago, and does not now, is no problem any more. */
@@ -136,6 +152,7 @@ void advise_figures(struct advice_list *list, const struct snapshot *snapshot)
 	if (!snapshot->on)
 		advise(list, true, "vswapctl on",
 		       "vswap is loaded, but swap on /dev/vswap is off.");
+	advise_full(list, snapshot);
 	advise_limit(list, snapshot);
 	advise_memory(list, snapshot);
 	advise_losses(list, snapshot);

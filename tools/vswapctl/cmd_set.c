@@ -72,7 +72,7 @@ const struct command cmd_set = {
 "  size                      of the virtual swap space: 8G, 400%\n"
 "  compressor                lz4, lzo-rle, zstd, zstd:LEVEL\n"
 "  recompressor              the same for cold pages, or none\n"
-"  pool_limit                the most RAM for compressed pages, in percent\n"
+"  pool_limit                the most RAM for compressed pages, in percent, or auto\n"
 "  write_limit_second        the most bytes a second to areas; 0: no limit\n"
 "  write_limit_day           the most bytes a day to areas; 0: no limit\n",
 	.run = run,

@@ -113,7 +113,7 @@ static const struct sentence recompressor[] = {
 };
 
 static const struct sentence pool_limit[] = {
-	{ EINVAL, "give a percentage of RAM from 1 to 100" },
+	{ EINVAL, "give auto, or a percentage of RAM from 1 to 100 (on small machines not the least)" },
 	{ }
 };
 

@@ -114,12 +114,24 @@ static int read_areas(struct snapshot *snapshot)
 	return 0;
 }
 
+static int read_pool_limit(struct snapshot *snapshot)
+{
+	char text[SETTING_LEN];
+
+	if (!sysfs_read("pool_limit", text, sizeof(text)) &&
+	    !strcmp(text, "auto")) {
+		snapshot->pool_limit = 0;
+		return 0;
+	}
+	return read_number(snapshot, "pool_limit", &snapshot->pool_limit);
+}
+
 static int read_settings(struct snapshot *snapshot)
 {
 	int ret;
 
 	if (read_number(snapshot, "size", &snapshot->size) ||
-	    read_number(snapshot, "pool_limit", &snapshot->pool_limit))
+	    read_pool_limit(snapshot))
 		return -1;
 	ret = sysfs_read("compressor", snapshot->compressor,
 			 sizeof(snapshot->compressor));

@@ -38,7 +38,7 @@ struct area_snapshot {
  * @used: bytes that the kernel has swapped out to it
  * @zeroes: bytes of zero pages that the kernel ever swapped out
  * @size: bytes of virtual space
- * @pool_limit: percent
+ * @pool_limit: percent, 0 for automatic
  * @write_limit_second: bytes, 0 for none
  * @write_limit_day: bytes, 0 for none
  * @has_write_limits: the module has those two

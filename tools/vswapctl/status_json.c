@@ -92,7 +92,10 @@ static void add_settings(json_object *object, const struct snapshot *snapshot)
 	add_number(object, "size", snapshot->size);
 	add_text(object, "compressor", snapshot->compressor);
 	add_text(object, "recompressor", snapshot->recompressor);
-	add_number(object, "pool_limit", snapshot->pool_limit);
+	if (snapshot->pool_limit)
+		add_number(object, "pool_limit", snapshot->pool_limit);
+	else
+		add_text(object, "pool_limit", "auto");
 	if (!snapshot->has_write_limits)
 		return;
 	add_number(object, "write_limit_second", snapshot->write_limit_second);

@@ -51,6 +51,9 @@ static void show_places(const struct snapshot *snapshot)
 	if (values[PAGES_RAW])
 		line("  of that", values[PAGES_RAW] * PAGE_BYTES,
 		     "does not compress");
+	if (values[PAGES_DENSE])
+		line("  of that", values[PAGES_DENSE] * PAGE_BYTES,
+		     "was recompressed, and takes less");
 	snprintf(note, sizeof(note), "packed into %s",
 		 human(part, values[DISK_BYTES]));
 	line("on disk", values[PAGES_ON_DISK] * PAGE_BYTES, note);

@@ -35,6 +35,7 @@ static void line(const struct snapshot *snapshot, const struct rates *rates)
 	       human(text[7], rates->disk_loads),
 	       (unsigned long long)(values[FAILED_STORES_LIMIT] +
 				    values[FAILED_STORES_MEMORY] +
+				    values[FAILED_STORES_INCOMPRESSIBLE] +
 				    values[FAILED_LOADS]));
 	fflush(stdout);
 }

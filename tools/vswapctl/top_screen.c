@@ -87,6 +87,8 @@ static void draw_places(const struct snapshot *snapshot)
 	mvprintw(screen.row++, 0, "%s: %s, %s of virtual space, compressor %s",
 		 VSWAP_DEVICE, snapshot->on ? "on" : "off",
 		 human(text, snapshot->size), snapshot->compressor);
+	if (values[HIDDEN_BYTES])
+		addstr(": FULL, and the kernel knows");
 	screen.row++;
 
 	heading("Swapped out");
