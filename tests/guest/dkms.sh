@@ -16,7 +16,7 @@ module_is_ours() {
 	[[ $(modinfo -n vswap) == /lib/modules/"$release"/updates/* ]]
 	is version "$(modinfo -F version vswap)" = "$version"
 	is license "$(modinfo -F license vswap)" = GPL
-	is parameters "$(modinfo -F parm vswap | cut -d: -f1 | sort | xargs)" = 'compressor pool_limit size'
+	is parameters "$(modinfo -F parm vswap | cut -d: -f1 | sort | xargs)" = 'compressor pool_limit recompressor size'
 }
 
 # fake_kernel RELEASE [OPTION]: sources of a kernel whose configuration lacks it.

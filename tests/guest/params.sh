@@ -47,9 +47,10 @@ defaults() {
 	percent=$(($(setting size) * 100 / ram))
 	((percent >= 398 && percent <= 400)) || { echo "size is $percent % of RAM"; return 1; }
 	is compressor "$(setting compressor)" = lz4
-	is pool_limit "$(setting pool_limit)" -eq 50
+	is recompressor "$(setting recompressor)" = zstd:1
+	is pool_limit "$(setting pool_limit)" = auto
 	percent=$(($(stat pool_limit_bytes) * 1000 / ram))
-	((percent >= 498 && percent <= 500)) || { echo "the limit is $percent promille of RAM"; return 1; }
+	((percent >= 998 && percent <= 1000)) || { echo "the limit is $percent promille of RAM"; return 1; }
 }
 
 compressors_are_listed() {
@@ -100,7 +101,21 @@ good_limits() {
 	set_to pool_limit 30% 30
 	is promille "$(($(stat pool_limit_bytes) * 1000 / ram / 10))" -eq 29 ||
 		is promille "$(($(stat pool_limit_bytes) * 1000 / ram / 10))" -eq 30
+	set_to pool_limit auto
+	is promille "$(($(stat pool_limit_bytes) * 1000 / ram / 10))" -ge 99
 	set_to pool_limit 50
+}
+
+# With as little as that no store would succeed: it is refused, not taken silently.
+hopeless_limit() {
+	local before
+	before=$(setting pool_limit)
+	if ((ram / 4096 / 100 > ($(nproc) + 1) * 8)); then
+		echo "one percent is enough here"
+		return 0
+	fi
+	bad pool_limit 1 auto
+	is pool_limit "$(setting pool_limit)" = "$before"
 }
 
 bad_limits() {
@@ -162,7 +177,8 @@ only_root_may_write() {
 all_figures_are_there() {
 	local name
 	for name in pages_stored pages_same pages_raw orig_bytes compressed_bytes pool_bytes pool_limit_bytes \
-		handle_bytes table_bytes clusters stores loads frees failed_stores_limit failed_stores_memory failed_loads; do
+		handle_bytes table_bytes clusters stores loads frees failed_stores_limit failed_stores_memory failed_loads \
+		failed_stores_incompressible pages_dense recompressed full hidden_bytes; do
 		[[ $(stat $name) =~ ^[0-9]+$ ]]
 	done
 }
@@ -179,6 +195,7 @@ check good-compressors good_compressors
 check bad-compressors bad_compressors
 check good-limits good_limits
 check bad-limits bad_limits
+check hopeless-limit hopeless_limit
 check size-is-what-swapon-sees size_is_what_swapon_sees
 check while-swap-is-on while_swap_is_on
 reset

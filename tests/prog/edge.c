@@ -26,7 +26,7 @@
 
 #include "words.h"
 
-#define MIB		(1 << 20)
+#define MIB		1048576
 #define PROBE_EVERY	50000
 
 static struct options {
@@ -40,8 +40,8 @@ static struct options {
 
 /* What the child tells its parent; locked, and so always there. */
 static struct progress {
-	volatile unsigned long mib;
-	volatile double at;
+	_Atomic unsigned long mib;
+	_Atomic double at;
 } *progress;
 
 static unsigned char *heap;
@@ -89,11 +89,13 @@ static void fill_heap(uint64_t *state, uint64_t *page)
 	memcpy(page, heap + (words_next(state) >> 20) % heap_pages * PAGE, PAGE);
 }
 
-static void (*find_kind(void))(uint64_t *, uint64_t *)
+typedef void (*fill_fn)(uint64_t *state, uint64_t *page);
+
+static fill_fn find_kind(void)
 {
 	static const struct {
 		const char *name;
-		void (*fill)(uint64_t *state, uint64_t *page);
+		fill_fn fill;
 	} kinds[] = {
 		{ "third", fill_third }, { "random", fill_random }, { "half", fill_half },
 		{ "text", fill_text }, { "heap", fill_heap },
@@ -116,8 +118,10 @@ static void read_heap(void)
 	fd = open(opt.heap, O_RDONLY);
 	if (fd < 0 || fstat(fd, &st) || st.st_size < PAGE)
 		err(2, "%s", opt.heap);
-	heap = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (heap == MAP_FAILED || read(fd, heap, st.st_size) != st.st_size || mlock(heap, st.st_size))
+	heap = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (heap == MAP_FAILED || read(fd, heap, st.st_size) != st.st_size ||
+	    mlock(heap, st.st_size))
 		err(2, "%s", opt.heap);
 	close(fd);
 	heap_pages = st.st_size / PAGE;
@@ -132,7 +136,7 @@ static void put(const char *file, const char *text)
 	close(fd);
 }
 
-static void take_memory(void (*fill)(uint64_t *, uint64_t *))
+static void take_memory(fill_fn fill)
 {
 	uint64_t state = 88172645463325252ull;
 	unsigned long mib, offset;
@@ -203,8 +207,8 @@ static void parse(int argc, char **argv)
 			opt.thp = 1;
 			break;
 		default:
-			errx(2, "give: [--kind third|random|half|text|heap] [--heap FILE] [--group CGROUP.PROCS]\n"
-				"      [--seconds N] [--max MIB] [--thp]");
+			errx(2, "give: [--kind third|random|half|text|heap] [--heap FILE]\n"
+				"      [--group CGROUP.PROCS] [--seconds N] [--max MIB] [--thp]");
 		}
 	}
 }
@@ -212,7 +216,7 @@ static void parse(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	double begin, took, longest = 0;
-	void (*fill)(uint64_t *, uint64_t *);
+	fill_fn fill;
 	const char *how = "survived";
 	pid_t hog;
 	int status;

@@ -22,13 +22,16 @@ static inline uint64_t words_next(uint64_t *state)
 static inline void fill_words(uint64_t *state, char *page)
 {
 	static const char *const words[] = {
-		"the", "of", "and", "to", "in", "is", "that", "it", "was", "for", "on", "are", "with", "as",
-		"be", "at", "this", "have", "from", "or", "had", "by", "not", "but", "what", "all", "were",
-		"when", "there", "can", "said", "which", "each", "their", "time", "will", "about", "out",
-		"many", "then", "them", "these", "some", "would", "make", "like", "into", "could", "write",
-		"number", "people", "water", "first", "machine", "memory", "kernel", "between", "language",
-		"together", "different", "important", "something", "following", "government", "development",
-		"mountain", "question", "children", "yesterday", "understand", "afternoon", "particular",
+		"the", "of", "and", "to", "in", "is", "that", "it", "was", "for", "on",
+		"are", "with", "as", "be", "at", "this", "have", "from", "or", "had",
+		"by", "not", "but", "what", "all", "were", "when", "there", "can",
+		"said", "which", "each", "their", "time", "will", "about", "out",
+		"many", "then", "them", "these", "some", "would", "make", "like",
+		"into", "could", "write", "number", "people", "water", "first",
+		"machine", "memory", "kernel", "between", "language", "together",
+		"different", "important", "something", "following", "government",
+		"development", "mountain", "question", "children", "yesterday",
+		"understand", "afternoon", "particular",
 	};
 	const size_t nr = sizeof(words) / sizeof(*words);
 	char *to = page, *end = to + PAGE;
