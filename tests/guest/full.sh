@@ -67,7 +67,7 @@ sums_are_exact() {
 	local round rounds before
 	swap_off
 	signed /dev/vdb
-	rounds=${ROUNDS:-$(pick 12 4)}
+	rounds=${ROUNDS:-$(pick 12 2)}
 	before=$(sums)
 	for ((round = 0; round < rounds; round++)); do
 		swap_on
@@ -137,7 +137,7 @@ open_during_swapoff() {
 kills_in_a_row() {
 	local round
 	for ((round = 0; round < ${KILLS:-$(pick 3 1)}; round++)); do
-		"$bin/edge" --kind "$(pick random third)" --seconds 240 >"$work/edge"
+		"$bin/edge" --kind random --seconds 300 >"$work/edge"
 		grep -q killed "$work/edge" || { cat "$work/edge"; return 1; }
 		wait_for 60 is_not_full
 		memload --mib 24 --mix text --pageout
