@@ -106,7 +106,7 @@ header_survives() {
 	area attach /dev/vda
 }
 
-ready
+ready recompressor=none
 if ! signed /dev/vda || ! signed /dev/vdb; then fatal "mkswap failed"; fi
 check attach is "number of the area" "$(area attach /dev/vda 5)" -eq 0
 check text-goes-to-disk goes_to_disk_and_back text 97
