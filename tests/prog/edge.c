@@ -241,7 +241,8 @@ int main(int argc, char **argv)
 		if (took > longest)
 			longest = took;
 		if (waitpid(hog, &status, WNOHANG) == hog) {
-			how = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? "killed" : "failed";
+			how = WIFSIGNALED(status) &&
+			      WTERMSIG(status) == SIGKILL ? "killed" : "failed";
 			hog = 0;
 			break;
 		}
