@@ -182,8 +182,7 @@ void vswap_tier_dismiss(struct vswap_tier *tier)
 		return;
 
 	WRITE_ONCE(tier->stalled, true);
-	atomic_inc(&tier->made_room);
-	wake_up_all(&tier->room);
+	vswap_tier_wake(tier);
 }
 
 /**
