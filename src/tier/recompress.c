@@ -6,8 +6,8 @@
  * Runs are started
  *
  *	- by the tier's worker, when the pool takes a good part of RAM or of its
- *	  limit: then it rests as long as it has worked, so it takes half a CPU at
- *	  most, and leaves alone what was stored in the last seconds;
+ *	  limit: it takes half of a CPU at most, and only of one which is idle
+ *	  otherwise, and leaves alone what was stored in the last seconds;
  *	- by the same, without a rest, when a store has found no room;
  *	- by reclaim itself, as a shrinker, when it cannot free enough otherwise: in
  *	  the end all of RAM is objects, no store is refused for there is nothing to
@@ -26,6 +26,7 @@
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/sched/stat.h>
 #include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
@@ -45,6 +46,8 @@
 #define SLOTS_AT_A_TIME	64
 /* So long after reclaim has asked for it, stores make small objects at once. */
 #define DENSE_TIME	HZ
+/* So long the worker waits for a CPU that has nothing better to do. */
+#define BUSY_REST	(HZ / 10)
 /* What was stored in the last seconds is not cold. */
 #define COLD_SECONDS	2
 
@@ -304,18 +307,20 @@ static void cluster_put(struct vswap_recompress *re)
 
 /*
  * Look at some slots.  Returns -ENOENT if there are none, or if there was no room
- * for what would have made some.
+ * for what would have made some; -EBUSY if that was not urgent, and another task
+ * wants this CPU.
  */
 static int run(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
-	unsigned int i;
+	unsigned int end;
 	int err = 0;
 
 	if (!tier->window->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
-	for (i = 0; i < SLOTS_AT_A_TIME && !err; i++) {
+	end = min(re->slot + SLOTS_AT_A_TIME, VSWAP_CLUSTER_SLOTS);
+	while (re->slot < end && !err && (urgent || single_task_running())) {
 		err = slot_recompress(tier, &re->cluster->slots[re->slot++]);
 		cond_resched();
 	}
@@ -325,10 +330,12 @@ static int run(struct vswap_tier *tier, bool urgent)
 	if (err || re->slot == VSWAP_CLUSTER_SLOTS)
 		cluster_put(re);
 	retired_free(tier);
-	return err ? -ENOENT : 0;
+	if (err)
+		return -ENOENT;
+	return re->slot < end ? -EBUSY : 0;
 }
 
-/* Do not take more than half a CPU, unless stores wait. */
+/* Come again after so many ticks, or at once if stores wait. */
 static void rest(struct vswap_tier *tier, unsigned long ticks)
 {
 	if (atomic_read(&tier->waiters))
@@ -355,7 +362,10 @@ bool vswap_recompress_run(struct vswap_tier *tier)
 	err = run(tier, atomic_read(&tier->waiters));
 	mutex_unlock(&tier->recompress.lock);
 
-	rest(tier, err ? HZ : jiffies - begin);
+	if (err == -EBUSY)
+		rest(tier, BUSY_REST);
+	else
+		rest(tier, err ? HZ : jiffies - begin);
 	return !err;
 }
 
