@@ -134,7 +134,7 @@ state() { grep . "$settings"/{size,compressor,pool_limit,write_limit_day} /proc/
 bad_values() {
 	refuses SIZE=many 'give bytes'
 	refuses COMPRESSOR=zstd:23 'choose lz4'
-	refuses POOL_LIMIT=101 'give a percentage'
+	refuses POOL_LIMIT=101 'give auto, or a percentage'
 	refuses PRIORITY=40000 'give a number'
 	refuses WRITE_LIMIT_DAY=1x 'give bytes'
 	refuses 'AREAS=/srv/swapfile:40000' 'give a path'
