@@ -5,6 +5,8 @@
 # edge.sh RUNS PEERS KINDS, where PEERS are of none, disk, zswap, zram1, zram4,
 # vswap, vswap-disk, vswap-beside (a disk of its own beside it), vswap-90.
 # Then lines "carry MIB PEER SECONDS STATUS" for workloads which are verified.
+# EDGE_CGROUP: the size of a memory cgroup which the program runs in.
+# EDGE_FOLIO: the size in KiB of the folios which it gets, 64 or 2048.
 set -u
 runs=$1 peers=$2 kinds=$3
 cp /mnt/host/edge /root/
@@ -16,6 +18,21 @@ fi
 seconds=${EDGE_SECONDS:-240}
 disk=/dev/vda
 settings=/sys/class/misc/vswap
+
+group=/sys/fs/cgroup/edge
+if [[ ${EDGE_CGROUP:-} ]]; then
+	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+	mkdir $group
+	echo "$EDGE_CGROUP" >$group/memory.max
+fi
+if [[ ${EDGE_FOLIO:-} ]]; then
+	echo always >"/sys/kernel/mm/transparent_hugepage/hugepages-${EDGE_FOLIO}kB/enabled"
+fi
+
+take_memory() { # KIND
+	[[ ! -e $group ]] || echo $BASHPID >$group/cgroup.procs
+	exec /root/edge --kind "$1" --seconds "$seconds" ${heap:+--heap "$heap"}
+}
 
 zram_on() { # PERCENT_OF_RAM
 	modprobe zram num_devices=1
@@ -87,7 +104,7 @@ for ((run = 1; run <= runs; run++)); do
 			# what earlier runs had in the guest's own programs is read again
 			/bin/true
 			printf '%s %s ' "$kind" "$peer"
-			/root/edge --kind "$kind" --seconds "$seconds" ${heap:+--heap "$heap"}
+			(take_memory "$kind")
 			peer_off "$peer"
 		done
 	done
@@ -95,9 +112,9 @@ done
 
 # Workloads of 10 % zeroes, 10 % random data, 10 % one word, 10 % letters that lz4
 # cannot compress, and 60 % words that it halves.
-for mib in ${EDGE_CARRY:-640 700 760 820}; do
+for mib in ${EDGE_CARRY-700 760 820}; do
 	for peer in $peers; do
-		[[ $peer == vswap || $peer == zram4 ]] || continue
+		[[ $peer == vswap* || $peer == zram* ]] || continue
 		peer_on "$peer"
 		begin=$(cut -d' ' -f1 /proc/uptime) status=0
 		(echo 1000 >/proc/self/oom_score_adj && exec timeout -s KILL 300 /mnt/host/memload --mib "$mib" --mix edge --once --quiet) ||
