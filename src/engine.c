@@ -155,6 +155,7 @@ static int page_store(struct store *store, unsigned long slot,
 {
 	struct vswap_window *window = store->window;
 	struct vswap_tier *tier = window->tier;
+	long nr_raw = store->nr_raw;
 	void *src;
 	int err;
 
@@ -167,6 +168,7 @@ static int page_store(struct store *store, unsigned long slot,
 
 	do {
 		src = kmap_local_page(page);
+		store->nr_raw = nr_raw;
 		err = entry_make(store, src, entry);
 		kunmap_local(src);
 	} while (unlikely(err) && err != -E2BIG && tier &&

@@ -131,3 +131,16 @@ bool vswap_reserve_is_near(int nid)
 
 	return memory.free <= memory.high;
 }
+
+/**
+ * vswap_reserve_is_distant() - tell whether there is plenty of free memory
+ * @nid: the memory node
+ *
+ * Context: Any.
+ */
+bool vswap_reserve_is_distant(int nid)
+{
+	struct memory memory = memory_of(nid);
+
+	return memory.free > 2 * memory.high;
+}

@@ -17,5 +17,6 @@ gfp_t vswap_reserve_gfp(int nid);
 gfp_t vswap_reserve_gfp_spare(int nid);
 bool vswap_reserve_is_reached(int nid);
 bool vswap_reserve_is_near(int nid);
+bool vswap_reserve_is_distant(int nid);
 
 #endif /* VSWAP_POOL_RESERVE_H */

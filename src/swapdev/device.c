@@ -216,17 +216,19 @@ vswap_device_create(const struct vswap_settings *settings,
 	err = -ENOMEM;
 	if (!vswap_tier_create(&device->window))
 		goto exit_window;
-	vswap_full_init(&device->full, device->window.tier,
-			device->window.stats);
+	err = vswap_full_init(&device->full, device->window.tier,
+			      device->window.stats);
+	if (err)
+		goto destroy_tier;
 
 	err = settings_apply(device, settings);
 	if (err)
-		goto destroy_tier;
+		goto exit_full;
 
 	device->disk = disk_create(device);
 	if (IS_ERR(device->disk)) {
 		err = PTR_ERR(device->disk);
-		goto destroy_tier;
+		goto exit_full;
 	}
 
 	device->misc.minor = MISC_DYNAMIC_MINOR;
@@ -247,6 +249,8 @@ vswap_device_create(const struct vswap_settings *settings,
 
 put_disk:
 	put_disk(device->disk);
+exit_full:
+	vswap_full_exit(&device->full);
 destroy_tier:
 	vswap_tier_destroy(device->window.tier);
 exit_window:
@@ -269,6 +273,7 @@ void vswap_device_destroy(struct vswap_device *device)
 	vswap_tier_retract(device->window.tier);
 	misc_deregister(&device->misc);
 	put_disk(device->disk);
+	vswap_full_exit(&device->full);
 	vswap_tier_destroy(device->window.tier);
 	vswap_window_exit(&device->window);
 	vswap_pool_exit(&device->pool);

@@ -108,7 +108,7 @@ static void full_check(struct work_struct *work)
 		full->margin = 0;
 	full->by_reclaim = 0;
 	hide(full);
-	schedule_delayed_work(&full->check, CHECK_EVERY);
+	queue_delayed_work(full->wq, &full->check, CHECK_EVERY);
 }
 
 /**
@@ -116,14 +116,31 @@ static void full_check(struct work_struct *work)
  * @full: the device's state
  * @tier: what knows whether there is room
  * @stats: the device's counters
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
+int vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
 		     struct vswap_stats __percpu *stats)
 {
 	spin_lock_init(&full->lock);
 	INIT_DELAYED_WORK(&full->check, full_check);
 	full->tier = tier;
 	full->stats = stats;
+	/* When it is needed no thread for the work can be made. */
+	full->wq = alloc_workqueue("vswap_full", WQ_MEM_RECLAIM | WQ_UNBOUND, 1);
+	return full->wq ? 0 : -ENOMEM;
+}
+
+/**
+ * vswap_full_exit() - undo vswap_full_init()
+ * @full: the device's state; swap is off
+ *
+ * Context: Process context, may sleep.
+ */
+void vswap_full_exit(struct vswap_full *full)
+{
+	destroy_workqueue(full->wq);
 }
 
 /**
@@ -239,7 +256,7 @@ void vswap_full_refused(struct vswap_full *full, long nr)
 	WRITE_ONCE(full->told, true);
 	vswap_stat_inc(full->stats, VSWAP_STAT_FULL);
 	trace_vswap_full(full->hidden, full->refused);
-	schedule_delayed_work(&full->check, CHECK_EVERY);
+	queue_delayed_work(full->wq, &full->check, CHECK_EVERY);
 }
 
 /**

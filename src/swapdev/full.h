@@ -29,6 +29,7 @@ struct vswap_tier;
  * @by_reclaim: pages refused to reclaim since the last check
  * @hidden: how many free slots have been taken off its count
  * @check: runs now and then while the core has been told
+ * @wq: where it runs
  * @tier: what knows whether there is room
  * @stats: the device's counters
  */
@@ -45,12 +46,14 @@ struct vswap_full {
 	unsigned long by_reclaim;
 	long hidden;
 	struct delayed_work check;
+	struct workqueue_struct *wq;
 	struct vswap_tier *tier;
 	struct vswap_stats __percpu *stats;
 };
 
-void vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
-		     struct vswap_stats __percpu *stats);
+int vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
+		    struct vswap_stats __percpu *stats);
+void vswap_full_exit(struct vswap_full *full);
 void vswap_full_swapon(struct vswap_full *full, struct swap_info_struct *sis);
 void vswap_full_swapoff(struct vswap_full *full);
 void vswap_full_opened(struct vswap_full *full);

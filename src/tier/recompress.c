@@ -93,7 +93,8 @@ int vswap_recompress_set(struct vswap_tier *tier,
 bool vswap_recompress_possible(struct vswap_tier *tier)
 {
 	return tier->window->pool->recompressor &&
-	       vswap_table_has_loose(&tier->window->table);
+	       (READ_ONCE(tier->recompress.cluster) ||
+		vswap_table_has_loose(&tier->window->table));
 }
 
 static bool pool_presses(struct vswap_pool *pool)
@@ -105,14 +106,15 @@ static bool pool_presses(struct vswap_pool *pool)
 /**
  * vswap_recompress_wanted() - tell whether the worker should do some of it now
  * @tier: the tier
+ * @urgent: stores wait for it, or were turned away
  *
  * Context: Any; does not sleep.
  */
-bool vswap_recompress_wanted(struct vswap_tier *tier)
+bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 {
 	if (!vswap_recompress_possible(tier))
 		return false;
-	if (atomic_read(&tier->waiters))
+	if (urgent)
 		return true;
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
 	       pool_presses(tier->window->pool);
@@ -293,8 +295,8 @@ static bool cluster_next(struct vswap_tier *tier, bool urgent)
 		return true;
 
 	re->slot = 0;
-	re->cluster = vswap_table_next_loose(&tier->window->table,
-					     cold_since(urgent));
+	WRITE_ONCE(re->cluster, vswap_table_next_loose(&tier->window->table,
+						       cold_since(urgent)));
 	return re->cluster;
 }
 
@@ -302,7 +304,7 @@ static void cluster_put(struct vswap_recompress *re)
 {
 	if (re->cluster)
 		vswap_cluster_put(re->cluster, 1);
-	re->cluster = NULL;
+	WRITE_ONCE(re->cluster, NULL);
 }
 
 /*
@@ -335,12 +337,9 @@ static int run(struct vswap_tier *tier, bool urgent)
 	return re->slot < end ? -EBUSY : 0;
 }
 
-/* Come again after so many ticks, or at once if stores wait. */
+/* Come again after so many ticks. */
 static void rest(struct vswap_tier *tier, unsigned long ticks)
 {
-	if (atomic_read(&tier->waiters))
-		return;
-
 	ticks = max(ticks, 1UL);
 	WRITE_ONCE(tier->recompress.due, jiffies + ticks);
 	queue_delayed_work(tier->wq, &tier->recompress.work, ticks);
@@ -349,23 +348,26 @@ static void rest(struct vswap_tier *tier, unsigned long ticks)
 /**
  * vswap_recompress_run() - make some objects smaller, as the tier's worker
  * @tier: the tier
+ * @urgent: stores wait for it, or were turned away
  *
  * Context: Mover lock; sleeps for streams and a grace period, never for memory.
  * Return: true if there may be more to do.
  */
-bool vswap_recompress_run(struct vswap_tier *tier)
+bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 {
 	unsigned long begin = jiffies;
 	int err;
 
 	mutex_lock(&tier->recompress.lock);
-	err = run(tier, atomic_read(&tier->waiters));
+	err = run(tier, urgent);
 	mutex_unlock(&tier->recompress.lock);
 
 	if (err == -EBUSY)
 		rest(tier, BUSY_REST);
-	else
-		rest(tier, err ? HZ : jiffies - begin);
+	else if (err)
+		rest(tier, HZ);
+	else if (!urgent)
+		rest(tier, jiffies - begin);
 	return !err;
 }
 

@@ -7,11 +7,13 @@
  * log when a batch is on disk.
  */
 #include <linux/mm.h>
+#include <linux/nodemask.h>
 #include <linux/psi.h>
 #include <linux/sched/signal.h>
 #include <linux/swap.h>
 #include <linux/timekeeping.h>
 
+#include "../pool/reserve.h"
 #include "tier.h"
 
 #define SECONDS_PER_DAY		(24 * 60 * 60)
@@ -26,6 +28,8 @@
 #define DIRECT_WAITS		(10 * HZ)
 /* With areas an automatic limit is so many percent of RAM. */
 #define AUTO_WITH_AREAS		50
+/* Stores that find the pool above so many sixteenths of its limit wait once only. */
+#define FAR_ABOVE		17
 /*
  * Without areas pages that do not compress may take such a part of RAM, and more
  * only as long as most of what is stored compresses.
@@ -54,7 +58,8 @@ void vswap_room_init(struct vswap_tier *tier)
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages)
 {
 	WRITE_ONCE(tier->limit, pages);
-	vswap_room_adjust(tier);
+	if (vswap_room_adjust(tier))
+		vswap_tier_made_room(tier, 0);
 }
 
 static bool mostly_raw(struct vswap_window *window)
@@ -281,8 +286,15 @@ bool vswap_tier_is_full(struct vswap_tier *tier, int err)
  */
 bool vswap_tier_has_room(struct vswap_tier *tier)
 {
-	return !refuses_all(tier) && !is_stuck(tier) &&
-	       !vswap_pool_above(tier->window->pool, 16);
+	int nid;
+
+	if (vswap_pool_above(tier->window->pool, 16))
+		return false;
+	/* What made stores fail is over, even if none has succeeded yet. */
+	for_each_node_state(nid, N_MEMORY)
+		if (vswap_reserve_is_distant(nid))
+			return true;
+	return !refuses_all(tier) && !is_stuck(tier);
 }
 
 /* Jiffies that are left of the wait of a store. */
@@ -292,6 +304,21 @@ static long wait_left(struct vswap_wait *wait)
 		wait->until = (jiffies + (current_is_kswapd() ? KSWAPD_WAITS :
 					  DIRECT_WAITS)) | 1;
 	return (long)(wait->until - jiffies);
+}
+
+/*
+ * Far above a limit that was lowered the next stores fail, too.  But what was
+ * freed meanwhile is free memory: reclaim has got what it wants.
+ */
+static bool is_other_way_out(struct vswap_tier *tier, unsigned long before)
+{
+	unsigned long pages = vswap_pool_pages(tier->window->pool);
+
+	if (!vswap_pool_above(tier->window->pool, FAR_ABOVE))
+		return false;
+	if (pages < before)
+		mm_account_reclaimed_pages(before - pages);
+	return true;
 }
 
 /* Wait until something is freed in the pool.  False if that took too long. */
@@ -328,6 +355,7 @@ bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 {
 	bool *stalled = current_is_kswapd() ? &tier->kswapd_stalled :
 					      &tier->stalled;
+	unsigned long before = vswap_pool_pages(tier->window->pool);
 	long left;
 
 	if (vswap_room_adjust(tier))
@@ -342,7 +370,8 @@ bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 	}
 
 	if (room_wait(tier, left))
-		return !fatal_signal_pending(current);
+		return !fatal_signal_pending(current) &&
+		       !is_other_way_out(tier, before);
 	WRITE_ONCE(*stalled, true);
 	return false;
 }

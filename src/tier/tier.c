@@ -206,7 +206,8 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	if (err)
 		return err;
 
-	vswap_room_adjust(tier);
+	if (vswap_room_adjust(tier))
+		vswap_tier_made_room(tier, 0);
 	/* What came before the area counts, too. */
 	WRITE_ONCE(tier->raw_due, true);
 	vswap_writeback_kick(tier);

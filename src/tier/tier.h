@@ -232,8 +232,8 @@ void vswap_recompress_exit(struct vswap_tier *tier);
 int vswap_recompress_set(struct vswap_tier *tier,
 			 const struct vswap_compressor *compressor);
 bool vswap_recompress_possible(struct vswap_tier *tier);
-bool vswap_recompress_wanted(struct vswap_tier *tier);
-bool vswap_recompress_run(struct vswap_tier *tier);
+bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent);
+bool vswap_recompress_run(struct vswap_tier *tier, bool urgent);
 void vswap_recompress_block(struct vswap_tier *tier);
 void vswap_recompress_unblock(struct vswap_tier *tier);
 unsigned int vswap_recompress(struct vswap_tier *tier,

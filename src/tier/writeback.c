@@ -238,6 +238,12 @@ static bool areas_discard(struct vswap_tier *tier)
 	return more;
 }
 
+/* Stores wait for room, or have been turned away since there was some. */
+static bool is_urgent(struct vswap_tier *tier)
+{
+	return atomic_read(&tier->waiters) || READ_ONCE(tier->stalled);
+}
+
 /*
  * One step, and then the next in a run of its own: so the freezer, and who waits
  * for the mover lock, come in between.
@@ -248,6 +254,7 @@ static void tier_work(struct work_struct *work)
 	unsigned int flags = vswap_tier_begin(tier);
 	int made_room = atomic_read(&tier->made_room);
 	bool waited = atomic_read(&tier->waiters), more = false;
+	bool urgent = is_urgent(tier);
 	long ret = -ENOENT;
 
 	if (tier->nr_areas) {
@@ -258,8 +265,8 @@ static void tier_work(struct work_struct *work)
 	}
 	/* What goes to disk makes room sooner, for stores that wait. */
 	if ((!more || !atomic_read(&tier->waiters)) &&
-	    vswap_recompress_wanted(tier))
-		more |= vswap_recompress_run(tier);
+	    vswap_recompress_wanted(tier, urgent))
+		more |= vswap_recompress_run(tier, urgent);
 	if (!more) {
 		vswap_log_flush(tier);
 		if (waited && atomic_read(&tier->made_room) == made_room &&
@@ -282,7 +289,7 @@ static void tier_recompress_work(struct work_struct *work)
 	struct vswap_tier *tier = container_of(work, struct vswap_tier,
 					       recompress.work.work);
 
-	if (vswap_recompress_wanted(tier))
+	if (vswap_recompress_wanted(tier, is_urgent(tier)))
 		vswap_writeback_kick(tier);
 }
 
@@ -327,7 +334,7 @@ void vswap_writeback_later(struct vswap_tier *tier)
  */
 void vswap_tier_stored(struct vswap_tier *tier, bool raw)
 {
-	if (vswap_recompress_wanted(tier))
+	if (vswap_recompress_wanted(tier, is_urgent(tier)))
 		vswap_writeback_kick(tier);
 	if (!READ_ONCE(tier->nr_areas))
 		return;
