@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include <linux/zsmalloc.h>
 
+#include "entropy.h"
 #include "pool.h"
 
 /**
@@ -237,21 +238,23 @@ static unsigned int compress(struct vswap_codec *codec,
 
 /*
  * Compress a page into the buffer of @stream.  The recompressor has a try at what
- * would be refused otherwise, and does all the work while memory is that short.
+ * would be refused otherwise, and does all the work while memory is that short; but
+ * not with what looks random: that is for the compressor, which gives up sooner.
  */
 static unsigned int page_compress(struct vswap_pool *pool,
 				  struct vswap_stream *stream, const void *src,
 				  int nid, bool *dense)
 {
-	bool dense_time = is_dense_time(pool);
+	bool first = is_dense_time(pool) && !vswap_entropy_is_high(src);
 	struct vswap_stream *inner;
 	unsigned int len = 0;
 
-	if (!dense_time)
+	if (!first)
 		len = compress(pool->codec, stream, src, stream->buffer,
 			       pool->max_len);
 	if (likely(len) || !pool->recompressor ||
-	    !(dense_time || vswap_pool_raw_is_futile(pool, nid)))
+	    !(first || (vswap_pool_raw_is_futile(pool, nid) &&
+			!vswap_entropy_is_high(src))))
 		return len;
 
 	inner = vswap_stream_get_nested(pool->recompressor);

@@ -18,6 +18,7 @@
  * @free: free, without what they keep for requests that need that very zone
  * @min: their min watermarks
  * @high: their high watermarks, at which kswapd stops
+ * @managed: all that they have
  * @listed: free, too, but on this CPU's list of the last zone, which the page
  *	allocator's watermarks leave out
  */
@@ -25,6 +26,7 @@ struct memory {
 	unsigned long free;
 	unsigned long min;
 	unsigned long high;
+	unsigned long managed;
 	unsigned long listed;
 };
 
@@ -43,6 +45,7 @@ static void zones_add(struct memory *memory, int nid, int first, int last)
 		memory->free += pages - min(pages, kept);
 		memory->min += zone->_watermark[WMARK_MIN];
 		memory->high += high_wmark_pages(zone);
+		memory->managed += zone_managed_pages(zone);
 		memory->listed =
 			READ_ONCE(raw_cpu_ptr(zone->per_cpu_pageset)->count);
 	}
@@ -142,5 +145,5 @@ bool vswap_reserve_is_distant(int nid)
 {
 	struct memory memory = memory_of(nid);
 
-	return memory.free > 2 * memory.high;
+	return memory.free > max(2 * memory.high, memory.managed / 16);
 }
