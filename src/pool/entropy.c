@@ -2,9 +2,9 @@
 /*
  * Entropy: tell data which no compressor makes smaller, without trying one.
  *
- * Called by the pool, for a page that its fast compressor could not make smaller.
- * What is left for a better one then is to give frequent bytes shorter codes, and
- * that does not pay where nearly all values are about as frequent.
+ * Called by the pool before it has the recompressor try a page.  What that can do
+ * and the fast compressor cannot is to give frequent bytes shorter codes, and that
+ * does not pay where nearly all values are about as frequent.
  */
 #include <kunit/visibility.h>
 #include <linux/bitmap.h>

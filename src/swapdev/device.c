@@ -164,7 +164,8 @@ static int pool_init(struct vswap_device *device,
 	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_compressor_read(settings->compressor, &compressor);
+	err = vswap_compressor_read("compressor", settings->compressor,
+				    &compressor);
 	return err ?: vswap_pool_init(&device->pool, &compressor, 0);
 }
 

@@ -67,18 +67,20 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 
 /**
  * vswap_compressor_read() - understand what the administrator chose
+ * @key: the setting's name
  * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
  * @compressor: the result
  *
  * Return: 0, or -EINVAL for nonsense, which is logged.
  */
-int vswap_compressor_read(const char *text, struct vswap_compressor *compressor)
+int vswap_compressor_read(const char *key, const char *text,
+			  struct vswap_compressor *compressor)
 {
 	if (!vswap_compressor_parse(text, compressor))
 		return 0;
 
-	pr_err("compressor=%.*s: choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22\n",
-	       text_len(text), text);
+	pr_err("%s=%.*s: choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22\n",
+	       key, text_len(text), text);
 	return -EINVAL;
 }
 
@@ -95,7 +97,7 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_compressor_read(text, &compressor);
+	err = vswap_compressor_read("compressor", text, &compressor);
 	if (err)
 		return err;
 
@@ -123,7 +125,7 @@ int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
 	int err;
 
 	if (!none) {
-		err = vswap_compressor_read(text, &compressor);
+		err = vswap_compressor_read("recompressor", text, &compressor);
 		if (err)
 			return err;
 	}

@@ -8,10 +8,11 @@
  *	- by the tier's worker, when the pool takes a good part of RAM or of its
  *	  limit: it takes half of a CPU at most, and only of one which is idle
  *	  otherwise, and leaves alone what was stored in the last seconds;
- *	- by the same, without a rest, when a store has found no room;
- *	- by reclaim itself, as a shrinker, when it cannot free enough otherwise: in
- *	  the end all of RAM is objects, no store is refused for there is nothing to
- *	  store, and only this keeps the OOM killer away.
+ *	- by the same, without a rest, while stores wait for room, or have been
+ *	  turned away since there was some;
+ *	- by reclaim itself, as a shrinker, while the pool takes that much: in the end
+ *	  all of RAM is objects, no store is refused for there is nothing to store,
+ *	  and only this keeps the OOM killer away.
  *
  * Writeback, too, has an object on its way to disk made smaller.
  *

@@ -91,7 +91,7 @@ static void raw_adjust(struct vswap_tier *tier, bool can_take)
  * An automatic limit is for what can go elsewhere: what cannot may take all the RAM
  * that the machine can give.
  *
- * Context: Any; does not sleep.
+ * Context: Process context; does not sleep.
  * Return: true if the pool may take more than before.
  */
 bool vswap_room_adjust(struct vswap_tier *tier)
@@ -215,7 +215,7 @@ bool vswap_tier_can_take(struct vswap_tier *tier)
 }
 
 /**
- * vswap_tier_wake() - let stores that wait now try again, and no others wait
+ * vswap_tier_wake() - let stores that wait now try again
  * @tier: the tier
  *
  * Context: Process context; does not sleep.

@@ -288,9 +288,12 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	if (IS_ERR(area))
 		return PTR_ERR(area);
 
+	/* Without it an automatic limit is higher, and it may be needed. */
+	vswap_room_adjust(tier);
 	err = vswap_cleaner_drain(tier, area, force);
 	if (err)
 		drain_cancel(area, state);
+	vswap_room_adjust(tier);
 	vswap_writeback_kick(tier);
 	if (err)
 		return err;
@@ -298,7 +301,6 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	mutex_lock(&tier->admin);
 	area_retract(tier, area);
 	mutex_unlock(&tier->admin);
-	vswap_room_adjust(tier);
 	return 0;
 }
 

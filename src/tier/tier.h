@@ -115,7 +115,8 @@ struct vswap_wait {
  * @kswapd_stalled: the same of kswapd, which waits less
  * @pressed: the pool was nearly full, and is not yet much less so
  * @limit: the pool's limit in pages, as the administrator chose it; 0 for automatic
- * @adjust_lock: guards the choice of the pool's limit; nothing inside it
+ * @adjust_lock: guards the choice of the pool's limit; inside it only what the
+ *	areas' counters take
  * @per_second: cap on what is written back
  * @per_day: the same
  */

@@ -37,6 +37,7 @@ opening_gives_back() {
 	exec 5>&-
 }
 
+# No store comes while the kernel counts no free swap, so none can find the room.
 room_gives_back() {
 	wait_for 120 is_full
 	rm "$hold"
@@ -44,6 +45,24 @@ room_gives_back() {
 	wait_for 60 is_not_full
 	echo auto >$settings/pool_limit
 	memload --mib 24 --mix text --pageout
+}
+
+# No store comes any more, so none can find the room.
+raised_limit_gives_back() {
+	echo 4 >$settings/pool_limit
+	fill
+	wait_for 120 stopped_when_full
+	echo auto >$settings/pool_limit
+	wait_for 60 is_not_full
+	pkill -CONT memload
+	rm "$hold"
+	ended "$hold"
+}
+
+stopped_when_full() {
+	is_full || return
+	pkill -STOP memload
+	is_full || { pkill -CONT memload; return 1; }
 }
 
 # A second device's free slots are its own.
@@ -133,6 +152,20 @@ open_during_swapoff() {
 	swap_on
 }
 
+# What the last area holds may need more than the half of RAM that was the limit.
+last_area_comes_home() {
+	local half
+	half=$(($(meminfo MemTotal) * 1024 / 2))
+	signed /dev/vda
+	area attach /dev/vda >/dev/null
+	held "$hold" --mib 190 --mix random
+	wait_for 60 stat_is pages_on_disk -ge 8000
+	area detach 0
+	stat_is pages_on_disk -eq 0
+	stat_is pool_bytes -ge "$half"
+	finish "$hold"
+}
+
 # Task after task is killed, and each time the machine is as good as new.
 kills_in_a_row() {
 	local round
@@ -148,12 +181,14 @@ ready
 check full-is-told full_is_told
 check opening-gives-back opening_gives_back
 check room-gives-back room_gives_back
+check raised-limit-gives-back raised_limit_gives_back
 check others-are-not-hidden others_are_not_hidden
 check sums-are-exact sums_are_exact
 if [[ $kernel == debug ]]; then
 	skip kills-in-a-row "with KASAN the kernel takes minutes for each"
 	check over over
 else
+	check last-area-comes-home last_area_comes_home
 	check kills-in-a-row kills_in_a_row
 	check stalling-disk-is-waited-for stalling_disk_is_waited_for
 	check open-during-swapoff open_during_swapoff

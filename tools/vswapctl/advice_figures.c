@@ -43,11 +43,11 @@ static void advise_full(struct advice_list *list,
 
 	if (values[HIDDEN_BYTES])
 		advise(list, true, "vswapctl attach AREA",
-		       "vswap is full: RAM has no room for what would be swapped out. The kernel has been told, and does not count %s of virtual space as free swap.",
+		       "vswap is full: there is no room for what would be swapped out. The kernel has been told, and does not count %s of virtual space as free swap.",
 		       human(hidden, values[HIDDEN_BYTES]));
 	else if (values[FULL])
 		advise(list, false, "vswapctl attach AREA",
-		       "vswap has been full %" PRIu64 " times. More RAM, or an area, would help.",
+		       "vswap has been full (times: %" PRIu64 "). More RAM, or an area, would help.",
 		       values[FULL]);
 }
 
@@ -79,6 +79,7 @@ static void advise_memory(struct advice_list *list,
 {
 	unsigned int limit = snapshot->pool_limit;
 	char command[COMMAND_LEN] = "vswapctl attach AREA";
+	const char *hint = "attach an area, so that cold pages go to disk";
 
 	if (!snapshot->values[FAILED_STORES_MEMORY])
 		return;
@@ -88,10 +89,11 @@ static void advise_memory(struct advice_list *list,
 			limit = LOWEST_LIMIT;
 		snprintf(command, sizeof(command), "vswapctl set pool_limit=%u",
 			 limit);
+		hint = "let swapping begin earlier or the pool take less";
 	}
 	advise(list, false, command,
-	       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, let swapping begin earlier or the pool take less.",
-	       snapshot->values[FAILED_STORES_MEMORY]);
+	       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, %s.",
+	       snapshot->values[FAILED_STORES_MEMORY], hint);
 }
 
 static void advise_losses(struct advice_list *list,
