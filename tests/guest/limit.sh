@@ -2,7 +2,7 @@
 # At the pool's limit stores fail cleanly, and only until there is room again.
 # kernels: stock debug
 # vm: --memory 384M --cpus 2 --timeout 400
-# vm-debug: --memory 448M --cpus 2 --timeout 600
+# vm-debug: --memory 448M --cpus 2 --timeout 1200
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
