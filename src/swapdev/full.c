@@ -121,7 +121,7 @@ static void full_check(struct work_struct *work)
  * Return: 0 or -ENOMEM.
  */
 int vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
-		     struct vswap_stats __percpu *stats)
+		    struct vswap_stats __percpu *stats)
 {
 	spin_lock_init(&full->lock);
 	INIT_DELAYED_WORK(&full->check, full_check);

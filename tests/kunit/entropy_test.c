@@ -87,4 +87,5 @@ static struct kunit_suite entropy_suite = {
 	.init = entropy_test_init,
 	.test_cases = entropy_cases,
 };
+
 kunit_test_suite(entropy_suite);
