@@ -7,11 +7,29 @@
 tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/vswap
 root=$cache/root
+debs=$cache/debs
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# The release of a lab kernel ("stock" or "debug"), empty if not made yet.
+# The lab's kernels are stock (also called by its series, 7.3) and debug, which
+# are in the root, and these: the Debian release that ships each, or whose
+# backports do, its series and its flavour. They are in a root of that release.
+declare -A other_kernels=(
+	[6.1]="bookworm 6.1 cloud-amd64"
+	[6.12]="trixie 6.12 cloud-amd64"
+	[7.2]="trixie 7.2 cloud-amd64"
+	[7.3-generic]="trixie 7.3 amd64"
+	[7.3-rt]="trixie 7.3 rt-amd64"
+)
+kernel_names="6.1, 6.12, 7.2, 7.3 (or stock), 7.3-generic, 7.3-rt, debug"
+
+is_other() { [[ -n ${other_kernels[$1]:-} ]]; }
+is_kernel() { [[ $1 == stock || $1 == debug ]] || is_other "$1"; }
+plain_name() { if [[ $1 == 7.3 ]]; then echo stock; else echo "$1"; fi; }
+kernel_root() { if is_other "$1"; then echo "$cache/kernels/${other_kernels[$1]%% *}"; else echo "$root"; fi; }
+
+# The release of a lab kernel, as uname prints it, empty if not made yet.
 kernel_release() { cat "$cache/$1.release" 2>/dev/null || true; }
 
 hash_of() { sha256sum | cut -c1-32; }
@@ -44,11 +62,15 @@ drop_lock() {
 
 # The root is shared by running guests and exclusive to whoever changes it. One
 # who waits to change it holds the door, so that new guests let him go first.
-use_root() {
-	take_lock "$cache/root.door" shared "a change to the root"
-	take_lock "$cache/root.lock" shared "a change to the root"
-	drop_lock "$cache/root.door"
+# The modules of each other kernel have such a lock and such a door as well.
+use_locked() {
+	take_lock "$1.door" shared "a change to $2"
+	take_lock "$1.lock" shared "a change to $2"
+	drop_lock "$1.door"
 }
+
+use_root() { use_locked "$cache/root" "the root"; }
+use_kernel() { use_locked "$cache/kernels/$1" "the $1 kernel"; }
 
 change_root() {
 	take_lock "$cache/lock" exclusive "another run of scripts/lab"
@@ -60,6 +82,26 @@ changed_root() {
 	drop_lock "$cache/root.lock"
 	drop_lock "$cache/root.door"
 	drop_lock "$cache/lock"
+}
+
+change_kernel() {
+	take_lock "$cache/kernels/$1.door" exclusive "another change to the $1 kernel"
+	take_lock "$cache/kernels/$1.lock" exclusive "the guests of the $1 kernel"
+}
+
+change_kernels_of() {
+	local name
+	for name in "${!other_kernels[@]}"; do
+		[[ ${other_kernels[$name]} != "$1 "* ]] || change_kernel "$name"
+	done
+}
+
+changed_kernels() {
+	local name
+	for name in "${!other_kernels[@]}"; do
+		drop_lock "$cache/kernels/$name.lock"
+		drop_lock "$cache/kernels/$name.door"
+	done
 }
 
 # isolated CMD...: run in namespaces of its own, so that no mount leaks out
@@ -102,5 +144,5 @@ exit "$rc"
 in_root() {
 	local src=$1
 	shift
-	isolated bash -c "$in_root_script" in_root "$root" "$src" "$cache/debs" "$@"
+	isolated bash -c "$in_root_script" in_root "$root" "$src" "$debs" "$@"
 }

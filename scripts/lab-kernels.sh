@@ -1,0 +1,162 @@
+# shellcheck shell=bash
+# The other kernels of the lab (other_kernels in scripts/lib.sh): Debian's own
+# binary packages, each in a Debian root of the release that ships it, with the
+# compiler and the headers that modules are built with for it. Guests have the
+# main root's programs and only the modules of that one.
+# Sourced by scripts/lab. Its functions are called with $root, $stamps, $suite
+# and $debs set for such a root by in_builder.
+# shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
+
+# What builds modules and the initial RAM disk; the headers bring more.
+builder_packages=(dkms gcc make libc6-dev kmod cpio xz-utils zstd busybox-static)
+
+# in_builder KERNEL FUNCTION ARGS...: call it with the variables above, and with
+# the kernel's name, series and flavour.
+in_builder() {
+	local kernel=$1 suite series flavour root stamps debs=$cache/kernels/debs
+	read -r suite series flavour <<<"${other_kernels[$1]}"
+	root=$(kernel_root "$1")
+	stamps=$root/var/lib/vswap-lab
+	shift
+	"$@"
+}
+
+# --- a root that builds ---------------------------------------------------
+
+make_builder() {
+	local from
+	from=$(mirror)
+	mkdir -p "$debs"
+	bootstrap
+	printf 'deb %s %s main\n' "$from" "$suite" >"$root/etc/apt/sources.list"
+	[[ $suite != trixie ]] || printf 'deb %s %s main\n' "$from" "$backports" >>"$root/etc/apt/sources.list"
+	apt_in_root update
+	apt_in_root install "${builder_packages[@]}"
+}
+
+# The newest kernel of the series and the flavour that the mirror has.
+newest_of_kind() {
+	in_root '' apt-cache pkgnames "linux-headers-$series." |
+		sed -nE "s/^linux-headers-(${series//./\\.}\.[0-9][^-]*(-[0-9]+)?-$flavour)\$/\1/p" |
+		sort -V | tail -n 1
+}
+
+# The kernel and its modules, unpacked: as packages they would want more.
+# shellcheck disable=SC2016 # for the root's shell
+unpack_script='
+cd /tmp
+if apt-cache show "linux-modules-$1" >/dev/null 2>&1; then
+	apt-get download "linux-binary-unsigned-$1" "linux-modules-$1"
+else
+	apt-get download "linux-image-$1-unsigned"
+fi
+for deb in ./*.deb; do dpkg-deb -x "$deb" image; done
+modules=image/usr/lib/modules/$1
+[ -d "$modules" ] || modules=image/lib/modules/$1
+for file in vmlinuz config System.map; do
+	[ ! -e "image/boot/$file-$1" ] || mv "image/boot/$file-$1" "$modules/$file"
+done
+cp -a "$modules/." "/usr/lib/modules/$1/"
+depmod "$1"
+'
+
+# What mounts the root where the kernel cannot by itself, as Debian builds that
+# into the cloud kernels only. The modules are put in the order they load in.
+# shellcheck disable=SC2016 # for the root's shell
+initrd_script='
+modprobe -S "$1" --show-depends -a virtio_pci virtiofs virtio_console | sed -n "s/^insmod //p" |
+	awk "!seen[\$1]++ { print \$1 }" >/tmp/modules
+rm -f "/usr/lib/modules/$1/initrd"
+[ -s /tmp/modules ] || exit 0
+mkdir -p /tmp/initrd/bin /tmp/initrd/dev /tmp/initrd/root /tmp/initrd/modules
+cd /tmp/initrd
+mknod dev/console c 5 1
+cp -L /bin/busybox bin/busybox
+n=100
+while read -r file; do
+	to=modules/$n-$(basename "${file%.ko*}").ko
+	case $file in
+	*.xz) xz -dc "$file" >"$to" ;;
+	*.zst) zstd -qdc "$file" >"$to" ;;
+	*) cp "$file" "$to" ;;
+	esac
+	n=$((n + 1))
+done </tmp/modules
+cat >init <<END
+#!/bin/busybox sh
+for module in /modules/*; do /bin/busybox insmod "\$module"; done
+/bin/busybox mount -t virtiofs -o ro root /root
+exec /bin/busybox switch_root /root /lab/guest-init
+END
+chmod 755 init
+find . | cpio --quiet -o -H newc | gzip -1 >/tmp/initrd.gz
+mv /tmp/initrd.gz "/usr/lib/modules/$1/initrd"
+'
+
+get_kernel() {
+	local release hook
+	in_root '' dpkg --configure -a
+	apt_in_root update
+	release=$(newest_of_kind)
+	[[ -n $release ]] || { echo "the mirror has no $series kernel for $flavour in $suite"; return 1; }
+	forget_kernel "$(kernel_release "$kernel")"
+	apt_in_root install "linux-headers-$release"
+	for hook in "$root"/etc/kernel/*.d/dkms; do
+		[[ ! -f $hook ]] || chmod a-x "$hook"
+	done
+	in_root '' sh -euc "$unpack_script" unpack "$release"
+	in_root '' sh -euc "$initrd_script" initrd "$release"
+	echo "$release" >"$cache/$kernel.release"
+}
+
+# An earlier one goes, and what was built for it.
+forget_kernel() {
+	rm -f "$cache/$kernel.release" "$stamps/vswap-$kernel"
+	[[ -n $1 && -d $root/usr/lib/modules/$1 ]] || return 0
+	rm -rf "$root/var/lib/dkms/vswap"/*/"$1" "$root/var/lib/dkms/vswap/kernel-$1"-*
+	apt_in_root purge "linux-headers-$1" || true
+	rm -rf "${root:?}/usr/lib/modules/$1"
+}
+
+# make_other_kernel: do the steps whose recipe changed since they were last done.
+make_other_kernel() {
+	local base recipe
+	base=$({ echo "$suite ${builder_packages[*]}"; declare -f bootstrap make_builder; } | hash_of)
+	recipe=$({ echo "$base ${other_kernels[$kernel]} $unpack_script $initrd_script"; declare -f get_kernel newest_of_kind; } | hash_of)
+	kernel_is_made "$recipe" && return
+	check_host
+	take_lock "$root.lock" exclusive "another change to the $suite kernels"
+	if ! stamp_is "$stamps/base" "$base"; then
+		change_kernels_of "$suite"
+		step "making a Debian $suite root with a compiler (about 90 s)" make_builder
+		stamp_set "$stamps/base" "$base"
+	fi
+	if ! kernel_is_made "$recipe"; then
+		change_kernel "$kernel"
+		step "putting the $kernel kernel in it (about 30 s)" get_kernel
+		stamp_set "$stamps/kernel-$kernel" "$recipe"
+	fi
+	changed_kernels
+	drop_lock "$root.lock"
+}
+
+kernel_is_made() { stamp_is "$stamps/kernel-$kernel" "$1" && [[ -s $cache/$kernel.release ]]; }
+
+# --- vswap for it ---------------------------------------------------------
+
+install_vswap_in_builder() {
+	local release hash
+	release=$(kernel_release "$kernel")
+	[[ -n $release ]] || die "there is no $kernel kernel yet: run 'scripts/lab $kernel' first"
+	hash=$({ echo "$release"; tree_hash; declare -f dkms_install; } | hash_of)
+	stamp_is "$stamps/vswap-$kernel" "$hash" && return
+	take_lock "$root.lock" exclusive "another change to the $suite kernels"
+	if ! stamp_is "$stamps/vswap-$kernel" "$hash"; then
+		change_kernel "$kernel"
+		rm -f "$stamps/vswap-$kernel"
+		step "installing vswap for $release by DKMS" dkms_install "$release"
+		stamp_set "$stamps/vswap-$kernel" "$hash"
+		changed_kernels
+	fi
+	drop_lock "$root.lock"
+}
