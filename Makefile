@@ -32,6 +32,7 @@ help:
 	@echo 'make deb           build the Debian packages, in build/'
 	@echo 'make demo          show vswap at work in a virtual machine'
 	@echo 'make test          run every test; make lint only those that read the code'
+	@echo 'make test-kernels  run every test on every kernel of the lab (hours)'
 	@echo 'make bench         compare with zram in a virtual machine'
 
 modules:
@@ -107,5 +108,8 @@ dkms-remove: $(TOOLS_REMOVED) uninstall-files
 demo bench test lint:
 	@scripts/$@
 
+test-kernels:
+	@scripts/test --kernels all
+
 .PHONY: help modules deb clean vswapctl install install-files install-tools uninstall uninstall-files uninstall-tools \
-	dkms-install dkms-remove demo bench test lint
+	dkms-install dkms-remove demo bench test test-kernels lint

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What DKMS has installed, the kernels that it leaves alone, and make install.
 # kernels: stock
+# elsewhere: no, it needs the kernel's headers in the guest
 # vm: --memory 768M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

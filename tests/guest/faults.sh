@@ -2,6 +2,7 @@
 # Stores, loads and allocations that fail: what fails is counted, hits only the
 # page concerned, and nothing is corrupt.
 # kernels: debug
+# elsewhere: no, it needs failslab
 # vm: --memory 512M --cpus 2 --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

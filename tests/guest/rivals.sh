@@ -2,6 +2,7 @@
 # Two swapons at once, one of which fails late, in an allocation that the swap
 # core makes after it has activated the device: the other's swap must survive.
 # kernels: debug
+# elsewhere: no, it needs failslab
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
