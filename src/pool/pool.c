@@ -15,6 +15,7 @@
 #include <linux/kmemleak.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+#include <linux/swap.h>
 #include <linux/zsmalloc.h>
 
 #include "entropy.h"
@@ -154,6 +155,24 @@ static bool pool_is_starved(struct vswap_pool *pool, gfp_t gfp)
 }
 
 /**
+ * vswap_pool_credit_reclaim() - count what the pool has freed as reclaimed
+ * @pool: the pool
+ * @before: what vswap_pool_pages() said
+ *
+ * Pages that the pool frees are not on any LRU list, so reclaim does not count
+ * them by itself.
+ *
+ * Context: Process context, reclaim included; does nothing outside of reclaim.
+ */
+void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before)
+{
+	unsigned long pages = vswap_pool_pages(pool);
+
+	if (pages < before)
+		mm_account_reclaimed_pages(before - pages);
+}
+
+/**
  * vswap_pool_above() - tell how full the pool is
  * @pool: the pool
  * @sixteenths: of what stores can fill
@@ -245,17 +264,17 @@ static unsigned int page_compress(struct vswap_pool *pool,
 				  struct vswap_stream *stream, const void *src,
 				  int nid, bool *dense)
 {
-	bool first = is_dense_time(pool) && !vswap_entropy_is_high(src);
 	struct vswap_stream *inner;
-	unsigned int len = 0;
+	unsigned int len;
 
-	if (!first)
+	if (!is_dense_time(pool) || vswap_entropy_is_high(src)) {
 		len = compress(pool->codec, stream, src, stream->buffer,
 			       pool->max_len);
-	if (likely(len) || !pool->recompressor ||
-	    !(first || (vswap_pool_raw_is_futile(pool, nid) &&
-			!vswap_entropy_is_high(src))))
-		return len;
+		if (likely(len) || !pool->recompressor ||
+		    !vswap_pool_raw_is_futile(pool, nid) ||
+		    vswap_entropy_is_high(src))
+			return len;
+	}
 
 	inner = vswap_stream_get_nested(pool->recompressor);
 	len = compress(pool->recompressor, inner, src, stream->buffer,

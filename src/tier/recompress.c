@@ -31,7 +31,6 @@
 #include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
-#include <linux/swap.h>
 #include <linux/timekeeping.h>
 
 #include "../table/entry.h"
@@ -421,7 +420,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = shrinker->private_data;
 	struct vswap_pool *pool = tier->window->pool;
-	unsigned long before, after;
+	unsigned long before;
 
 	/* Save stores what would be done to them soon. */
 	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
@@ -429,11 +428,8 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 		return SHRINK_STOP;
 	before = vswap_pool_pages(pool);
 	run(tier, true);
-	after = vswap_pool_pages(pool);
+	vswap_pool_credit_reclaim(pool, before);
 	mutex_unlock(&tier->recompress.lock);
-
-	if (after < before)
-		mm_account_reclaimed_pages(before - after);
 	return SHRINK_STOP;
 }
 

@@ -306,21 +306,6 @@ static long wait_left(struct vswap_wait *wait)
 	return (long)(wait->until - jiffies);
 }
 
-/*
- * Far above a limit that was lowered the next stores fail, too.  But what was
- * freed meanwhile is free memory: reclaim has got what it wants.
- */
-static bool is_other_way_out(struct vswap_tier *tier, unsigned long before)
-{
-	unsigned long pages = vswap_pool_pages(tier->window->pool);
-
-	if (!vswap_pool_above(tier->window->pool, FAR_ABOVE))
-		return false;
-	if (pages < before)
-		mm_account_reclaimed_pages(before - pages);
-	return true;
-}
-
 /* Wait until something is freed in the pool.  False if that took too long. */
 static bool room_wait(struct vswap_tier *tier, long left)
 {
@@ -355,7 +340,8 @@ bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 {
 	bool *stalled = current_is_kswapd() ? &tier->kswapd_stalled :
 					      &tier->stalled;
-	unsigned long before = vswap_pool_pages(tier->window->pool);
+	struct vswap_pool *pool = tier->window->pool;
+	unsigned long before = vswap_pool_pages(pool);
 	long left;
 
 	if (vswap_room_adjust(tier))
@@ -369,9 +355,16 @@ bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 		return false;
 	}
 
-	if (room_wait(tier, left))
-		return !fatal_signal_pending(current) &&
-		       !is_other_way_out(tier, before);
-	WRITE_ONCE(*stalled, true);
+	if (!room_wait(tier, left)) {
+		WRITE_ONCE(*stalled, true);
+		return false;
+	}
+	if (fatal_signal_pending(current))
+		return false;
+	if (!vswap_pool_above(pool, FAR_ABOVE))
+		return true;
+
+	/* The next try would fail, too, but what was freed is free memory. */
+	vswap_pool_credit_reclaim(pool, before);
 	return false;
 }
