@@ -206,8 +206,7 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	if (err)
 		return err;
 
-	if (vswap_room_adjust(tier))
-		vswap_tier_made_room(tier, 0);
+	vswap_room_adjust(tier);
 	/* What came before the area counts, too. */
 	WRITE_ONCE(tier->raw_due, true);
 	vswap_writeback_kick(tier);
