@@ -254,7 +254,7 @@ static void tier_work(struct work_struct *work)
 	unsigned int flags = vswap_tier_begin(tier);
 	int made_room = atomic_read(&tier->made_room);
 	bool waited = atomic_read(&tier->waiters), more = false;
-	bool urgent = is_urgent(tier);
+	bool urgent = waited || READ_ONCE(tier->stalled);
 	long ret = -ENOENT;
 
 	if (tier->nr_areas) {
