@@ -37,7 +37,6 @@ opening_gives_back() {
 	exec 5>&-
 }
 
-# No store comes while the kernel counts no free swap, so none can find the room.
 room_gives_back() {
 	wait_for 120 is_full
 	rm "$hold"
