@@ -2,6 +2,7 @@
 # Runs in a guest, started by scripts/bench --edge: takes memory until the OOM killer
 # comes, with one peer as swap.  One line a run:
 #	DATA PEER SECONDS MIB LONGEST_FORK_EXEC AFTER_THE_LAST_MIB HOW
+# and a second one, of the seconds to each 50 MiB.
 # edge.sh RUNS PEERS KINDS, where PEERS are of none, disk, zswap, zram1, zram4,
 # vswap, vswap-disk, vswap-beside (a disk of its own beside it), vswap-90.
 # Then lines "carry MIB PEER SECONDS STATUS" for workloads which are verified.
@@ -31,7 +32,7 @@ fi
 
 take_memory() { # KIND
 	[[ ! -e $group ]] || echo $BASHPID >$group/cgroup.procs
-	exec /root/edge --kind "$1" --seconds "$seconds" ${heap:+--heap "$heap"}
+	exec /root/edge --marks --kind "$1" --seconds "$seconds" ${heap:+--heap "$heap"}
 }
 
 zram_on() { # PERCENT_OF_RAM

@@ -7,6 +7,7 @@
  * executes /bin/true again and again.  Prints one line: seconds to the kill, MiB
  * reached, the longest fork+exec in seconds, seconds from the last MiB to the kill,
  * and "killed", "survived" (it was alive at the end of --seconds) or "failed".
+ * With --marks a second line: "marks", and the seconds to each 50 MiB.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -28,6 +29,8 @@
 
 #define MIB		1048576
 #define PROBE_EVERY	50000
+#define MARK_EVERY	50
+#define MARKS		100
 
 static struct options {
 	const char *kind;
@@ -36,12 +39,14 @@ static struct options {
 	double seconds;
 	size_t max;
 	size_t thp;
+	int marks;
 } opt = { .kind = "third", .seconds = 300, .max = 1 << 20 };
 
 /* What the child tells its parent; locked, and so always there. */
 static struct progress {
 	_Atomic unsigned long mib;
 	_Atomic double at;
+	_Atomic double marks[MARKS];
 } *progress;
 
 static unsigned char *heap;
@@ -158,8 +163,20 @@ static void take_memory(fill_fn fill)
 			fill(&state, (uint64_t *)(mem + offset));
 		progress->at = now();
 		progress->mib = mib + 1;
+		if (!(progress->mib % MARK_EVERY) && progress->mib / MARK_EVERY <= MARKS)
+			progress->marks[progress->mib / MARK_EVERY - 1] = progress->at;
 	}
 	pause();
+}
+
+static void print_marks(double begin)
+{
+	size_t i;
+
+	printf("marks");
+	for (i = 0; i < MARKS && progress->marks[i]; i++)
+		printf(" %.1f", progress->marks[i] - begin);
+	putchar('\n');
 }
 
 static double probe(void)
@@ -182,7 +199,8 @@ static void parse(int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{ "kind", 1, 0, 'k' }, { "heap", 1, 0, 'h' }, { "group", 1, 0, 'g' },
-		{ "seconds", 1, 0, 's' }, { "max", 1, 0, 'm' }, { "thp", 0, 0, 't' }, { 0 }
+		{ "seconds", 1, 0, 's' }, { "max", 1, 0, 'm' }, { "thp", 0, 0, 't' },
+		{ "marks", 0, 0, 'M' }, { 0 }
 	};
 	int c;
 
@@ -206,9 +224,12 @@ static void parse(int argc, char **argv)
 		case 't':
 			opt.thp = 1;
 			break;
+		case 'M':
+			opt.marks = 1;
+			break;
 		default:
 			errx(2, "give: [--kind third|random|half|text|heap] [--heap FILE]\n"
-				"      [--group CGROUP.PROCS] [--seconds N] [--max MIB] [--thp]");
+				"      [--group CGROUP.PROCS] [--seconds N] [--max MIB] [--thp] [--marks]");
 		}
 	}
 }
@@ -252,6 +273,8 @@ int main(int argc, char **argv)
 	}
 	printf("%.1f %lu %.2f %.1f %s\n", now() - begin, progress->mib, longest,
 	       now() - progress->at, how);
+	if (opt.marks)
+		print_marks(begin);
 	fflush(stdout);
 	if (hog) {
 		kill(hog, SIGKILL);
