@@ -120,20 +120,23 @@ forget_kernel() {
 
 # make_other_kernel: do the steps whose recipe changed since they were last done.
 make_other_kernel() {
-	local base recipe
+	local base recipe name
 	base=$({ echo "$suite ${builder_packages[*]}"; declare -f bootstrap make_builder; } | hash_of)
 	recipe=$({ echo "$base ${other_kernels[$kernel]} $unpack_script $initrd_script"; declare -f get_kernel newest_of_kind; } | hash_of)
 	kernel_is_made "$recipe" && return
 	check_host
+	mkdir -p "$cache/debs" # which bootstrap takes for granted
 	take_lock "$root.lock" exclusive "another change to the $suite kernels"
 	if ! stamp_is "$stamps/base" "$base"; then
 		change_kernels_of "$suite"
-		step "making a Debian $suite root with a compiler (about 90 s)" make_builder
+		# it is made from nothing, and with it go all kernels that it has
+		for name in $(shipped_by "$suite"); do rm -f "$cache/$name.release"; done
+		step "making a Debian $suite root with a compiler (about 60 s)" make_builder
 		stamp_set "$stamps/base" "$base"
 	fi
 	if ! kernel_is_made "$recipe"; then
 		change_kernel "$kernel"
-		step "putting the $kernel kernel in it (about 30 s)" get_kernel
+		step "putting the $kernel kernel in it (about 20 s)" get_kernel
 		stamp_set "$stamps/kernel-$kernel" "$recipe"
 	fi
 	changed_kernels

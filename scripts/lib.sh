@@ -29,6 +29,14 @@ is_kernel() { [[ $1 == stock || $1 == debug ]] || is_other "$1"; }
 plain_name() { if [[ $1 == 7.3 ]]; then echo stock; else echo "$1"; fi; }
 kernel_root() { if is_other "$1"; then echo "$cache/kernels/${other_kernels[$1]%% *}"; else echo "$root"; fi; }
 
+# The other kernels that share the root of a Debian release.
+shipped_by() {
+	local name
+	for name in "${!other_kernels[@]}"; do
+		[[ ${other_kernels[$name]} != "$1 "* ]] || echo "$name"
+	done
+}
+
 # The release of a lab kernel, as uname prints it, empty if not made yet.
 kernel_release() { cat "$cache/$1.release" 2>/dev/null || true; }
 
@@ -91,9 +99,7 @@ change_kernel() {
 
 change_kernels_of() {
 	local name
-	for name in "${!other_kernels[@]}"; do
-		[[ ${other_kernels[$name]} != "$1 "* ]] || change_kernel "$name"
-	done
+	for name in $(shipped_by "$1"); do change_kernel "$name"; done
 }
 
 changed_kernels() {
