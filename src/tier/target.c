@@ -13,6 +13,7 @@
 #include <linux/blkdev.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/highmem.h>
 #include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/swap.h>
@@ -139,6 +140,12 @@ int vswap_target_claim(struct vswap_target *target, struct file *file)
 	return err;
 }
 
+/* Where the pages are in the page cache: of the device, or of the swapfile. */
+static struct inode *target_inode(struct vswap_target *target)
+{
+	return target->file->f_mapping->host;
+}
+
 /**
  * vswap_target_header() - read the header that mkswap(8) wrote
  * @target: a claimed target
@@ -149,20 +156,26 @@ int vswap_target_claim(struct vswap_target *target, struct file *file)
  */
 union swap_header *vswap_target_header(struct vswap_target *target, size_t *len)
 {
-	struct file *file = target->bdev_file ?: target->file;
+	struct inode *inode = target_inode(target);
 	void *header = kvzalloc(VSWAP_SIGNATURE_MAX_PAGE, GFP_KERNEL);
-	loff_t pos = 0;
-	ssize_t ret;
+	struct page *page;
+	size_t pos, part;
 
 	if (!header)
 		return ERR_PTR(-ENOMEM);
 
-	ret = kernel_read(file, header, VSWAP_SIGNATURE_MAX_PAGE, &pos);
-	if (ret < 0) {
-		kvfree(header);
-		return ERR_PTR(ret);
+	*len = min_t(u64, i_size_read(inode), VSWAP_SIGNATURE_MAX_PAGE);
+	for (pos = 0; pos < *len; pos += part) {
+		part = min(*len - pos, PAGE_SIZE);
+		page = read_mapping_page(inode->i_mapping, pos >> PAGE_SHIFT,
+					 target->file);
+		if (IS_ERR(page)) {
+			kvfree(header);
+			return ERR_CAST(page);
+		}
+		memcpy_from_page(header + pos, page, 0, part);
+		put_page(page);
 	}
-	*len = ret;
 	return header;
 }
 
@@ -245,12 +258,6 @@ static int swapfile_activate(struct vswap_target *target, u64 pages)
 	}
 	kvfree(sis);
 	return ret < 0 ? ret : err;
-}
-
-/* Where the pages are in the page cache: of the device, or of the swapfile. */
-static struct inode *target_inode(struct vswap_target *target)
-{
-	return target->file->f_mapping->host;
 }
 
 /**
