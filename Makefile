@@ -5,12 +5,15 @@ VERSION := $(shell cat VERSION)
 KVER    ?= $(shell uname -r)
 KDIR    ?= /lib/modules/$(KVER)/build
 BUILD   ?= $(CURDIR)/build
+override BUILD := $(abspath $(BUILD))
 DESTDIR ?=
 PREFIX  ?= /usr
 TOOLS   ?= yes
 
 DKMS_DIR   := /usr/src/vswap-$(VERSION)
 DKMS_FILES := Kbuild Makefile VERSION include src tests/kunit packaging docs tools
+# What is built from, by links in BUILD: kernels before 6.13 build beside the sources.
+SOURCES    := Kbuild VERSION include src tests
 VSWAPCTL   := $(MAKE) -C tools/vswapctl BUILD=$(BUILD)/vswapctl
 UNITS      := vswap.service vswap-areas.service vswap-adopt.service.d/vswap.conf
 
@@ -29,16 +32,27 @@ help:
 	@echo 'make dkms-install  the same through DKMS, which builds again for each new kernel'
 	@echo '                   (either with TOOLS=no: only the module and what /etc/fstab needs)'
 	@echo 'make uninstall, make dkms-remove   undo them'
+	@echo 'make check-api     print what of vswap'"'"'s features the kernel of KDIR= has'
 	@echo 'make deb           build the Debian packages, in build/'
-	@echo 'make demo          show vswap at work in a virtual machine'
+	@echo 'make demo          show vswap at work in a virtual machine; KERNEL=6.1, 6.12, 7.2, ...'
 	@echo 'make test          run every test; make lint only those that read the code'
+	@echo 'make test-kernels  run every test on every kernel that the lab has (hours)'
 	@echo 'make test-kernels  run every test on every kernel of the lab (hours)'
-	@echo 'make bench         compare with zram in a virtual machine'
+	@echo 'make bench         compare with zram in a virtual machine; KERNEL= as above'
 
 modules:
 	@test -e "$(KDIR)/Makefile" || { \
 		echo "vswap: no kernel headers in $(KDIR); install linux-headers-$(KVER) or set KDIR=" >&2; exit 1; }
-	$(MAKE) -C $(KDIR) M=$(CURDIR) MO=$(BUILD) modules
+	mkdir -p "$(BUILD)"
+	find "$(BUILD)" -xtype l -delete
+	cp -rsf $(SOURCES:%=$(CURDIR)/%) "$(BUILD)"
+	sh src/compat/probe "$(KDIR)" "$(BUILD)"
+	$(MAKE) -C $(KDIR) M=$(BUILD) modules
+
+check-api:
+	@mkdir -p "$(BUILD)"
+	@sh src/compat/probe "$(KDIR)" "$(BUILD)"
+	@awk '/FORM/ { name = tolower(substr($$2, 12)); printf "%-28s %s\n", name, $$3 ? "older form " $$3 : "newest form" }' "$(BUILD)/features.h"
 
 deb:
 	@packaging/build-deb
@@ -47,7 +61,7 @@ clean:
 	rm -rf $(BUILD)
 
 install: $(TOOLS_BUILT) modules install-files $(TOOLS_INSTALLED)
-	$(MAKE) -C $(KDIR) M=$(CURDIR) MO=$(BUILD) INSTALL_MOD_DIR=updates modules_install
+	$(MAKE) -C $(KDIR) M=$(BUILD) INSTALL_MOD_DIR=updates modules_install
 	depmod $(KVER)
 
 install-files:
@@ -111,5 +125,5 @@ demo bench test lint:
 test-kernels:
 	@scripts/test --kernels all
 
-.PHONY: help modules deb clean vswapctl install install-files install-tools uninstall uninstall-files uninstall-tools \
+.PHONY: help modules check-api deb clean vswapctl install install-files install-tools uninstall uninstall-files uninstall-tools \
 	dkms-install dkms-remove demo bench test test-kernels lint

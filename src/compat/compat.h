@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The only place where a kernel version is compared.  Everything else reads as
- * if it were written for the newest kernel; what an older one does differently
- * is mended here.  Included first in every file by the build, and so the place
- * for the log's prefix, too.
+ * What vswap asks of every kernel.  Included first in every file by the build, and
+ * so the place for the log's prefix, too.
+ *
+ * All but compat/ and the front ends of swapdev/ reads as if written for the newest
+ * kernel.  What an older one lacks is made good by include/, whose headers come
+ * before the kernel's; what it lacks is found by probe, and never by its version.
  */
 #ifndef VSWAP_COMPAT_H
 #define VSWAP_COMPAT_H
 
-#include <linux/kconfig.h>
-#include <linux/version.h>
-
 #define pr_fmt(fmt) "vswap: " fmt
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
-#error "vswap needs Linux 7.3 or newer: older kernels have no swap_ops interface"
-#endif
+#include <linux/kconfig.h>
+#include <linux/types.h>
+#include <asm/page.h>
 
 #if !defined(CONFIG_SWAP) || !defined(CONFIG_BLOCK) || \
 	!IS_ENABLED(CONFIG_ZSMALLOC)
@@ -26,8 +25,13 @@
 #error "vswap needs a 64-bit kernel: a table entry holds handle, length and tag in one word"
 #endif
 
-#ifndef CONFIG_PAGE_SIZE_4KB
+#if PAGE_SHIFT != 12
 #error "vswap needs 4 KiB pages: the length field of a table entry has 12 bits"
+#endif
+
+/* Since Linux 6.3 this is configurable; it was four pages before. */
+#ifndef CONFIG_ZSMALLOC_CHAIN_SIZE
+#define CONFIG_ZSMALLOC_CHAIN_SIZE 4
 #endif
 
 #endif /* VSWAP_COMPAT_H */

@@ -3,12 +3,11 @@
  * The misc device: its file operations, and its birth and death.
  *
  * Created by main.c.  open() points the file's mapping at an inode of a pseudo
- * filesystem of our own, whose address space operations (swap_ops.c) the swap
+ * filesystem of our own, whose address space operations (swap.c) the swap
  * core uses.  That filesystem is mounted only while somebody has the device
  * open, for its mount pins this module; the core keeps the file open while swap
  * is on, and so nobody can unload the module then.
  */
-#include <linux/blkdev.h>
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/mount.h>
@@ -17,6 +16,7 @@
 
 #include "../tier/tier.h"
 #include "device.h"
+#include "front.h"
 #include "header.h"
 
 #define VSWAP_FS_MAGIC	0x76737770
@@ -55,6 +55,7 @@ static int inode_get(struct vswap_device *device)
 		return PTR_ERR(inode);
 	}
 
+	vswap_front_inode(device, inode);
 	inode->i_private = device;
 	inode->i_mapping->a_ops = &vswap_aops;
 	device->inode = inode;
@@ -68,6 +69,7 @@ static void inode_put(struct vswap_device *device)
 	if (--device->nr_open)
 		return;
 
+	vswap_mnt->mnt_sb->s_bdev = NULL;
 	iput(device->inode);
 	device->inode = NULL;
 	simple_release_fs(&vswap_mnt, &vswap_mnt_count);
@@ -139,25 +141,6 @@ static const struct file_operations vswap_fops = {
 	.compat_ioctl	= compat_ptr_ioctl,
 };
 
-static struct gendisk *disk_create(struct vswap_device *device)
-{
-	struct queue_limits limits = {
-		.logical_block_size	= PAGE_SIZE,
-		.physical_block_size	= PAGE_SIZE,
-		.features		= BLK_FEAT_SYNCHRONOUS |
-					  BLK_FEAT_STABLE_WRITES,
-	};
-	struct gendisk *disk = blk_alloc_disk(&limits, NUMA_NO_NODE);
-
-	if (IS_ERR(disk))
-		return disk;
-
-	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
-	disk->fops = &vswap_disk_ops;
-	disk->private_data = device;
-	return disk;
-}
-
 static int pool_init(struct vswap_device *device,
 		     const struct vswap_settings *settings)
 {
@@ -226,7 +209,7 @@ vswap_device_create(const struct vswap_settings *settings,
 	if (err)
 		goto exit_full;
 
-	device->disk = disk_create(device);
+	device->disk = vswap_front_disk_create(device);
 	if (IS_ERR(device->disk)) {
 		err = PTR_ERR(device->disk);
 		goto exit_full;
@@ -239,7 +222,7 @@ vswap_device_create(const struct vswap_settings *settings,
 	device->misc.mode = 0600;
 	err = misc_register(&device->misc);
 	if (err)
-		goto put_disk;
+		goto destroy_disk;
 
 	/* Somebody may have it open already: it works, without areas. */
 	if (vswap_tier_publish(device->window.tier,
@@ -248,8 +231,8 @@ vswap_device_create(const struct vswap_settings *settings,
 
 	return device;
 
-put_disk:
-	put_disk(device->disk);
+destroy_disk:
+	vswap_front_disk_destroy(device->disk);
 exit_full:
 	vswap_full_exit(&device->full);
 destroy_tier:
@@ -273,7 +256,7 @@ void vswap_device_destroy(struct vswap_device *device)
 {
 	vswap_tier_retract(device->window.tier);
 	misc_deregister(&device->misc);
-	put_disk(device->disk);
+	vswap_front_disk_destroy(device->disk);
 	vswap_full_exit(&device->full);
 	vswap_tier_destroy(device->window.tier);
 	vswap_window_exit(&device->window);

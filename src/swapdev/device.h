@@ -35,9 +35,7 @@ struct vswap_quota;
  * @nr_open: how many have
  * @size: the device's size in bytes, the header included
  * @pool_limit: the pool's limit as a percentage of RAM; 0 for automatic
- * @disk: a disk that was never added: the swap core learns from its queue
- *	limits that the device is fast and synchronous, and tells its
- *	block_device_operations of each slot that dies
+ * @disk: what the swap core takes for the disk below, see front.h
  * @pool: where its objects are
  * @window: its slots
  * @full: whether the core knows that there is no room
@@ -87,9 +85,8 @@ int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 				 const char *text);
 int vswap_device_writeback(struct vswap_device *device, const char *text);
 
-/* Between device.c and swap_ops.c */
+/* Between device.c and swap.c */
 extern const struct address_space_operations vswap_aops;
-extern const struct block_device_operations vswap_disk_ops;
 
 /* Between device.c and ioctl.c */
 long vswap_ioctl(struct file *file, unsigned int cmd, unsigned long arg);

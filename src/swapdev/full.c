@@ -9,13 +9,13 @@
  * inactive page again and again.  Measured on 512 MiB, that is 100 s to minutes of
  * a frozen machine.
  *
- * The core decides by nr_swap_pages alone, and never allocates by it.  So while
- * the device is full, its free slots are taken off that number: reclaim then gives
- * up anonymous memory, and SwapFree, which free(1), systemd-oomd and earlyoom look
- * at, is true.  They are given back as soon as a store succeeds, what a slot held
- * is freed, room is made in another way, or somebody opens the device for writing:
- * swapoff(2) does that first, and keeps it open, so the core's sums are exact when
- * it subtracts ours.
+ * The core decides by nr_swap_pages.  It never allocates slots by it; older kernels
+ * do, but ask other devices as long as those have free ones.  So while the device is
+ * full, its free slots are taken off that number: reclaim then gives up anonymous
+ * memory, and SwapFree, which free(1), systemd-oomd and earlyoom look at, is true.
+ * They are given back as soon as a store succeeds, what a slot held is freed, room
+ * is made in another way, or somebody opens the device for writing: swapoff(2) does
+ * that first, and keeps it open, so the core's sums are exact when it subtracts ours.
  *
  * Only our own free slots are hidden, as the core counts them now.  Slots that it
  * allocates or frees meanwhile change how many that are, so each write corrects
@@ -54,7 +54,7 @@
 /* The device's slots that the core counts as free; no more than it does. */
 static long free_slots(struct swap_info_struct *sis)
 {
-	long used = atomic_long_read(&sis->inuse_pages);
+	long used = vswap_compat_inuse_pages(sis);
 
 	/* A device that is off the core's list has a high bit set. */
 	return used >= 0 && used < sis->pages ? sis->pages - used : 0;

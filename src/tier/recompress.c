@@ -397,7 +397,7 @@ void vswap_recompress_unblock(struct vswap_tier *tier)
 static unsigned long shrink_count(struct shrinker *shrinker,
 				  struct shrink_control *sc)
 {
-	struct vswap_tier *tier = shrinker->private_data;
+	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_stats __percpu *stats = tier->window->stats;
 	unsigned long objects, dense;
 
@@ -418,7 +418,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
 {
-	struct vswap_tier *tier = shrinker->private_data;
+	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_pool *pool = tier->window->pool;
 	unsigned long before;
 
@@ -469,7 +469,7 @@ int vswap_recompress_init(struct vswap_tier *tier)
 	re->shrinker->count_objects = shrink_count;
 	re->shrinker->scan_objects = shrink_scan;
 	re->shrinker->batch = SLOTS_AT_A_TIME;
-	re->shrinker->private_data = tier;
+	vswap_compat_private_data(re->shrinker) = tier;
 	shrinker_register(re->shrinker);
 	return 0;
 

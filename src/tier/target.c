@@ -251,7 +251,7 @@ static int swapfile_activate(struct vswap_target *target, u64 pages)
 	if (ret >= 0) {
 		target->bdev = sis->bdev;
 		target->pages = sis->max;
-		if (sis->ops)
+		if (vswap_compat_wants_file_io(sis))
 			err = -EOPNOTSUPP;
 		if (err)
 			deactivate(target);

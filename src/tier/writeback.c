@@ -409,7 +409,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 static unsigned long shrink_count(struct shrinker *shrinker,
 				  struct shrink_control *sc)
 {
-	struct vswap_tier *tier = shrinker->private_data;
+	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_window *window = tier->window;
 
 	if (!READ_ONCE(tier->nr_areas) ||
@@ -425,7 +425,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
 {
-	struct vswap_tier *tier = shrinker->private_data;
+	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 
 	if (atomic_long_read(&tier->shrink) < (long)sc->nr_to_scan)
 		atomic_long_set(&tier->shrink, sc->nr_to_scan);
@@ -459,7 +459,7 @@ int vswap_writeback_init(struct vswap_tier *tier)
 	}
 	tier->shrinker->count_objects = shrink_count;
 	tier->shrinker->scan_objects = shrink_scan;
-	tier->shrinker->private_data = tier;
+	vswap_compat_private_data(tier->shrinker) = tier;
 	shrinker_register(tier->shrinker);
 	return 0;
 }

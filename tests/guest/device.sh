@@ -1,6 +1,6 @@
 #!/bin/bash
 # /dev/vswap itself: what it looks like, and every way to switch swap on and off.
-# kernels: stock debug
+# kernels: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
@@ -97,14 +97,16 @@ removal_waits_for_close() {
 }
 
 # A table exists only where it is used, so a device may be much larger than RAM.
+# Linux 6 itself keeps some bytes for each page of a device.
 one_tebibyte() {
-	local begin end
-	echo 1T >$settings/size
+	local begin end gib=1024
+	[[ $(uname -r) != 6.* ]] || gib=32
+	echo ${gib}G >$settings/size
 	begin=$(date +%s%N)
 	swap_on
 	end=$(date +%s%N)
-	echo "note: swapon of 1 TiB took $(((end - begin) / 1000000)) ms" >&3
-	is size "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $(((1 << 30) - 4))
+	echo "note: swapon of $gib GiB took $(((end - begin) / 1000000)) ms" >&3
+	is size "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $(((gib << 20) - 4))
 	stat_is table_bytes -eq 0
 	used_and_off
 	echo 400% >$settings/size

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A disk for the swap core to look at: fast, not rotating, synchronous. */
+#ifndef VSWAP_COMPAT_DISK_H
+#define VSWAP_COMPAT_DISK_H
+
+#include <linux/blkdev.h>
+
+static inline struct gendisk *vswap_compat_disk(void)
+{
+	struct gendisk *disk;
+#if VSWAP_FORM_BLK_FEATURES < 2
+	struct queue_limits limits = {
+		.logical_block_size	= PAGE_SIZE,
+		.physical_block_size	= PAGE_SIZE,
+#if VSWAP_FORM_BLK_FEATURES == 0
+		.features		= BLK_FEAT_SYNCHRONOUS |
+					  BLK_FEAT_STABLE_WRITES,
+#endif
+	};
+
+	disk = blk_alloc_disk(&limits, NUMA_NO_NODE);
+#else
+	disk = blk_alloc_disk(NUMA_NO_NODE) ?: ERR_PTR(-ENOMEM);
+#endif
+
+	/* Features were flags of the queue before Linux 6.11. */
+#if VSWAP_FORM_BLK_FEATURES > 0
+	if (!IS_ERR(disk)) {
+		blk_queue_flag_set(QUEUE_FLAG_NONROT, disk->queue);
+		blk_queue_flag_set(QUEUE_FLAG_STABLE_WRITES, disk->queue);
+	}
+#endif
+#if VSWAP_FORM_BLK_FEATURES == 2
+	if (!IS_ERR(disk)) {
+		blk_queue_logical_block_size(disk->queue, PAGE_SIZE);
+		blk_queue_physical_block_size(disk->queue, PAGE_SIZE);
+	}
+#endif
+	return disk;
+}
+
+#endif /* VSWAP_COMPAT_DISK_H */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VSWAP_COMPAT_LINUX_BLKDEV_H
+#define VSWAP_COMPAT_LINUX_BLKDEV_H
+
+#include_next <linux/blkdev.h>
+
+/*
+ * Since Linux 6.9 a claim is a file; what callers get instead is good for nothing
+ * but to give it back.
+ */
+#if VSWAP_FORM_BDEV_FILE == 1
+static inline struct file *bdev_file_open_by_dev(dev_t dev, blk_mode_t mode,
+						 void *holder, const void *ops)
+{
+	return (struct file *)bdev_open_by_dev(dev, mode, holder, ops);
+}
+
+static inline void bdev_fput(struct file *claim)
+{
+	bdev_release((struct bdev_handle *)claim);
+}
+#elif VSWAP_FORM_BDEV_FILE == 2
+static inline struct file *bdev_file_open_by_dev(dev_t dev, blk_mode_t mode,
+						 void *holder, const void *ops)
+{
+	return (struct file *)blkdev_get_by_dev(dev, mode, holder, ops);
+}
+
+static inline void bdev_fput(struct file *claim)
+{
+	struct block_device *bdev = (struct block_device *)claim;
+
+	blkdev_put(bdev, bdev->bd_holder);
+}
+#elif VSWAP_FORM_BDEV_FILE == 3
+#define BLK_OPEN_READ	FMODE_READ
+#define BLK_OPEN_WRITE	FMODE_WRITE
+
+static inline struct file *bdev_file_open_by_dev(dev_t dev, fmode_t mode,
+						 void *holder, const void *ops)
+{
+	return (struct file *)blkdev_get_by_dev(dev, mode | FMODE_EXCL, holder);
+}
+
+static inline void bdev_fput(struct file *claim)
+{
+	blkdev_put((struct block_device *)claim,
+		   FMODE_READ | FMODE_WRITE | FMODE_EXCL);
+}
+#endif
+
+#endif /* VSWAP_COMPAT_LINUX_BLKDEV_H */

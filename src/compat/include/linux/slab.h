@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VSWAP_COMPAT_LINUX_SLAB_H
+#define VSWAP_COMPAT_LINUX_SLAB_H
+
+#include_next <linux/slab.h>
+
+#ifndef kzalloc_obj
+/* Since Linux 7.0; without flags they mean GFP_KERNEL. */
+#define vswap_gfp(none, gfp, ...)	gfp
+#define kzalloc_obj(p, ...) \
+	((typeof(p) *)kzalloc(sizeof(p), vswap_gfp(0, ##__VA_ARGS__, GFP_KERNEL)))
+#define kvzalloc_obj(p, ...) \
+	((typeof(p) *)kvzalloc(sizeof(p), vswap_gfp(0, ##__VA_ARGS__, GFP_KERNEL)))
+#define kvmalloc_objs(p, n, ...) \
+	((typeof(p) *)kvmalloc_array(n, sizeof(p), vswap_gfp(0, ##__VA_ARGS__, GFP_KERNEL)))
+#define kvzalloc_objs(p, n, ...) \
+	((typeof(p) *)kvcalloc(n, sizeof(p), vswap_gfp(0, ##__VA_ARGS__, GFP_KERNEL)))
+#endif
+
+#endif /* VSWAP_COMPAT_LINUX_SLAB_H */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VSWAP_COMPAT_LINUX_SRCU_H
+#define VSWAP_COMPAT_LINUX_SRCU_H
+
+#include_next <linux/srcu.h>
+
+/* Readers without a memory barrier, since Linux 7.0: elsewhere the usual ones. */
+#ifndef DEFINE_SRCU_FAST
+#define init_srcu_struct_fast(ssp)	init_srcu_struct(ssp)
+#define srcu_read_lock_fast(ssp) \
+	((struct srcu_ctr __percpu __force *)(long)srcu_read_lock(ssp))
+#define srcu_read_unlock_fast(ssp, scp) \
+	srcu_read_unlock(ssp, (int)(long __force)(scp))
+#endif
+
+#endif /* VSWAP_COMPAT_LINUX_SRCU_H */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VSWAP_COMPAT_LINUX_SWAP_H
+#define VSWAP_COMPAT_LINUX_SWAP_H
+
+#include_next <linux/swap.h>
+
+#ifndef VSWAP_HAS_MM_ACCOUNT_RECLAIMED_PAGES
+/* Since Linux 6.4; what it counts had another name before. */
+static inline void mm_account_reclaimed_pages(unsigned long pages)
+{
+	if (current->reclaim_state)
+		current->reclaim_state->reclaimed_slab += pages;
+}
+#endif
+
+/* How many slots are in use: an atomic since Linux 6.13. */
+static inline long vswap_compat_inuse_pages(struct swap_info_struct *sis)
+{
+#ifdef VSWAP_HAS_ATOMIC_INUSE_PAGES
+	return atomic_long_read(&sis->inuse_pages);
+#else
+	return READ_ONCE(sis->inuse_pages);
+#endif
+}
+
+/* Whether a filesystem wants to be asked for each page, and not its disk. */
+static inline bool vswap_compat_wants_file_io(struct swap_info_struct *sis)
+{
+#ifdef VSWAP_HAS_SWAP_OPS
+	return sis->ops;
+#else
+	return sis->flags & SWP_FS_OPS;
+#endif
+}
+
+#endif /* VSWAP_COMPAT_LINUX_SWAP_H */

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One function ends the read of a folio: Linux 6.7. */
+#include <linux/pagemap.h>
+
+#if VSWAP_FORM == 0
+static inline void probe_end_read(struct folio *folio)
+{
+	folio_end_read(folio, true);
+}
+#elif VSWAP_FORM == 1
+static inline void probe_end_read(struct folio *folio)
+{
+	folio_mark_uptodate(folio);
+	folio_unlock(folio);
+}
+#endif

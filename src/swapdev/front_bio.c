@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The front end to kernels without struct swap_ops: bios to a hidden disk.
+ *
+ * The swap core writes and reads by bios whatever has a block device and no better
+ * way; a disk that completes them before submit_bio() returns it treats as it
+ * treats zram.  So the disk of /dev/vswap is one that takes bios here: hidden, and
+ * so without a node of its own, uevents or an entry in lsblk(8).
+ *
+ * Called by the block layer only, see swap.c for the contexts.  The swap core sends
+ * one folio a bio.
+ *
+ * SWP_FS_OPS with address_space_operations.swap_rw would do without a disk, but the
+ * core collects writes to it, 32 folios at a time, and so reclaim does not find them
+ * clean before its next pass; nor does it write to it without __GFP_FS.
+ */
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/swap.h>
+
+#include "../compat/disk.h"
+#include "device.h"
+#include "front.h"
+
+static int folio_move(struct vswap_device *device, enum req_op op,
+		      unsigned long slot, struct folio *folio)
+{
+	switch (op) {
+	case REQ_OP_READ:
+		return vswap_swap_read(device, slot, folio);
+	case REQ_OP_WRITE:
+		vswap_swap_write(device, slot, folio);
+		return 0;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+/* bi_vcnt says nothing: the core may set no more than bi_iter. */
+static int bio_move(struct vswap_device *device, struct bio *bio)
+{
+	unsigned long slot = bio->bi_iter.bi_sector >> PAGE_SECTORS_SHIFT;
+	struct bvec_iter iter;
+	struct bio_vec bvec;
+	struct folio *folio;
+	int err;
+
+	bio_for_each_bvec(bvec, bio, iter) {
+		folio = page_folio(bvec.bv_page);
+		if (bvec.bv_len != folio_size(folio))
+			return -EIO;
+		err = folio_move(device, bio_op(bio), slot, folio);
+		if (err)
+			return err;
+		slot += folio_nr_pages(folio);
+	}
+	return 0;
+}
+
+static void vswap_submit_bio(struct bio *bio)
+{
+	struct vswap_device *device = bio->bi_bdev->bd_disk->private_data;
+	struct bio_list *bios = current->bio_list;
+	int err;
+
+	/*
+	 * A load may wait for a bio of ours to another disk.  The block layer
+	 * would keep that on this list until the present one has ended, lest
+	 * stacked disks use up the stack; there is only one step here.
+	 */
+	current->bio_list = NULL;
+	err = bio_move(device, bio);
+	current->bio_list = bios;
+
+	bio->bi_status = errno_to_blk_status(err);
+	bio_endio(bio);
+}
+
+static const struct block_device_operations disk_ops = {
+	.owner			= THIS_MODULE,
+	.submit_bio		= vswap_submit_bio,
+	.swap_slot_free_notify	= vswap_swap_free,
+};
+
+struct gendisk *vswap_front_disk_create(struct vswap_device *device)
+{
+	struct gendisk *disk = vswap_compat_disk();
+	int err;
+
+	if (IS_ERR(disk))
+		return disk;
+
+	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
+	disk->fops = &disk_ops;
+	disk->private_data = device;
+	disk->flags |= GENHD_FL_HIDDEN;
+	set_capacity(disk, VSWAP_SIZE_MAX >> SECTOR_SHIFT);
+
+	err = add_disk(disk);
+	if (err) {
+		put_disk(disk);
+		return ERR_PTR(err);
+	}
+	return disk;
+}
+
+void vswap_front_disk_destroy(struct gendisk *disk)
+{
+	del_gendisk(disk);
+	put_disk(disk);
+}
+
+/*
+ * To older kernels this is a swapfile on a filesystem on our disk: they look at the
+ * disk before they activate it, and again after they have deactivated it.
+ */
+void vswap_front_inode(struct vswap_device *device, struct inode *inode)
+{
+	inode->i_mode |= S_IFREG;
+	inode->i_sb->s_bdev = device->disk->part0;
+}
+
+int vswap_front_activate(struct swap_info_struct *sis)
+{
+	/* Linux 6.1 looks for another method of the disk, which this one lacks. */
+	sis->flags |= SWP_SYNCHRONOUS_IO;
+	return add_swap_extent(sis, 0, sis->max, 0);
+}
+
+/* For the next one who gets this struct the core looks for its disk anew. */
+void vswap_front_deactivate(struct swap_info_struct *sis)
+{
+}

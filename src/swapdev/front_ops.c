@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The front end to kernels with struct swap_ops (since Linux 7.3).
+ *
+ * Called by the core only, see swap.c for the contexts.
+ */
+#include <linux/blkdev.h>
+#include <linux/bvec.h>
+#include <linux/mm.h>
+#include <linux/swap.h>
+#include <linux/swap_ops.h>
+#include <linux/uio.h>
+
+#include "../compat/disk.h"
+#include "device.h"
+#include "front.h"
+
+/*
+ * One folio to a request: the core can then tell a folio that could not be read
+ * from its neighbours, and batches would gain a synchronous device nothing.
+ */
+static bool vswap_can_merge(struct folio *folio, struct folio *prev_folio,
+			    size_t prev_folio_size, int rw)
+{
+	return false;
+}
+
+static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw,
+					  unsigned long *slot)
+{
+	struct iov_iter iter;
+
+	swap_fs_prepare_rw(ctx, rw, &iter);
+	*slot = ctx->sio->iocb.ki_pos >> PAGE_SHIFT;
+	return ctx->sis->bdev->bd_disk->private_data;
+}
+
+/* There is one folio, see vswap_can_merge(), but more would be right, too. */
+static void vswap_submit_write(struct swap_io_ctx *ctx)
+{
+	struct swap_iocb *sio = ctx->sio;
+	struct vswap_device *device;
+	struct folio *folio;
+	unsigned long slot;
+	int i;
+
+	device = request_start(ctx, WRITE, &slot);
+	for (i = 0; i < sio->nr_bvecs; i++) {
+		folio = bvec_folio(&sio->bvecs[i]);
+		vswap_swap_write(device, slot, folio);
+		slot += folio_nr_pages(folio);
+	}
+	sio->iocb.ki_complete(&sio->iocb, sio->len);
+}
+
+static void vswap_submit_read(struct swap_io_ctx *ctx)
+{
+	struct swap_iocb *sio = ctx->sio;
+	struct vswap_device *device;
+	struct folio *folio;
+	unsigned long slot;
+	int i, err = 0;
+
+	device = request_start(ctx, READ, &slot);
+	for (i = 0; i < sio->nr_bvecs && !err; i++) {
+		folio = bvec_folio(&sio->bvecs[i]);
+		err = vswap_swap_read(device, slot, folio);
+		slot += folio_nr_pages(folio);
+	}
+	sio->iocb.ki_complete(&sio->iocb, err ?: sio->len);
+}
+
+static const struct swap_ops vswap_swap_ops = {
+	.can_merge	= vswap_can_merge,
+	.submit_write	= vswap_submit_write,
+	.submit_read	= vswap_submit_read,
+};
+
+int vswap_front_activate(struct swap_info_struct *sis)
+{
+	/*
+	 * The core would find that out by itself from the disk's limits, but only
+	 * after it has made what rotating disks need.
+	 */
+	sis->flags |= SWP_SOLIDSTATE;
+	return swap_fs_activate(sis, &vswap_swap_ops);
+}
+
+/* The core does not clear it, and our disk may go away from now on. */
+void vswap_front_deactivate(struct swap_info_struct *sis)
+{
+	sis->bdev = NULL;
+}
+
+void vswap_front_inode(struct vswap_device *device, struct inode *inode)
+{
+}
+
+/* The disk is never added and has no sectors: the block layer refuses bios. */
+static const struct block_device_operations disk_ops = {
+	.swap_slot_free_notify	= vswap_swap_free,
+};
+
+struct gendisk *vswap_front_disk_create(struct vswap_device *device)
+{
+	struct gendisk *disk = vswap_compat_disk();
+
+	if (IS_ERR(disk))
+		return disk;
+
+	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
+	disk->fops = &disk_ops;
+	disk->private_data = device;
+	return disk;
+}
+
+void vswap_front_disk_destroy(struct gendisk *disk)
+{
+	put_disk(disk);
+}

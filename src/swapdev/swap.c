@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the swap core does with the device: swapon, swapoff, and one folio's write,
+ * read and death.
+ *
+ * How its calls get here depends on the kernel: see front.h.
+ *
+ *	vswap_swap_activate()	swapon(2), inode lock held; may sleep
+ *	vswap_swap_deactivate()	swapoff(2) or a swapon that failed; may sleep
+ *	vswap_swap_write()	memory reclaim; may sleep, but not for memory
+ *	vswap_swap_read()	page fault or swapoff, folio locked; may sleep
+ *	vswap_swap_free()	core's cluster lock held; must not sleep
+ */
+#include <linux/blkdev.h>
+#include <linux/highmem.h>
+#include <linux/pagemap.h>
+#include <linux/swap.h>
+
+#include "../tier/tier.h"
+#include "device.h"
+#include "front.h"
+#include "header.h"
+
+/**
+ * vswap_swap_write() - write a folio to its slots
+ * @device: the device
+ * @slot: the first of them
+ * @folio: the folio, which is under writeback
+ *
+ * A store that fails keeps its folio in RAM: dirty again, as the core does it
+ * after an error.  The core would also log a line for each, but a full pool is
+ * an ordinary state of affairs, and there are counters for it.
+ *
+ * Context: Memory reclaim; may sleep, but not for memory.
+ */
+void vswap_swap_write(struct vswap_device *device, unsigned long slot,
+		      struct folio *folio)
+{
+	struct vswap_window *window = &device->window;
+	int err;
+
+	vswap_full_write(&device->full);
+	err = vswap_store(window, slot, folio);
+	if (!err) {
+		vswap_full_progress(&device->full);
+		return;
+	}
+
+	folio_mark_dirty(folio);
+	folio_clear_reclaim(folio);
+	if (vswap_tier_is_full(window->tier, err))
+		vswap_full_refused(&device->full, folio_nr_pages(folio));
+}
+
+/**
+ * vswap_swap_read() - read a folio from its slots
+ * @device: the device
+ * @slot: the first of them
+ * @folio: the folio, which is locked
+ *
+ * Context: A page fault or swapoff(2); may sleep.
+ * Return: 0 or an errno: then the folio's content is undefined.
+ */
+int vswap_swap_read(struct vswap_device *device, unsigned long slot,
+		    struct folio *folio)
+{
+	return vswap_load(&device->window, slot, folio);
+}
+
+/**
+ * vswap_swap_free() - free a slot
+ * @bdev: the device's disk
+ * @slot: the slot
+ *
+ * Context: The core's cluster lock held; does not sleep.
+ */
+void vswap_swap_free(struct block_device *bdev, unsigned long slot)
+{
+	struct vswap_device *device = bdev->bd_disk->private_data;
+
+	/* A slot whose store was refused held nothing. */
+	if (vswap_free(&device->window, slot))
+		vswap_full_progress(&device->full);
+}
+
+/* The header is all that there is to read: the mapping's i_size is 0. */
+static int vswap_read_folio(struct file *file, struct folio *folio)
+{
+	struct vswap_device *device = folio->mapping->host->i_private;
+	void *page = kmap_local_folio(folio, 0);
+
+	vswap_header_fill(page, READ_ONCE(device->size));
+	kunmap_local(page);
+
+	folio_end_read(folio, true);
+	return 0;
+}
+
+static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
+			       sector_t *span)
+{
+	struct vswap_device *device = file->f_mapping->host->i_private;
+	int nr_extents;
+
+	guard(mutex)(&device->lock);
+
+	/*
+	 * A swapon that fails after this drops the inode's lock before it
+	 * deactivates: another one must not get in between.
+	 */
+	if (device->sis)
+		return -EBUSY;
+
+	nr_extents = vswap_front_activate(sis);
+	if (nr_extents < 0)
+		return nr_extents;
+
+	/*
+	 * This lets the core swap large folios out whole, and has it call
+	 * vswap_swap_free().
+	 */
+	sis->bdev = device->disk->part0;
+	sis->flags |= SWP_BLKDEV;
+	device->sis = sis;
+	vswap_full_swapon(&device->full, sis);
+	/* What the core made of the header, had the size changed since. */
+	WRITE_ONCE(device->size, (u64)sis->max << PAGE_SHIFT);
+	*span = sis->pages;
+	return nr_extents;
+}
+
+static void vswap_swap_deactivate(struct file *file)
+{
+	struct vswap_device *device = file->f_mapping->host->i_private;
+
+	/* This may wait for disks; as long as @sis is set, all settings are refused. */
+	vswap_full_swapoff(&device->full);
+	vswap_window_drain(&device->window);
+
+	guard(mutex)(&device->lock);
+	vswap_front_deactivate(device->sis);
+	device->sis = NULL;
+}
+
+const struct address_space_operations vswap_aops = {
+	.read_folio		= vswap_read_folio,
+	.dirty_folio		= noop_dirty_folio,
+	.swap_activate		= vswap_swap_activate,
+	.swap_deactivate	= vswap_swap_deactivate,
+};
