@@ -33,6 +33,12 @@ skipped() {
 	grep -qi 'BUILD_EXCLUSIVE' "$work/said" || { cat "$work/said"; return 1; }
 }
 
+# What apt runs for each new kernel must not fail for one that cannot have vswap.
+autoinstall_skips() {
+	dkms autoinstall -k 5.10.90-amd64 >"$work/said" 2>&1
+	grep -q 'vswap: skipped for Linux 5.10.90-amd64' "$work/said" || { cat "$work/said"; return 1; }
+}
+
 # The same kernel without that fault is not skipped (though it cannot be built).
 not_skipped() {
 	if fake_kernel "$1"; then return 1; fi
@@ -77,7 +83,8 @@ removed() {
 
 check installed installed
 check module-is-ours module_is_ours
-check older-kernel-skipped skipped 6.12.90-amd64
+check older-kernel-skipped skipped 5.10.90-amd64
+check autoinstall-skips autoinstall_skips
 check without-zsmalloc-skipped skipped 7.3.9-fake CONFIG_ZSMALLOC
 check without-swap-skipped skipped 7.3.9-fake CONFIG_SWAP
 check suitable-not-skipped not_skipped 7.3.9-fake
