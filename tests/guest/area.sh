@@ -1,6 +1,6 @@
 #!/bin/bash
 # Areas: attach, write back, load, swap off, detach; block devices and swapfiles.
-# kernels: stock debug
+# kernels: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 1000
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

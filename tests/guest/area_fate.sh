@@ -10,7 +10,7 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-rounds=${FATE_ROUNDS:-25}
+rounds=${FATE_ROUNDS:-12}
 RANDOM=${FATE_SEED:-20261121}
 go=$work/go
 disks=(vda vdb vdc)

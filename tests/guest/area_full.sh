@@ -1,7 +1,7 @@
 #!/bin/bash
 # Areas that are full, or nearly so: the cleaner keeps an area at 85 % of live data
 # writable, and when nothing has room any more stores fail cleanly and recover.
-# kernels: stock debug
+# kernels: stock
 # vm: --memory 512M --cpus 2 --disk 64M --timeout 1500
 # vm-debug: --memory 512M --cpus 2 --disk 32M --timeout 1500
 # shellcheck source=tests/lib/guest.sh

@@ -1,6 +1,6 @@
 #!/bin/bash
 # At the pool's limit stores fail cleanly, and only until there is room again.
-# kernels: stock debug
+# kernels: stock
 # vm: --memory 384M --cpus 2 --timeout 400
 # vm-debug: --memory 448M --cpus 2 --timeout 1200
 # shellcheck source=tests/lib/guest.sh

@@ -1,7 +1,7 @@
 #!/bin/bash
 # More memory than RAM and pool can hold together, and none of it compresses:
 # a task is killed, the machine goes on. It must neither livelock nor panic.
-# kernels: stock
+# kernels: stock 6.1 6.12 7.2
 # vm: --memory 256M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

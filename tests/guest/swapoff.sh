@@ -1,6 +1,6 @@
 #!/bin/bash
 # swapoff while memory is in use: it drains the device, and can be interrupted.
-# kernels: stock debug
+# kernels: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

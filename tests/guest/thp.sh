@@ -2,6 +2,7 @@
 # Large folios, 64 KiB and 2 MiB, are swapped out whole: the kernel's own
 # counters prove it, and what comes back is verified.
 # kernels: stock debug
+# not-on-6.1: it has no folios between one page and 2 MiB
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
