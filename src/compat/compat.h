@@ -14,6 +14,7 @@
 
 #include <linux/kconfig.h>
 #include <linux/types.h>
+#include <asm/byteorder.h>
 #include <asm/page.h>
 
 #if !defined(CONFIG_SWAP) || !defined(CONFIG_BLOCK) || \
@@ -23,6 +24,10 @@
 
 #ifndef CONFIG_64BIT
 #error "vswap needs a 64-bit kernel: a table entry holds handle, length and tag in one word"
+#endif
+
+#ifdef __BIG_ENDIAN
+#error "vswap needs a little-endian kernel"
 #endif
 
 #if PAGE_SHIFT != 12

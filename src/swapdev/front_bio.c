@@ -7,8 +7,9 @@
  * treats zram.  So the disk of /dev/vswap is one that takes bios here: hidden, and
  * so without a node of its own, uevents or an entry in lsblk(8).
  *
- * Called by the block layer only, see swap.c for the contexts.  The swap core sends
- * one folio a bio.
+ * Called by the block layer only, see swap.c for the contexts.  Before Linux 7.3 the
+ * swap core sends one folio a bio; since then it may be several, and a read error of
+ * one fails them all.
  *
  * SWP_FS_OPS with address_space_operations.swap_rw would do without a disk, but the
  * core collects writes to it, 32 folios at a time, and so reclaim does not find them

@@ -9,7 +9,7 @@
  *	vswap_swap_deactivate()	swapoff(2) or a swapon that failed; may sleep
  *	vswap_swap_write()	memory reclaim; may sleep, but not for memory
  *	vswap_swap_read()	page fault or swapoff, folio locked; may sleep
- *	vswap_swap_free()	core's cluster lock held; must not sleep
+ *	vswap_swap_free()	a spinlock of the core's held; must not sleep
  */
 #include <linux/blkdev.h>
 #include <linux/highmem.h>
@@ -72,7 +72,8 @@ int vswap_swap_read(struct vswap_device *device, unsigned long slot,
  * @bdev: the device's disk
  * @slot: the slot
  *
- * Context: The core's cluster lock held; does not sleep.
+ * Context: A spinlock of the core's held, its cluster's or the device's; does not
+ * sleep.
  */
 void vswap_swap_free(struct block_device *bdev, unsigned long slot)
 {
