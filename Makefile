@@ -36,7 +36,6 @@ help:
 	@echo 'make deb           build the Debian packages, in build/'
 	@echo 'make demo          show vswap at work in a virtual machine; KERNEL=6.1, 6.12, 7.2, ...'
 	@echo 'make test          run every test; make lint only those that read the code'
-	@echo 'make test-kernels  run every test on every kernel that the lab has (hours)'
 	@echo 'make test-kernels  run every test on every kernel of the lab (hours)'
 	@echo 'make bench         compare with zram in a virtual machine; KERNEL= as above'
 
