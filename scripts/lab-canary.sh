@@ -44,6 +44,7 @@ canary_report() { # FILE
 	grep -E '(error|warning|ERROR):' "$1" | sort -u | head -n 20 | sed 's/^/    /' || true
 }
 
+# shellcheck disable=SC2034 # bootstrap uses $suite
 canary() {
 	local suite=sid root=$cache/kernels/sid debs=$cache/kernels/debs stamps from release status=0 said
 	stamps=$root/var/lib/vswap-lab
