@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A disk for the swap core to look at: fast, not rotating, synchronous. */
+/* A disk for the swap core to look at: synchronous, and not rotating. */
 #ifndef VSWAP_COMPAT_DISK_H
 #define VSWAP_COMPAT_DISK_H
 
 #include <linux/blkdev.h>
 
-static inline struct gendisk *vswap_compat_disk(void)
+static inline struct gendisk *
+vswap_compat_disk(const struct block_device_operations *fops, void *data)
 {
 	struct gendisk *disk;
 #if VSWAP_FORM_BLK_FEATURES < 2
@@ -23,19 +24,21 @@ static inline struct gendisk *vswap_compat_disk(void)
 	disk = blk_alloc_disk(NUMA_NO_NODE) ?: ERR_PTR(-ENOMEM);
 #endif
 
+	if (IS_ERR(disk))
+		return disk;
+
 	/* Features were flags of the queue before Linux 6.11. */
 #if VSWAP_FORM_BLK_FEATURES > 0
-	if (!IS_ERR(disk)) {
-		blk_queue_flag_set(QUEUE_FLAG_NONROT, disk->queue);
-		blk_queue_flag_set(QUEUE_FLAG_STABLE_WRITES, disk->queue);
-	}
+	blk_queue_flag_set(QUEUE_FLAG_NONROT, disk->queue);
+	blk_queue_flag_set(QUEUE_FLAG_STABLE_WRITES, disk->queue);
 #endif
 #if VSWAP_FORM_BLK_FEATURES == 2
-	if (!IS_ERR(disk)) {
-		blk_queue_logical_block_size(disk->queue, PAGE_SIZE);
-		blk_queue_physical_block_size(disk->queue, PAGE_SIZE);
-	}
+	blk_queue_logical_block_size(disk->queue, PAGE_SIZE);
+	blk_queue_physical_block_size(disk->queue, PAGE_SIZE);
 #endif
+	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
+	disk->fops = fops;
+	disk->private_data = data;
 	return disk;
 }
 

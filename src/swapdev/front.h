@@ -63,8 +63,6 @@ void vswap_front_deactivate(struct swap_info_struct *sis);
 
 void vswap_swap_write(struct vswap_device *device, unsigned long slot,
 		      struct folio *folio);
-int vswap_swap_read(struct vswap_device *device, unsigned long slot,
-		    struct folio *folio);
 void vswap_swap_free(struct block_device *bdev, unsigned long slot);
 
 #endif /* VSWAP_SWAPDEV_FRONT_H */

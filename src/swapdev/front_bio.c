@@ -30,7 +30,7 @@ static int folio_move(struct vswap_device *device, enum req_op op,
 {
 	switch (op) {
 	case REQ_OP_READ:
-		return vswap_swap_read(device, slot, folio);
+		return vswap_load(&device->window, slot, folio);
 	case REQ_OP_WRITE:
 		vswap_swap_write(device, slot, folio);
 		return 0;
@@ -39,7 +39,7 @@ static int folio_move(struct vswap_device *device, enum req_op op,
 	}
 }
 
-/* bi_vcnt says nothing: the core may set no more than bi_iter. */
+/* Do not rely on bi_vcnt: Linux 7.3 sets only bi_iter. */
 static int bio_move(struct vswap_device *device, struct bio *bio)
 {
 	unsigned long slot = bio->bi_iter.bi_sector >> PAGE_SECTORS_SHIFT;
@@ -87,15 +87,12 @@ static const struct block_device_operations disk_ops = {
 
 struct gendisk *vswap_front_disk_create(struct vswap_device *device)
 {
-	struct gendisk *disk = vswap_compat_disk();
+	struct gendisk *disk = vswap_compat_disk(&disk_ops, device);
 	int err;
 
 	if (IS_ERR(disk))
 		return disk;
 
-	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
-	disk->fops = &disk_ops;
-	disk->private_data = device;
 	disk->flags |= GENHD_FL_HIDDEN;
 	set_capacity(disk, VSWAP_SIZE_MAX >> SECTOR_SHIFT);
 
@@ -125,12 +122,12 @@ void vswap_front_inode(struct vswap_device *device, struct inode *inode)
 
 int vswap_front_activate(struct swap_info_struct *sis)
 {
-	/* Linux 6.1 looks for another method of the disk, which this one lacks. */
+	/* Linux 6.1 takes a disk for synchronous only if it has rw_page(). */
 	sis->flags |= SWP_SYNCHRONOUS_IO;
 	return add_swap_extent(sis, 0, sis->max, 0);
 }
 
-/* For the next one who gets this struct the core looks for its disk anew. */
+/* The core still looks at the disk after this.  It sets it anew before it reuses @sis. */
 void vswap_front_deactivate(struct swap_info_struct *sis)
 {
 }

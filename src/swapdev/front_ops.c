@@ -64,7 +64,7 @@ static void vswap_submit_read(struct swap_io_ctx *ctx)
 	device = request_start(ctx, READ, &slot);
 	for (i = 0; i < sio->nr_bvecs && !err; i++) {
 		folio = bvec_folio(&sio->bvecs[i]);
-		err = vswap_swap_read(device, slot, folio);
+		err = vswap_load(&device->window, slot, folio);
 		slot += folio_nr_pages(folio);
 	}
 	sio->iocb.ki_complete(&sio->iocb, err ?: sio->len);
@@ -103,15 +103,7 @@ static const struct block_device_operations disk_ops = {
 
 struct gendisk *vswap_front_disk_create(struct vswap_device *device)
 {
-	struct gendisk *disk = vswap_compat_disk();
-
-	if (IS_ERR(disk))
-		return disk;
-
-	strscpy(disk->disk_name, "vswap", sizeof(disk->disk_name));
-	disk->fops = &disk_ops;
-	disk->private_data = device;
-	return disk;
+	return vswap_compat_disk(&disk_ops, device);
 }
 
 void vswap_front_disk_destroy(struct gendisk *disk)

@@ -3,12 +3,12 @@
  * What the swap core does with the device: swapon, swapoff, and one folio's write,
  * read and death.
  *
- * How its calls get here depends on the kernel: see front.h.
+ * How its calls get here depends on the kernel: see front.h.  Reads go straight from
+ * there to vswap_load(): page fault or swapoff, folio locked; may sleep.
  *
  *	vswap_swap_activate()	swapon(2), inode lock held; may sleep
  *	vswap_swap_deactivate()	swapoff(2) or a swapon that failed; may sleep
  *	vswap_swap_write()	memory reclaim; may sleep, but not for memory
- *	vswap_swap_read()	page fault or swapoff, folio locked; may sleep
  *	vswap_swap_free()	a spinlock of the core's held; must not sleep
  */
 #include <linux/blkdev.h>
@@ -50,21 +50,6 @@ void vswap_swap_write(struct vswap_device *device, unsigned long slot,
 	folio_clear_reclaim(folio);
 	if (vswap_tier_is_full(window->tier, err))
 		vswap_full_refused(&device->full, folio_nr_pages(folio));
-}
-
-/**
- * vswap_swap_read() - read a folio from its slots
- * @device: the device
- * @slot: the first of them
- * @folio: the folio, which is locked
- *
- * Context: A page fault or swapoff(2); may sleep.
- * Return: 0 or an errno: then the folio's content is undefined.
- */
-int vswap_swap_read(struct vswap_device *device, unsigned long slot,
-		    struct folio *folio)
-{
-	return vswap_load(&device->window, slot, folio);
 }
 
 /**
