@@ -30,8 +30,8 @@
 #error "vswap needs a little-endian kernel"
 #endif
 
-#if PAGE_SHIFT != 12
-#error "vswap needs 4 KiB pages: the length field of a table entry has 12 bits"
+#if PAGE_SHIFT < 12 || PAGE_SHIFT > 16
+#error "vswap needs pages of 4, 16 or 64 KiB"
 #endif
 
 /* Since Linux 6.3 this is configurable; it was four pages before. */

@@ -13,8 +13,8 @@
 #include "../table/entry.h"
 #include "control.h"
 
-#define SIZE_BUCKET	128
-#define NR_SIZE_BUCKETS	(VSWAP_OBJECT_MAX / SIZE_BUCKET)
+#define NR_SIZE_BUCKETS	32
+#define SIZE_BUCKET	(VSWAP_OBJECT_MAX / NR_SIZE_BUCKETS)
 #define NR_USE_BUCKETS	8
 
 static struct dentry *vswap_debugfs;

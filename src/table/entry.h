@@ -12,8 +12,8 @@
  *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value that fills the page
  *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
  *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
- *	VSWAP_HOT	bits 15-62:  the zsmalloc handle, as its distance from
- *	VSWAP_CLAIM		     PAGE_OFFSET in units of 8 bytes
+ *	VSWAP_HOT	bits 15-62:  the zsmalloc handle, as a physical address
+ *	VSWAP_CLAIM		     in units of 8 bytes
  *			bit 63:      set if the recompressor made the object
  *	VSWAP_DISK	bits 3-14:   length - 1 in bytes
  *			bits 15-19:  the area
@@ -21,9 +21,18 @@
  *				     units of 16 bytes
  *	VSWAP_LOST	0
  *
- * A handle is the address of a slab object in the direct map, so 48 bits of it
- * cover 51-bit physical addresses.  The length in the entry saves the second
- * array, and the second cache line, that would otherwise hold it.
+ * The numbers of bits are those for pages of 4 KiB.  A larger page needs more bits
+ * for a length, and takes them from the handle and from the place:
+ *
+ *	page		physical address	area
+ *	 4 KiB		51 bits, 2 PiB		48 bits, 256 TiB
+ *	16 KiB		49 bits, 512 TiB	46 bits,  64 TiB
+ *	64 KiB		47 bits, 128 TiB	44 bits,  16 TiB
+ *
+ * A handle is the address of a slab object in the direct map.  Its physical
+ * address is kept, as arm64's direct map begins anywhere in half of the address
+ * space.  The length in the entry saves the second array, and the second cache
+ * line, that would otherwise hold it.
  */
 #ifndef VSWAP_TABLE_ENTRY_H
 #define VSWAP_TABLE_ENTRY_H
@@ -56,21 +65,33 @@ enum vswap_tag {
 	VSWAP_LOST,
 };
 
+/* Tests try every page size with any kernel. */
+#ifndef VSWAP_ENTRY_PAGE_SHIFT
+#define VSWAP_ENTRY_PAGE_SHIFT	PAGE_SHIFT
+#endif
+
 #define VSWAP_ENTRY_TAG		GENMASK_ULL(2, 0)
 #define VSWAP_ENTRY_IS_U32	BIT_ULL(3)
 #define VSWAP_ENTRY_U32		GENMASK_ULL(35, 4)
 #define VSWAP_ENTRY_WORD_SHIFT	4
-#define VSWAP_ENTRY_LEN		GENMASK_ULL(14, 3)
-#define VSWAP_ENTRY_HANDLE	GENMASK_ULL(62, 15)
-#define VSWAP_HANDLE_BITS	48
+#define VSWAP_ENTRY_LEN_END	(3 + VSWAP_ENTRY_PAGE_SHIFT)
+#define VSWAP_ENTRY_LEN		GENMASK_ULL(VSWAP_ENTRY_LEN_END - 1, 3)
+#define VSWAP_ENTRY_HANDLE	GENMASK_ULL(62, VSWAP_ENTRY_LEN_END)
+#define VSWAP_HANDLE_BITS	(63 - VSWAP_ENTRY_LEN_END)
 #define VSWAP_ENTRY_DENSE	BIT_ULL(63)
-#define VSWAP_ENTRY_AREA	GENMASK_ULL(19, 15)
-#define VSWAP_ENTRY_PLACE	GENMASK_ULL(63, 20)
-#define VSWAP_PLACE_BITS	44
+#define VSWAP_AREA_BITS		5
+#define VSWAP_ENTRY_AREA_END	(VSWAP_ENTRY_LEN_END + VSWAP_AREA_BITS)
+#define VSWAP_ENTRY_AREA	GENMASK_ULL(VSWAP_ENTRY_AREA_END - 1, \
+					    VSWAP_ENTRY_LEN_END)
+#define VSWAP_ENTRY_PLACE	GENMASK_ULL(63, VSWAP_ENTRY_AREA_END)
+#define VSWAP_PLACE_BITS	(64 - VSWAP_ENTRY_AREA_END)
 #define VSWAP_PLACE_SHIFT	4
 
-/* The longest object that an entry can describe, whatever the page size */
-#define VSWAP_OBJECT_MAX	4096
+/* The longest object that an entry can describe: a page */
+#define VSWAP_OBJECT_MAX	(1U << VSWAP_ENTRY_PAGE_SHIFT)
+
+/* How much of an area entries can tell the place in, in bytes */
+#define VSWAP_AREA_BYTES_MAX	BIT_ULL(VSWAP_PLACE_BITS + VSWAP_PLACE_SHIFT)
 
 /**
  * vswap_entry_tag() - tell what stands behind a slot
@@ -135,14 +156,13 @@ static inline unsigned long vswap_entry_word(unsigned long entry)
 static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 				      unsigned long *entry)
 {
-	unsigned long distance = handle - PAGE_OFFSET;
+	phys_addr_t phys = __pa(handle);
 
-	if (handle < PAGE_OFFSET || !IS_ALIGNED(distance, 8) ||
-	    distance >> (VSWAP_HANDLE_BITS + 3) ||
+	if (!IS_ALIGNED(phys, 8) || phys >> (VSWAP_HANDLE_BITS + 3) ||
 	    len - 1 >= VSWAP_OBJECT_MAX)
 		return false;
 
-	*entry = FIELD_PREP(VSWAP_ENTRY_HANDLE, distance >> 3) |
+	*entry = FIELD_PREP(VSWAP_ENTRY_HANDLE, phys >> 3) |
 		 FIELD_PREP(VSWAP_ENTRY_LEN, len - 1) | VSWAP_OBJECT;
 	return true;
 }
@@ -155,7 +175,9 @@ static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
  */
 static inline unsigned long vswap_entry_handle(unsigned long entry)
 {
-	return PAGE_OFFSET + (FIELD_GET(VSWAP_ENTRY_HANDLE, entry) << 3);
+	phys_addr_t phys = FIELD_GET(VSWAP_ENTRY_HANDLE, entry) << 3;
+
+	return (unsigned long)__va(phys);
 }
 
 /**
@@ -222,7 +244,7 @@ static inline unsigned long vswap_entry_retag(unsigned long entry,
  * vswap_entry_disk() - make an entry for an object in an area
  * @area: the area's number, less than 32
  * @pos: where its header is, in bytes from the area's start, a multiple of 16
- *	below 256 TiB
+ *	below VSWAP_AREA_BYTES_MAX
  * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
  *
  * Return: the entry.

@@ -38,7 +38,7 @@ struct vswap_table {
 #define VSWAP_CLUSTER_RAW	XA_MARK_0
 
 /**
- * struct vswap_cluster - a page of entries, for 512 neighbouring slots
+ * struct vswap_cluster - a page of entries, for neighbouring slots: 512 of 4 KiB
  * @count: used slots, plus the references that stores in flight hold; a
  *	cluster whose count is 0 is dead and never comes back to life
  * @stored: when a slot was last stored, in seconds since boot

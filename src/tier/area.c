@@ -17,6 +17,7 @@
 #include <linux/swap.h>
 
 #include "../../include/uapi/linux/vswap.h"
+#include "../table/entry.h"
 #include "area.h"
 #include "format.h"
 #include "signature.h"
@@ -116,7 +117,8 @@ static int area_setup(struct vswap_area *area, union swap_header *header,
 		area->discard = spec->discard;
 	area->segment_shift = segment_shift(area->target.pages,
 					    spec->segment_size);
-	nr = area->target.pages << PAGE_SHIFT >> area->segment_shift;
+	nr = min(area->target.pages << PAGE_SHIFT, VSWAP_AREA_BYTES_MAX) >>
+	     area->segment_shift;
 	if (nr > INT_MAX)
 		return -EFBIG;
 

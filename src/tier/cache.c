@@ -13,6 +13,7 @@
 #include <linux/vmalloc.h>
 
 #include "cache.h"
+#include "format.h"
 
 /**
  * vswap_cache_init() - make a cache without chunks
@@ -180,7 +181,7 @@ struct vswap_chunk *vswap_cache_claim(struct vswap_cache *cache, int area,
 
 	chunk_use(cache, oldest);
 	oldest->area = area;
-	oldest->pos = round_down(pos, PAGE_SIZE);
+	oldest->pos = round_down(pos, VSWAP_DISK_BLOCK);
 	oldest->len = min_t(u64, VSWAP_CHUNK_BYTES, end - oldest->pos);
 	return oldest;
 }

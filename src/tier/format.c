@@ -39,7 +39,7 @@ void vswap_disk_seal(void *at, u32 slot, u32 seq, unsigned int len, u8 codec,
 
 	header->slot = cpu_to_le32(slot);
 	header->seq = cpu_to_le32(seq);
-	header->len = cpu_to_le16(len);
+	header->len = cpu_to_le16(len - 1);
 	header->codec = codec;
 	header->magic = VSWAP_DISK_MAGIC;
 	memset(at + end, 0, vswap_disk_size(len) - end);
@@ -63,7 +63,7 @@ bool vswap_disk_check(const void *at, u32 slot, u32 seq, unsigned int len,
 	return header->magic == VSWAP_DISK_MAGIC &&
 	       le32_to_cpu(header->slot) == slot &&
 	       le32_to_cpu(header->seq) == seq &&
-	       le16_to_cpu(header->len) == len &&
+	       vswap_disk_len(header) == len &&
 	       le32_to_cpu(header->crc) == object_crc(header, len, key);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_disk_check);
@@ -95,8 +95,8 @@ enum vswap_disk_state vswap_disk_next(const void *segment, u32 used, u32 seq,
 	if (header->magic != VSWAP_DISK_MAGIC)
 		return VSWAP_DISK_DAMAGED;
 
-	len = le16_to_cpu(header->len);
-	if (!len || len > VSWAP_OBJECT_MAX ||
+	len = vswap_disk_len(header);
+	if (len > VSWAP_OBJECT_MAX ||
 	    vswap_disk_size(len) > used - *offset ||
 	    !vswap_disk_check(header, le32_to_cpu(header->slot), seq, len, key))
 		return VSWAP_DISK_DAMAGED;

@@ -26,7 +26,7 @@
  * @slot: the slot that it was written for
  * @seq: which life of the segment it was written in
  * @crc: crc32c of this header, with @crc 0, and of the object
- * @len: the object's length in bytes, as in a table entry
+ * @len: the object's length in bytes, less 1
  * @codec: 0 for the device's compressor, 1 for the one that recompresses
  * @magic: VSWAP_DISK_MAGIC; 0 in the padding at the end of a batch
  */
@@ -38,6 +38,12 @@ struct vswap_disk_header {
 	__u8 codec;
 	__u8 magic;
 };
+
+/* The length of the object that a header precedes. */
+static inline unsigned int vswap_disk_len(const struct vswap_disk_header *header)
+{
+	return le16_to_cpu(header->len) + 1;
+}
 
 /* What an object of @len bytes takes on disk. */
 static inline unsigned int vswap_disk_size(unsigned int len)

@@ -89,7 +89,7 @@ static bool unpack(struct vswap_tier *tier,
 		   const struct vswap_disk_header *header, void *dst)
 {
 	return vswap_pool_unpack(tier->window->pool, header + 1,
-				 le16_to_cpu(header->len), header->codec, dst);
+				 vswap_disk_len(header), header->codec, dst);
 }
 
 /* Take the object at @at, if it is the right one. */

@@ -90,7 +90,7 @@ static unsigned int moved_len(const struct vswap_batch *batch,
 {
 	const struct vswap_disk_header *header = batch->buf + moved->offset;
 
-	return le16_to_cpu(header->len);
+	return vswap_disk_len(header);
 }
 
 /* The object of @moved did not go to disk: as if nothing had been tried. */

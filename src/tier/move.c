@@ -63,7 +63,7 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	int err;
 
 	err = vswap_pool_insert(window->pool, header + 1,
-				le16_to_cpu(header->len), header->codec,
+				vswap_disk_len(header), header->codec,
 				numa_node_id(), &object);
 	if (err)
 		return err;
@@ -122,7 +122,7 @@ static int move_by_headers(struct vswap_tier *tier, struct vswap_move *move)
 	       VSWAP_DISK_OBJECT) {
 		header = tier->segment + offset;
 		slot = le32_to_cpu(header->slot);
-		len = le16_to_cpu(header->len);
+		len = vswap_disk_len(header);
 		entry = vswap_entry_disk(move->area->id, start + offset, len);
 		if (vswap_table_read(&tier->window->table, slot) == entry) {
 			err = object_move(tier, move, slot, entry, header);

@@ -19,6 +19,7 @@
 #include <linux/swap.h>
 #include <linux/vmalloc.h>
 
+#include "format.h"
 #include "signature.h"
 #include "target.h"
 
@@ -71,8 +72,8 @@ static int bdev_claim(struct vswap_target *target, struct file *file)
 		return PTR_ERR(claimed);
 	}
 
-	if (bdev_logical_block_size(bdev) > PAGE_SIZE) {
-		pr_err("attach: %pg has blocks larger than a page\n", bdev);
+	if (bdev_logical_block_size(bdev) > VSWAP_DISK_BLOCK) {
+		pr_err("attach: %pg has blocks larger than 4 KiB\n", bdev);
 		bdev_fput(claimed);
 		return -EOPNOTSUPP;
 	}

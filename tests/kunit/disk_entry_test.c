@@ -5,14 +5,14 @@
  * mean that there is one.
  */
 #include <kunit/test.h>
-#include <linux/mm.h>
 #include <linux/prandom.h>
+#include <linux/sizes.h>
 
-#include "table/entry.h"
+#include "entry_layout.h"
 
 #define AREAS		32
 #define POS_STEP	16ULL
-#define POS_END		BIT_ULL(48)	/* 256 TiB */
+#define POS_END		BIT_ULL(60 - VSWAP_ENTRY_PAGE_SHIFT)
 #define POS_LAST	(POS_END - POS_STEP)
 #define RANDOM_ROUNDS	4000
 
@@ -29,7 +29,7 @@ static bool disk_comes_back(unsigned int area, u64 pos, unsigned int len)
 static void disk_entry_corners(struct kunit *test)
 {
 	static const u64 places[] = {
-		0, POS_STEP, PAGE_SIZE - POS_STEP, PAGE_SIZE, BIT_ULL(32),
+		0, POS_STEP, SZ_4K - POS_STEP, SZ_4K, BIT_ULL(32),
 		POS_END / 2 - POS_STEP, POS_END / 2, POS_LAST,
 	};
 	static const unsigned int lens[] = {
@@ -113,7 +113,7 @@ static void disk_entry_neighbours(struct kunit *test)
 	KUNIT_EXPECT_NE(test, vswap_entry_disk(0, 0, 1), 0);
 }
 
-static void retag_keeps(struct kunit *test, unsigned long handle,
+static void retag_keeps(struct kunit *test, unsigned long distance,
 			unsigned int len)
 {
 	/* Loaded, claimed, released: an object may get any tag after any. */
@@ -121,7 +121,7 @@ static void retag_keeps(struct kunit *test, unsigned long handle,
 		VSWAP_HOT, VSWAP_OBJECT, VSWAP_CLAIM, VSWAP_HOT, VSWAP_CLAIM,
 		VSWAP_OBJECT, VSWAP_OBJECT,
 	};
-	unsigned long entry, first;
+	unsigned long handle = direct_map + distance, entry, first;
 	unsigned int i;
 
 	KUNIT_ASSERT_TRUE(test, vswap_entry_object(handle, len, &first));
@@ -138,14 +138,15 @@ static void retag_keeps_object(struct kunit *test)
 {
 	unsigned long bit;
 
-	retag_keeps(test, PAGE_OFFSET, 1);
-	retag_keeps(test, PAGE_OFFSET, VSWAP_OBJECT_MAX);
-	for (bit = 8; bit && bit <= ~PAGE_OFFSET && bit < BIT(52); bit <<= 1) {
-		retag_keeps(test, PAGE_OFFSET + bit, 1);
-		retag_keeps(test, PAGE_OFFSET + bit, VSWAP_OBJECT_MAX);
+	direct_map = 0xffff888000000000;
+	retag_keeps(test, 0, 1);
+	retag_keeps(test, 0, VSWAP_OBJECT_MAX);
+	for (bit = 8; bit < BIT(63 - VSWAP_ENTRY_PAGE_SHIFT); bit <<= 1) {
+		retag_keeps(test, bit, 1);
+		retag_keeps(test, bit, VSWAP_OBJECT_MAX);
 	}
 	for (bit = 1; bit < VSWAP_OBJECT_MAX; bit <<= 1)
-		retag_keeps(test, PAGE_OFFSET + 8, bit + 1);
+		retag_keeps(test, 8, bit + 1);
 }
 
 static void tags_in_pool(struct kunit *test)
@@ -189,7 +190,7 @@ static struct kunit_case disk_entry_cases[] = {
 };
 
 static struct kunit_suite disk_entry_suite = {
-	.name = "vswap-disk-entry",
+	.name = "vswap-disk-entry" ENTRY_SIZE,
 	.test_cases = disk_entry_cases,
 };
 

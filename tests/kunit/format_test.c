@@ -119,7 +119,7 @@ static void format_layout(struct kunit *test)
 	};
 	static const u8 after[] = { 0x01, 0x08, 1, VSWAP_DISK_MAGIC };
 	struct format_fixture *fix = test->priv;
-	u8 *at = seal(fix, SLOT, SEQ, 0x801, 1, KEY);
+	u8 *at = seal(fix, SLOT, SEQ, 0x802, 1, KEY);
 
 	KUNIT_EXPECT_EQ(test, HEADER_BYTES, VSWAP_DISK_ALIGN);
 	KUNIT_EXPECT_MEMEQ(test, at, before, sizeof(before));
@@ -176,7 +176,7 @@ static void format_forged(struct kunit *test)
 	for (len = 1; len <= 112; len++) {
 		at = seal_usual(fix, 100);
 		header = (struct vswap_disk_header *)at;
-		header->len = cpu_to_le16(len);
+		header->len = cpu_to_le16(len - 1);
 		KUNIT_EXPECT_EQ(test, len == 100,
 				vswap_disk_check(at, SLOT, SEQ, len, KEY));
 	}

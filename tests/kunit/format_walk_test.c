@@ -112,7 +112,7 @@ static unsigned int walk(struct kunit *test, const u8 *segment, u32 used,
 		KUNIT_ASSERT_EQ(test, offset, fix->offsets[nr]);
 		header = (const void *)(segment + offset);
 		KUNIT_ASSERT_EQ(test, le32_to_cpu(header->slot), nr);
-		KUNIT_ASSERT_EQ(test, le16_to_cpu(header->len), fix->lens[nr]);
+		KUNIT_ASSERT_EQ(test, vswap_disk_len(header), fix->lens[nr]);
 		offset += vswap_disk_size(fix->lens[nr++]);
 	}
 	return nr;

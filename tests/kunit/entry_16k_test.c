@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0
+/* entry_test.c for pages of 16 KiB. */
+#define VSWAP_ENTRY_PAGE_SHIFT	14
+#define ENTRY_SIZE		"-16k"
+
+#include "entry_test.c"
