@@ -26,7 +26,7 @@ static uint64_t left(const void *arg)
 	sysfs_read_u64("stats/pages_stored", &stored);
 	sysfs_read_u64("stats/pages_same", &same);
 	sysfs_read_u64("stats/pages_on_disk", &disk);
-	return stored > same + disk ? (stored - same - disk) * PAGE_BYTES : 0;
+	return stored > same + disk ? (stored - same - disk) * page_bytes() : 0;
 }
 
 static uint64_t raw_left(const void *arg)
@@ -35,7 +35,7 @@ static uint64_t raw_left(const void *arg)
 
 	(void)arg;
 	sysfs_read_u64("stats/pages_raw", &raw);
-	return raw * PAGE_BYTES;
+	return raw * page_bytes();
 }
 
 static uint64_t asked_for(void)
@@ -49,7 +49,7 @@ static uint64_t asked_for(void)
 /* Since a beginning. */
 static uint64_t done(const void *beginning)
 {
-	return (asked_for() - *(const uint64_t *)beginning) * PAGE_BYTES;
+	return (asked_for() - *(const uint64_t *)beginning) * page_bytes();
 }
 
 static int writeback(struct vswap_writeback *args)

@@ -68,7 +68,7 @@ static uint64_t first_page(const char *path)
 	union {
 		struct fiemap map;
 		char room[sizeof(struct fiemap) + sizeof(struct fiemap_extent)];
-	} query = { .map = { .fm_length = PAGE_BYTES, .fm_extent_count = 1 } };
+	} query = { .map = { .fm_length = page_bytes(), .fm_extent_count = 1 } };
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), ret;
 
 	if (fd < 0)
@@ -76,7 +76,7 @@ static uint64_t first_page(const char *path)
 	ret = ioctl(fd, FS_IOC_FIEMAP, &query.map);
 	close(fd);
 	return ret || !query.map.fm_mapped_extents ? 0 :
-	       query.map.fm_extents[0].fe_physical / PAGE_BYTES;
+	       query.map.fm_extents[0].fe_physical / page_bytes();
 }
 
 bool hibernation_uses(const char *path)

@@ -56,10 +56,10 @@ static double ratio(void)
 	uint64_t pool = stat_of("stats/pool_bytes");
 
 	/* The two were not read at the same moment. */
-	if (stored < disk || (stored - disk) * PAGE_BYTES < ENOUGH_DATA ||
+	if (stored < disk || (stored - disk) * page_bytes() < ENOUGH_DATA ||
 	    !pool)
 		return MODEST_RATIO;
-	return (double)(stored - disk) * PAGE_BYTES / pool;
+	return (double)(stored - disk) * page_bytes() / pool;
 }
 
 /* What vswap could take beyond the RAM that it would need for it. */

@@ -62,7 +62,7 @@ static void amount(const struct progress *progress, uint64_t bytes, char *buf,
 
 	if (progress->pages)
 		snprintf(buf, size, "%llu pages",
-			 (unsigned long long)(bytes / PAGE_BYTES));
+			 (unsigned long long)(bytes / page_bytes()));
 	else
 		snprintf(buf, size, "%s", human(text, bytes));
 }

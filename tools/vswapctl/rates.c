@@ -9,7 +9,7 @@ static double rate(uint64_t before, uint64_t after, double seconds)
 {
 	if (after < before || seconds <= 0)
 		return 0;
-	return (after - before) * PAGE_BYTES / seconds;
+	return (after - before) * page_bytes() / seconds;
 }
 
 void rates_between(const struct snapshot *before, const struct snapshot *after,

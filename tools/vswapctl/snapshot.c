@@ -166,7 +166,7 @@ static int read_swaps(struct snapshot *snapshot)
 	}
 	swaps_free(&swaps);
 	snapshot->zeroes = kernel_figure("/proc/vmstat", "swpout_zero") *
-			   PAGE_BYTES;
+			   page_bytes();
 	return 0;
 }
 
@@ -229,8 +229,8 @@ uint64_t in_ram_bytes(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
 
-	return PAGE_BYTES * less(values[PAGES_STORED], values[PAGES_SAME] +
-				 values[PAGES_ON_DISK] + values[PAGES_LOST]);
+	return page_bytes() * less(values[PAGES_STORED], values[PAGES_SAME] +
+				   values[PAGES_ON_DISK] + values[PAGES_LOST]);
 }
 
 /* All RAM that vswap takes, the swap core's 64 bytes for 2 MiB included. */

@@ -40,25 +40,25 @@ static void show_places(const struct snapshot *snapshot)
 
 	printf("%-20s%9s  %" PRIu64 " pages\n", "Swapped out",
 	       human(text, swapped_out_bytes(snapshot)),
-	       swapped_out_bytes(snapshot) / PAGE_BYTES);
+	       swapped_out_bytes(snapshot) / page_bytes());
 	line("zeroes", zero_bytes(snapshot), "marked by the kernel: no space");
-	line("one repeated word", values[PAGES_SAME] * PAGE_BYTES,
+	line("one repeated word", values[PAGES_SAME] * page_bytes(),
 	     "in the table: no space");
 	snprintf(note, sizeof(note), "compressed to %s%s",
 		 human(part, values[COMPRESSED_BYTES]),
 		 values[PAGES_RAW] ? "" : "; all of it compresses");
 	line("in RAM", in_ram_bytes(snapshot), note);
 	if (values[PAGES_RAW])
-		line("  of that", values[PAGES_RAW] * PAGE_BYTES,
+		line("  of that", values[PAGES_RAW] * page_bytes(),
 		     "does not compress");
 	if (values[PAGES_DENSE])
-		line("  of that", values[PAGES_DENSE] * PAGE_BYTES,
+		line("  of that", values[PAGES_DENSE] * page_bytes(),
 		     "was recompressed, and takes less");
 	snprintf(note, sizeof(note), "packed into %s",
 		 human(part, values[DISK_BYTES]));
-	line("on disk", values[PAGES_ON_DISK] * PAGE_BYTES, note);
+	line("on disk", values[PAGES_ON_DISK] * page_bytes(), note);
 	if (values[PAGES_LOST])
-		line("lost", values[PAGES_LOST] * PAGE_BYTES,
+		line("lost", values[PAGES_LOST] * page_bytes(),
 		     "could not be read back");
 	if (unstored_bytes(snapshot))
 		line("not stored", unstored_bytes(snapshot),

@@ -28,7 +28,7 @@ static void line(const struct snapshot *snapshot, const struct rates *rates)
 	printf("%9s %9s %9s %9s %7.1f %9s %9s %9s %9s %8llu\n",
 	       human(text[0], swapped_out_bytes(snapshot)),
 	       human(text[1], in_ram_bytes(snapshot)),
-	       human(text[2], values[PAGES_ON_DISK] * PAGE_BYTES),
+	       human(text[2], values[PAGES_ON_DISK] * page_bytes()),
 	       human(text[3], ram_cost(snapshot)), ratio_of(snapshot),
 	       human(text[4], rates->stores), human(text[5], rates->loads),
 	       human(text[6], rates->written_back),

@@ -93,13 +93,13 @@ static void draw_places(const struct snapshot *snapshot)
 
 	heading("Swapped out");
 	bar_line("zero or one word", zero_bytes(snapshot) +
-		 values[PAGES_SAME] * PAGE_BYTES, all, "no space");
+		 values[PAGES_SAME] * page_bytes(), all, "no space");
 	snprintf(note, sizeof(note), "compressed to %s",
 		 human(text, values[COMPRESSED_BYTES]));
 	bar_line("in RAM", in_ram_bytes(snapshot), all, note);
 	snprintf(note, sizeof(note), "packed into %s",
 		 human(text, values[DISK_BYTES]));
-	bar_line("on disk", values[PAGES_ON_DISK] * PAGE_BYTES, all, note);
+	bar_line("on disk", values[PAGES_ON_DISK] * page_bytes(), all, note);
 	snprintf(note, sizeof(note), "ratio %.1f", ratio_of(snapshot));
 	bar_line("in all", all, all, note);
 	screen.row++;

@@ -6,8 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "units.h"
+
+/* The kernel counts in pages, which are not of 4 KiB everywhere. */
+uint64_t page_bytes(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
 
 /* A whole number and nothing else.  Returns 0 or -1. */
 int parse_number(const char *text, long long min, long long max,

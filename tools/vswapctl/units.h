@@ -5,11 +5,10 @@
 
 #include <stdint.h>
 
-#define PAGE_BYTES	UINT64_C(4096)	/* vswap knows no other page */
-
 /* Room for what human() prints */
 #define HUMAN_LEN	16
 
+uint64_t page_bytes(void);
 int parse_number(const char *text, long long min, long long max,
 		 long long *number);
 int parse_size(const char *text, uint64_t *bytes);
