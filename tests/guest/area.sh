@@ -14,12 +14,12 @@ mib=$(pick 64 12)
 goes_to_disk_and_back() {
 	held "$hold" --mib "$mib" --mix "$1"
 	area writeback 0
-	stat_is pages_on_disk -ge $((mib * 256 * $2 / 100))
+	stat_is pages_on_disk -ge $(($(pages "$mib") * $2 / 100))
 	stat_is compressed_bytes -eq 0
 	finish "$hold"
-	stat_is disk_loads -ge $((mib * 256 * $2 / 100))
+	stat_is disk_loads -ge $(($(pages "$mib") * $2 / 100))
 	stat_is failed_loads -eq 0
-	wait_for 60 stat_is pages_on_disk -le 1000
+	wait_for 60 stat_is pages_on_disk -le "$(pages 4)"
 	little_on 0
 }
 
@@ -31,7 +31,7 @@ writes_are_packed() {
 	pages=$(area writeback 0)
 	written=$(($(figure 0 bytes_written) - written))
 	writes=$(($(figure 0 writes) - writes))
-	is "bytes written for 100 pages" $((written * 100 / pages)) -le $((4096 * 45))
+	is "bytes written for 100 pages" $((written * 100 / pages)) -le $((page * 45))
 	is "bytes in a write" $((written / writes)) -ge $((128 << 10))
 	finish "$hold"
 }
@@ -56,7 +56,7 @@ detach_moves_to() {
 	area detach 0
 	[[ ! -e $areas/0 ]]
 	if [[ $1 == area ]]; then
-		stat_is pages_on_disk -ge $((mib * 250))
+		stat_is pages_on_disk -ge $(($(pages "$mib") * 250 / 256))
 		finish "$hold"
 		area detach "$id"
 	else

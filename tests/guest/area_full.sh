@@ -44,7 +44,7 @@ fails_cleanly_and_recovers() {
 	failed=$(stat failed_stores_limit)
 	is "failed stores" "$failed" -ge 1
 	stat_is pool_bytes -le "$(stat pool_limit_bytes)"
-	stat_is pages_on_disk -ge $((disk * 125))
+	stat_is pages_on_disk -ge $(($(pages "$disk") / 2))
 	finish "$hold"
 	little_on 0
 	failed=$(stat failed_stores_limit)
@@ -62,7 +62,7 @@ waits_instead_of_failing() {
 	memload --mib 50 --mix text --pageout --rounds "$(pick 3 1)"
 	is "failed stores" "$(stat failed_stores_limit)" -eq "$failed"
 	is "failed stores" "$(stat failed_stores_memory)" -eq "$memory"
-	stat_is written_back_limit -ge 1000
+	stat_is written_back_limit -ge "$(pages 4)"
 	echo 50 >$settings/pool_limit
 	little_on 0
 }
@@ -91,14 +91,14 @@ write_limit_holds() {
 	is "bytes written" $(($(figure 0 bytes_written) - before)) -le $((7 << 20))
 	echo 0 >$settings/write_limit_day
 	area writeback 0 >/dev/null
-	stat_is pages_on_disk -ge $((disk * 90))
+	stat_is pages_on_disk -ge $(($(pages "$disk") * 90 / 256))
 	finish "$hold"
 }
 
 incompressible_pages_go_soon() {
 	held "$hold" --mib 8 --mix random
-	wait_for 60 stat_is written_back_incompressible -ge 2000
-	wait_for 60 stat_is pages_on_disk -ge 2000
+	wait_for 60 stat_is written_back_incompressible -ge "$(pages 7)"
+	wait_for 60 stat_is pages_on_disk -ge "$(pages 7)"
 	finish "$hold"
 }
 
@@ -108,7 +108,7 @@ idle_pages_only() {
 	stat_is pages_on_disk -eq 0
 	sleep 3
 	echo "idle 2" >$settings/writeback
-	stat_is pages_on_disk -ge 2000
+	stat_is pages_on_disk -ge "$(pages 7)"
 	finish "$hold"
 	refused "Invalid" bash -c "echo idle x >$settings/writeback"
 	refused "Invalid" bash -c "echo 5x >$settings/write_limit_second"

@@ -12,10 +12,10 @@ looks_right() {
 }
 
 header_is_there() {
-	is magic "$(dd if=$device bs=1 skip=4086 count=10 status=none)" = SWAPSPACE2
-	is "header's length" "$(cat $device | wc -c)" -eq 4096
+	is magic "$(dd if=$device bs=1 skip=$((page - 10)) count=10 status=none)" = SWAPSPACE2
+	is "header's length" "$(cat $device | wc -c)" -eq "$page"
 	is version "$(od -An -tu4 -j1024 -N4 $device | tr -d ' ')" -eq 1
-	is "last page" "$(od -An -tu4 -j1028 -N4 $device | tr -d ' ')" -eq $(($(cat $settings/size) / 4096 - 1))
+	is "last page" "$(od -An -tu4 -j1028 -N4 $device | tr -d ' ')" -eq $(($(cat $settings/size) / page - 1))
 }
 
 no_write() { refused 'Invalid argument' dd if=/dev/zero of=$device bs=4096 count=1 conv=notrunc; }
@@ -32,7 +32,7 @@ used_and_off() {
 by_util_linux() {
 	swap_on
 	swap_is_on
-	is size "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $(($(cat $settings/size) / 1024 - 4))
+	is size "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $(($(cat $settings/size) / 1024 - page / 1024))
 	used_and_off
 }
 
@@ -106,7 +106,7 @@ one_tebibyte() {
 	swap_on
 	end=$(date +%s%N)
 	echo "note: swapon of $gib GiB took $(((end - begin) / 1000000)) ms" >&3
-	is size "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $(((gib << 20) - 4))
+	is size "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $(((gib << 20) - page / 1024))
 	stat_is table_bytes -eq 0
 	used_and_off
 	echo 400% >$settings/size

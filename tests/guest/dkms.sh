@@ -59,7 +59,7 @@ install_and_uninstall() {
 
 # The tools, which scripts/test has built and installed.
 tools_uninstall() {
-	cp -a /mnt/host/tools/. "$work/stage"
+	cp -a /mnt/host/bin.tools/. "$work/stage"
 	is files "$(files)" = "./etc/vswap.conf $(echo ./usr/lib/systemd/{system-shutdown/vswap,system/{vswap-adopt.service,vswap-adopt.service.d/vswap.conf,vswap-areas.service,vswap.service}} \
 		./usr/libexec/vswap/{attach,config,start,stop} ./usr/sbin/vswapctl \
 		./usr/share/{bash-completion/completions/vswapctl,man/man8/vswapctl.8,zsh/vendor-completions/_vswapctl})"

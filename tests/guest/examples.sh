@@ -51,8 +51,8 @@ by_service() {
 
 if [[ ${1:-} == install ]]; then
 	trap - EXIT # it is not the end yet
-	[[ -d /mnt/host/tools/etc ]] || fatal "there are no tools in /mnt/host/tools"
-	cp -a /mnt/host/tools/. /
+	[[ -d /mnt/host/bin.tools/etc ]] || fatal "there are no tools in /mnt/host/bin.tools"
+	cp -a /mnt/host/bin.tools/. /
 	example 2 >/etc/modprobe.d/vswap.conf
 	example 3 >>/etc/fstab
 	exit

@@ -120,7 +120,7 @@ stalling_disk_is_waited_for() {
 	echo 4 >$settings/pool_limit
 	kills=$(dmesg | grep -c 'Killed process' || true)
 	during "$hold" --mib 48 --mix random --pageout
-	wait_for 60 stat_is pages_on_disk -ge 500
+	wait_for 60 stat_is pages_on_disk -ge "$(pages 2)"
 	dmsetup suspend stall --noflush --nolockfs
 	sleep 5
 	dmsetup resume stall
@@ -136,7 +136,7 @@ open_during_swapoff() {
 	local waiting
 	held "$hold" --mib 24 --mix random
 	area writeback 0 >/dev/null
-	stat_is pages_on_disk -ge 2000
+	stat_is pages_on_disk -ge "$(pages 8)"
 	dmsetup suspend stall --noflush --nolockfs
 	swapoff "$device" &
 	waiting=$!
@@ -158,7 +158,7 @@ last_area_comes_home() {
 	signed /dev/vda
 	area attach /dev/vda >/dev/null
 	held "$hold" --mib 190 --mix random
-	wait_for 60 stat_is pages_on_disk -ge 8000
+	wait_for 60 stat_is pages_on_disk -ge "$(pages 31)"
 	area detach 0
 	stat_is pages_on_disk -eq 0
 	stat_is pool_bytes -ge "$half"

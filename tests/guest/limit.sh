@@ -28,8 +28,8 @@ stores_fail_cleanly() {
 	memload --mib "$random_mib" --mix random --pageout --rounds 2
 	rm "$work/watching"
 	wait $!
-	stat_is failed_stores_limit -gt 1000
-	stat_is stores -gt 100
+	stat_is failed_stores_limit -gt "$(pages 4)"
+	stat_is stores -gt $(($(pages 1) / 3))
 	is "bytes over the limit" "$(<"$work/worst")" -eq 0
 	is "log lines" "$(log_since | wc -l)" -lt 50
 }
@@ -41,17 +41,17 @@ same_filled_still_fit() {
 	before=$(stat pages_same)
 	memload --mib 8 --mix same --pageout
 	held "$work/same" --mib 8 --mix same
-	stat_is pages_same -gt $((before + 800))
+	stat_is pages_same -gt $((before + $(pages 3)))
 	finish "$work/same"
 	finish "$hold"
 }
 
 room_again() {
 	local failed
-	wait_for 60 stat_is pages_stored -lt 1000
+	wait_for 60 stat_is pages_stored -lt "$(pages 4)"
 	failed=$(stat failed_stores_limit)
 	held "$hold" --mib 6 --mix text
-	stat_is pages_stored -gt 1400
+	stat_is pages_stored -gt $(($(pages 6) * 9 / 10))
 	stat_is failed_stores_limit -eq "$failed"
 	finish "$hold"
 }
@@ -62,7 +62,7 @@ raised_limit() {
 	failed=$(stat failed_stores_limit)
 	held "$hold" --mib "$random_mib" --mix random
 	stat_is failed_stores_limit -eq "$failed"
-	stat_is pages_raw -gt $((random_mib * 240))
+	stat_is pages_raw -gt $(($(pages "$random_mib") * 15 / 16))
 }
 
 # A limit below what is used keeps the pool from growing, and loses nothing.
@@ -72,7 +72,7 @@ lowered_limit() {
 	pool=$(stat pool_bytes) failed=$(stat failed_stores_limit)
 	is "pool_bytes" "$pool" -gt "$(stat pool_limit_bytes)"
 	memload --mib 8 --mix text --pageout
-	stat_is failed_stores_limit -gt $((failed + 500))
+	stat_is failed_stores_limit -gt $((failed + $(pages 2)))
 	stat_is pool_bytes -le "$pool"
 	finish "$hold"
 }

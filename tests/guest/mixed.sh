@@ -13,7 +13,7 @@ loads_verify() {
 	local before
 	before=$(stat loads)
 	memload "$@"
-	stat_is loads -gt $((before + 1000))
+	stat_is loads -gt $((before + $(pages 4)))
 }
 
 # Under real pressure: more than there is RAM, so that reclaim decides. (On the
@@ -39,10 +39,10 @@ tmpfs_file() {
 frees_at_once() {
 	memload --mib 16 --pageout --hold "$hold" --file /dev/shm/file >/dev/null &
 	wait_for 300 test -e "$hold"
-	stat_is pages_stored -gt 3000
+	stat_is pages_stored -gt "$(pages 12)"
 	kill -KILL $!
 	rm /dev/shm/file "$hold"
-	wait_for 30 stat_is pages_stored -lt 300
+	wait_for 30 stat_is pages_stored -lt "$(pages 1)"
 }
 
 sum() { awk "{ sum += \$$2 } END { print sum + 0 }" "$debugfs/$1"; }
@@ -52,18 +52,18 @@ figures_believable() {
 	local stored same raw compressed clusters objects
 	stored=$(stat pages_stored) same=$(stat pages_same) raw=$(stat pages_raw)
 	compressed=$(stat compressed_bytes) clusters=$(stat clusters) objects=$((stored - same))
-	stat_is pages_stored -ge $((mib * 256 * 85 / 100)) # zero pages never reach us
-	stat_is pages_same -ge $((mib * 256 / 10))                   # one page in ten, and words
-	stat_is pages_raw -ge $((mib * 23))
-	stat_is pages_raw -le $((mib * 33))
-	stat_is orig_bytes -eq $((stored * 4096))
-	is "compressed_bytes" "$compressed" -ge $((raw * 4096 + (objects - raw) * 500))
-	is "compressed_bytes" "$compressed" -le $((raw * 4096 + (objects - raw) * 2600))
+	stat_is pages_stored -ge $(($(pages "$mib") * 85 / 100)) # zero pages never reach us
+	stat_is pages_same -ge $(($(pages "$mib") / 10)) # one page in ten, and words
+	stat_is pages_raw -ge $(($(pages "$mib") * 23 / 256))
+	stat_is pages_raw -le $(($(pages "$mib") * 33 / 256))
+	stat_is orig_bytes -eq $((stored * page))
+	is "compressed_bytes" "$compressed" -ge $((raw * page + (objects - raw) * (page / 8)))
+	is "compressed_bytes" "$compressed" -le $((raw * page + (objects - raw) * (page * 5 / 8)))
 	stat_is pool_bytes -ge "$compressed"
 	stat_is pool_bytes -le $((compressed * 12 / 10 + 2097152))
 	stat_is pool_bytes -le "$(stat pool_limit_bytes)"
 	stat_is handle_bytes -eq $((objects * 8))
-	stat_is table_bytes -ge $((clusters * 4096))
+	stat_is table_bytes -ge $((clusters * page))
 	stat_is failed_loads -eq 0
 	stat_is failed_stores_limit -eq 0
 	stat_is failed_stores_memory -eq 0
@@ -77,14 +77,14 @@ table_is_small() {
 	clusters=$(stat clusters)
 	full=$(tail -n 1 "$debugfs/cluster_occupancy" | cut -d' ' -f3)
 	is "full clusters" "$full" -ge $((clusters - 4))
-	is "table bytes for 1000 pages" $(($(stat table_bytes) * 1000 / (clusters * 512))) -le "$(pick 8300 8500)"
-	is "slots used in 1000" $(($(stat pages_stored) * 1000 / (clusters * 512))) -ge "$(pick 950 800)"
+	is "table bytes for 1000 pages" $(($(stat table_bytes) * 1000 / (clusters * page / 8))) -le "$(pick 8300 8500)"
+	is "slots used in 1000" $(($(stat pages_stored) * 1000 / (clusters * page / 8))) -ge "$(pick 950 800)"
 }
 
 histograms_add_up() {
 	is "objects in compressed_sizes" "$(sum compressed_sizes 3)" -eq $(($(stat pages_stored) - $(stat pages_same)))
 	is "clusters in cluster_occupancy" "$(sum cluster_occupancy 3)" -eq "$(stat clusters)"
-	is "the last bucket" "$(tail -n 1 $debugfs/compressed_sizes | cut -d' ' -f2)" -eq 4096
+	is "the last bucket" "$(tail -n 1 $debugfs/compressed_sizes | cut -d' ' -f2)" -eq "$page"
 	is "raw pages in the last bucket" "$(tail -n 1 $debugfs/compressed_sizes | cut -d' ' -f3)" -ge "$(stat pages_raw)"
 }
 
@@ -100,12 +100,12 @@ tracepoints_fire() {
 	memload --mib 8 --pageout
 	echo 0 >$tracing/events/vswap/enable
 	cat $tracing/trace >"$work/trace"
-	fires vswap_store 1000
-	fires vswap_load 1000
-	fires vswap_free 1000
-	is "well-formed events" "$(grep -cE " vswap_(store|load|free): $fields" "$work/trace")" -gt 3000
+	fires vswap_store "$(pages 4)"
+	fires vswap_load "$(pages 4)"
+	fires vswap_free "$(pages 4)"
+	is "well-formed events" "$(grep -cE " vswap_(store|load|free): $fields" "$work/trace")" -gt "$(pages 12)"
 	grep -q 'kind=same' "$work/trace"
-	grep -q 'kind=raw len=4096' "$work/trace"
+	grep -q "kind=raw len=$page" "$work/trace"
 	grep -q 'kind=compressed' "$work/trace"
 }
 

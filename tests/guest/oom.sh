@@ -32,7 +32,7 @@ full_group_can_be_killed() {
 	) && return 1
 	stat_is failed_stores_limit -ge 1
 	pool_within_limit
-	wait_for 60 stat_is pages_stored -le 2000
+	wait_for 60 stat_is pages_stored -le "$(pages 8)"
 	echo 50 >$settings/pool_limit
 	memload --mib 6 --mix text --pageout
 }

@@ -14,7 +14,7 @@ many_rounds() {
 		load
 		swap_on
 		memload --mib 2 --pageout --once
-		stat_is stores -gt 300
+		stat_is stores -gt "$(pages 1)"
 		swap_off
 		nothing_left
 		unload

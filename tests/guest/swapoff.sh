@@ -9,7 +9,7 @@ hold=$work/hold
 
 drains() {
 	held "$hold" --mib "$(pick 64 16)"
-	stat_is pages_stored -gt 3000
+	stat_is pages_stored -gt "$(pages 12)"
 	swap_off
 	nothing_left
 	finish "$hold"
@@ -33,7 +33,7 @@ interrupted() {
 	wait $pid || status=$?
 	is "swapoff's status" "$status" -ne 0
 	swap_is_on
-	stat_is pages_stored -gt 500
+	stat_is pages_stored -gt "$(pages 2)"
 	stat_is pages_stored -lt "$stored"
 	memload --mib 12 --pageout
 	for n in 1 2 3 4 5 6; do finish "$hold$n"; done
@@ -49,7 +49,7 @@ under_load() {
 	during "$work/tmpfs" --mib "$(pick 24 8)" --pageout --file /dev/shm/file --seed 2
 	for ((round = 0; round < $(pick 8 3); round++)); do
 		stores=$(stat stores)
-		wait_for 120 stat_is stores -gt $((stores + 1000))
+		wait_for 120 stat_is stores -gt $((stores + $(pages 4)))
 		swap_off
 		nothing_left
 		[[ -e $hold && ! -e $hold.status && ! -e $work/tmpfs.status ]]

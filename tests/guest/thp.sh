@@ -28,7 +28,7 @@ whole() {
 	held "$hold" --mib "$mib" --thp "$kib"
 	is "whole folios out" $(($(counter "$kib" swpout) - out)) -ge $((mib * 768 / kib))
 	is "folios split" $(($(counter "$kib" swpout_fallback) - split)) -eq 0
-	is "pages stored" $(($(stat stores) - stores)) -ge $((mib * 192))
+	is "pages stored" $(($(stat stores) - stores)) -ge $(($(pages "$mib") * 3 / 4))
 	stat_is failed_stores_memory -eq 0
 	finish "$hold"
 }
@@ -51,7 +51,7 @@ with_fork() {
 off_with_folios() {
 	only "$1"
 	held "$hold" --mib "$(pick 32 8)" --thp "$1"
-	stat_is pages_stored -gt 1000
+	stat_is pages_stored -gt "$(pages 4)"
 	swap_off
 	nothing_left
 	finish "$hold"

@@ -12,6 +12,8 @@ settings=/sys/class/misc/vswap
 stats=$settings/stats
 debugfs=/sys/kernel/debug/vswap
 bin=/mnt/host/bin
+[[ $(uname -m) != aarch64 ]] || bin+=-arm64
+page=$(getconf PAGESIZE)
 work=$(mktemp -d)
 case $(uname -r) in
 *debug*) kernel=debug ;;
@@ -19,6 +21,9 @@ case $(uname -r) in
 esac
 
 trap 'echo end' EXIT
+
+# pages MIB: how many pages that is.
+pages() { echo $(($1 * (1 << 20) / page)); }
 
 # pick STOCK DEBUG: the debug kernel is an order of magnitude slower.
 pick() { if [[ $kernel == debug ]]; then echo "$2"; else echo "$1"; fi; }

@@ -62,7 +62,7 @@ static double now(void)
 
 static void fill_third(uint64_t *state, uint64_t *page)
 {
-	int i;
+	size_t i;
 
 	for (i = 0; i < PAGE / 8; i++)
 		page[i] = i % 3 ? 0x1234567890abcdef : words_next(state);
@@ -70,7 +70,7 @@ static void fill_third(uint64_t *state, uint64_t *page)
 
 static void fill_random(uint64_t *state, uint64_t *page)
 {
-	int i;
+	size_t i;
 
 	for (i = 0; i < PAGE / 8; i++)
 		page[i] = words_next(state);
@@ -121,7 +121,7 @@ static void read_heap(void)
 	if (!opt.heap)
 		return;
 	fd = open(opt.heap, O_RDONLY);
-	if (fd < 0 || fstat(fd, &st) || st.st_size < PAGE)
+	if (fd < 0 || fstat(fd, &st) || (size_t)st.st_size < PAGE)
 		err(2, "%s", opt.heap);
 	heap = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

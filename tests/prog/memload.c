@@ -89,7 +89,7 @@ static void fill_random(uint64_t *state, void *to, size_t len)
 /* About 3:1 for lz4: one chunk in six is new, the others are phrases. */
 static void fill_text(uint64_t *state, unsigned char *to)
 {
-	int i;
+	size_t i;
 
 	for (i = 0; i < PAGE; i += CHUNK) {
 		uint64_t dice = words_next(state) >> 20;
@@ -106,7 +106,7 @@ static void fill_prose(uint64_t *state, unsigned char *to)
 {
 	static const char letters[] = " etaoinshrdlcumw";
 	uint64_t dice = 0;
-	int i;
+	size_t i;
 
 	for (i = 0; i < PAGE; i++, dice >>= 4) {
 		if (!(i % 16))

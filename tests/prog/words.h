@@ -5,8 +5,16 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
-#define PAGE		4096
+/* Contents follow from the page's number, so it has to be a page of the kernel's. */
+static size_t page_bytes;
+#define PAGE		page_bytes
+
+__attribute__((constructor)) static void page_bytes_get(void)
+{
+	page_bytes = sysconf(_SC_PAGESIZE);
+}
 
 static inline uint64_t words_next(uint64_t *state)
 {
