@@ -31,6 +31,7 @@
 #include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
+#include <linux/swap.h>
 #include <linux/timekeeping.h>
 
 #include "../table/entry.h"
@@ -420,14 +421,15 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_pool *pool = tier->window->pool;
-	unsigned long before;
+	unsigned long before = vswap_pool_pages(pool);
 
 	/* Save stores what would be done to them soon. */
 	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
 	if (mutex_lock_killable(&tier->recompress.lock))
 		return SHRINK_STOP;
-	before = vswap_pool_pages(pool);
-	run(tier, true);
+	/* What others freed while this task waited for them will do. */
+	if (vswap_pool_pages(pool) + SWAP_CLUSTER_MAX > before)
+		run(tier, true);
 	vswap_pool_credit_reclaim(pool, before);
 	mutex_unlock(&tier->recompress.lock);
 	return SHRINK_STOP;
