@@ -45,10 +45,10 @@ newest_of_kind() {
 # shellcheck disable=SC2016 # for the root's shell
 unpack_script='
 cd /tmp
-if apt-cache show "linux-modules-$1" >/dev/null 2>&1; then
-	apt-get download "linux-binary-unsigned-$1" "linux-modules-$1"
+if apt-cache show "linux-modules-$1$2" >/dev/null 2>&1; then
+	apt-get download "linux-binary-unsigned-$1$2" "linux-modules-$1$2"
 else
-	apt-get download "linux-image-$1-unsigned"
+	apt-get download "linux-image-$1-unsigned$2"
 fi
 for deb in ./*.deb; do dpkg-deb -x "$deb" image; done
 modules=image/usr/lib/modules/$1
@@ -71,7 +71,14 @@ rm -f "/usr/lib/modules/$1/initrd"
 mkdir -p /tmp/initrd/bin /tmp/initrd/dev /tmp/initrd/root /tmp/initrd/modules
 cd /tmp/initrd
 mknod dev/console c 5 1
-cp -L /bin/busybox bin/busybox
+if [ -n "$2" ]; then
+	apt-get download "busybox-static$2"
+	dpkg-deb --fsys-tarfile busybox-static_*.deb | tar -xO ./usr/bin/busybox >bin/busybox
+	rm busybox-static_*.deb
+	chmod 755 bin/busybox
+else
+	cp -L /bin/busybox bin/busybox
+fi
 n=100
 while read -r file; do
 	to=modules/$n-$(basename "${file%.ko*}").ko
@@ -94,18 +101,26 @@ mv /tmp/initrd.gz "/usr/lib/modules/$1/initrd"
 '
 
 get_kernel() {
-	local release hook
+	local release hook arch=''
 	in_root '' dpkg --configure -a
+	if is_arm64 "$kernel"; then
+		arch=:arm64
+		add_cross
+	fi
 	apt_in_root update
 	release=$(newest_of_kind)
 	[[ -n $release ]] || { echo "the mirror has no $series kernel for $flavour in $suite"; return 1; }
 	forget_kernel "$(kernel_release "$kernel")"
-	apt_in_root install "linux-headers-$release"
+	if [[ $arch ]]; then
+		cross_headers "$release"
+	else
+		apt_in_root install "linux-headers-$release"
+	fi
 	for hook in "$root"/etc/kernel/*.d/dkms; do
 		[[ ! -f $hook ]] || chmod a-x "$hook"
 	done
-	in_root '' sh -euc "$unpack_script" unpack "$release"
-	in_root '' sh -euc "$initrd_script" initrd "$release"
+	in_root '' sh -euc "$unpack_script" unpack "$release" "$arch"
+	in_root '' sh -euc "$initrd_script" initrd "$release" "$arch"
 	echo "$release" >"$cache/$kernel.release"
 }
 
@@ -114,7 +129,7 @@ forget_kernel() {
 	rm -f "$cache/$kernel.release" "$stamps/vswap-$kernel"
 	[[ -n $1 && -d $root/usr/lib/modules/$1 ]] || return 0
 	rm -rf "$root/var/lib/dkms/vswap"/*/"$1" "$root/var/lib/dkms/vswap/kernel-$1"-*
-	apt_in_root purge "linux-headers-$1" || true
+	[[ $1 == *arm64* ]] || apt_in_root purge "linux-headers-$1" || true
 	rm -rf "${root:?}/usr/lib/modules/$1"
 }
 
@@ -147,17 +162,26 @@ kernel_is_made() { stamp_is "$stamps/kernel-$kernel" "$1" && [[ -s $cache/$kerne
 
 # --- vswap for it ---------------------------------------------------------
 
+# DKMS builds for the machine that it runs on; for arm64 the compiler is another.
+cross_install() {
+	install_from_copy make -C /src install TOOLS=no "KVER=$1" ARCH=arm64 "CROSS_COMPILE=$cross"
+}
+
 install_vswap_in_builder() {
 	local release hash
 	release=$(kernel_release "$kernel")
 	[[ -n $release ]] || die "there is no $kernel kernel yet: run 'scripts/lab $kernel' first"
-	hash=$({ echo "$release"; tree_hash; declare -f dkms_install; } | hash_of)
+	hash=$({ echo "$release"; tree_hash; declare -f dkms_install cross_install; } | hash_of)
 	stamp_is "$stamps/vswap-$kernel" "$hash" && return
 	take_lock "$root.lock" exclusive "another change to the $suite kernels"
 	if ! stamp_is "$stamps/vswap-$kernel" "$hash"; then
 		change_kernel "$kernel"
 		rm -f "$stamps/vswap-$kernel"
-		step "installing vswap for $release by DKMS" dkms_install "$release"
+		if is_arm64 "$kernel"; then
+			step "compiling vswap for $release" cross_install "$release"
+		else
+			step "installing vswap for $release by DKMS" dkms_install "$release"
+		fi
 		stamp_set "$stamps/vswap-$kernel" "$hash"
 		changed_kernels
 	fi

@@ -21,12 +21,23 @@ declare -A other_kernels=(
 	[7.2]="trixie 7.2 cloud-amd64"
 	[7.3-generic]="trixie 7.3 amd64"
 	[7.3-rt]="trixie 7.3 rt-amd64"
+	[6.12-arm64]="trixie 6.12 cloud-arm64"
+	[6.12-arm64-16k]="trixie 6.12 arm64-16k"
+	[7.3-arm64]="trixie 7.3 cloud-arm64"
+	[7.3-arm64-16k]="trixie 7.3 arm64-16k"
 )
-kernel_names="6.1, 6.12, 7.2, 7.3 (or stock), 7.3-generic, 7.3-rt, debug"
+kernel_names="6.1, 6.12, 7.2, 7.3 (or stock), 7.3-generic, 7.3-rt, debug,
+                         and for arm64 6.12-arm64, 7.3-arm64, with pages of
+                         16 KiB 6.12-arm64-16k, 7.3-arm64-16k"
+arm64_root=$cache/arm64
 
 is_other() { [[ -n ${other_kernels[$1]:-} ]]; }
+is_arm64() { [[ $1 == *-arm64* ]]; }
 is_kernel() { [[ $1 == stock || $1 == debug ]] || is_other "$1"; }
 plain_name() { if [[ $1 == 7.3 ]]; then echo stock; else echo "$1"; fi; }
+# What a guest with this kernel has as its root, but for the modules.
+guest_root() { if is_arm64 "$1"; then echo "$arm64_root"; else echo "$root"; fi; }
+# Where the kernel's modules are.
 kernel_root() { if is_other "$1"; then echo "$cache/kernels/${other_kernels[$1]%% *}"; else echo "$root"; fi; }
 
 # The other kernels that share the root of a Debian release.
