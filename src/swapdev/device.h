@@ -19,7 +19,7 @@ struct inode;
 struct swap_info_struct;
 struct vswap_quota;
 
-/* The most pages that the swap core can address in one device: 16 TiB */
+/* The most pages that the swap core can address in one device: 16 TiB, if of 4 KiB */
 #define VSWAP_SIZE_MAX	((u64)UINT_MAX * PAGE_SIZE + PAGE_SIZE)
 #define VSWAP_SIZE_MIN	((u64)1 << 20)
 

@@ -29,10 +29,10 @@ static int area_attach(struct vswap_device *device, void __user *user)
 	}
 	if (args.segment_size &&
 	    (!is_power_of_2(args.segment_size) ||
-	     args.segment_size < VSWAP_SEGMENT_MIN ||
+	     args.segment_size < vswap_segment_min() ||
 	     args.segment_size > VSWAP_SEGMENT_MAX)) {
-		pr_err("attach: segment size %u: give a power of two from 256K to 16M\n",
-		       args.segment_size);
+		pr_err("attach: segment size %u: give a power of two from %uK to 16M\n",
+		       args.segment_size, vswap_segment_min() >> 10);
 		return -EINVAL;
 	}
 

@@ -46,8 +46,8 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 	if (!err && strchr(text, '%'))
 		size = clamp(size, VSWAP_SIZE_MIN, VSWAP_SIZE_MAX);
 	if (err || size < VSWAP_SIZE_MIN || size > VSWAP_SIZE_MAX) {
-		pr_err("size=%.*s: give bytes with K, M, G or T from 1M to 16T, or a percentage of RAM such as 400%%\n",
-		       text_len(text), text);
+		pr_err("size=%.*s: give bytes with K, M, G or T from 1M to %lluT, or a percentage of RAM such as 400%%\n",
+		       text_len(text), text, VSWAP_SIZE_MAX >> 40);
 		return -EINVAL;
 	}
 

@@ -58,10 +58,26 @@ void vswap_table_init(struct vswap_table *table)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_init);
 
+/* A page where pages have that size: slabs of such objects are of eight pages. */
+static atomic_long_t *slots_alloc(gfp_t gfp)
+{
+	return VSWAP_CLUSTER_BYTES == PAGE_SIZE ?
+		       (atomic_long_t *)get_zeroed_page(gfp) :
+		       kzalloc(VSWAP_CLUSTER_BYTES, gfp);
+}
+
+static void slots_free(atomic_long_t *slots)
+{
+	if (VSWAP_CLUSTER_BYTES == PAGE_SIZE)
+		free_page((unsigned long)slots);
+	else
+		kfree(slots);
+}
+
 static void cluster_free(struct vswap_cluster *cluster)
 {
 	atomic_long_dec(&cluster->table->nr_clusters);
-	free_page((unsigned long)cluster->slots);
+	slots_free(cluster->slots);
 	kmem_cache_free(cluster_cache, cluster);
 }
 
@@ -80,7 +96,7 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	if (!cluster)
 		return NULL;
 
-	cluster->slots = (atomic_long_t *)get_zeroed_page(gfp);
+	cluster->slots = slots_alloc(gfp);
 	if (!cluster->slots) {
 		kmem_cache_free(cluster_cache, cluster);
 		return NULL;
@@ -380,7 +396,7 @@ unsigned long vswap_table_bytes(struct vswap_table *table)
 	vswap_table_walk(table, count_nodes, &count);
 
 	return atomic_long_read(&table->nr_clusters) *
-	       (PAGE_SIZE + sizeof(struct vswap_cluster)) +
+	       (VSWAP_CLUSTER_BYTES + sizeof(struct vswap_cluster)) +
 	       count.nodes * sizeof(struct xa_node);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_bytes);

@@ -150,8 +150,8 @@ static inline unsigned long vswap_entry_word(unsigned long entry)
  * @len: its length in bytes, 1 to VSWAP_OBJECT_MAX
  * @entry: where the entry goes
  *
- * Return: false if the handle or the length does not fit, which no current
- * memory layout can cause: the caller treats it as a failed allocation.
+ * Return: false if the handle or the length does not fit, or if the handle is not
+ * in the direct map: the caller treats it as a failed allocation.
  */
 static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 				      unsigned long *entry)
@@ -159,7 +159,7 @@ static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 	phys_addr_t phys = __pa(handle);
 
 	if (!IS_ALIGNED(phys, 8) || phys >> (VSWAP_HANDLE_BITS + 3) ||
-	    len - 1 >= VSWAP_OBJECT_MAX)
+	    (unsigned long)__va(phys) != handle || len - 1 >= VSWAP_OBJECT_MAX)
 		return false;
 
 	*entry = FIELD_PREP(VSWAP_ENTRY_HANDLE, phys >> 3) |

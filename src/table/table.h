@@ -2,7 +2,7 @@
 /*
  * The virtual table: which entry stands behind which slot of one device.
  *
- * An xarray of clusters, each with one page of entries, made at the first store
+ * An xarray of clusters, each with 4 KiB of entries, made at the first store
  * and freed by RCU with the last slot: a huge, nearly empty device costs
  * nothing.  Called by the engine, and by statistics that walk it.
  */
@@ -15,7 +15,8 @@
 #include <linux/spinlock.h>
 #include <linux/xarray.h>
 
-#define VSWAP_CLUSTER_SLOTS	(PAGE_SIZE / sizeof(atomic_long_t))
+#define VSWAP_CLUSTER_SLOTS	512UL
+#define VSWAP_CLUSTER_BYTES	(VSWAP_CLUSTER_SLOTS * sizeof(atomic_long_t))
 
 /**
  * struct vswap_table - the virtual table of one device
@@ -38,7 +39,7 @@ struct vswap_table {
 #define VSWAP_CLUSTER_RAW	XA_MARK_0
 
 /**
- * struct vswap_cluster - a page of entries, for neighbouring slots: 512 of 4 KiB
+ * struct vswap_cluster - 4 KiB of entries, for 512 neighbouring slots
  * @count: used slots, plus the references that stores in flight hold; a
  *	cluster whose count is 0 is dead and never comes back to life
  * @stored: when a slot was last stored, in seconds since boot

@@ -52,6 +52,20 @@ static const struct {
 	},
 };
 
+/**
+ * vswap_segment_min() - tell how small a segment may be
+ *
+ * One that is full of the longest objects must not look as if cleaning it would
+ * free anything, see full_pick() and vswap_area_can_take().
+ *
+ * Return: bytes.
+ */
+u32 vswap_segment_min(void)
+{
+	return max_t(u32, VSWAP_SEGMENT_MIN,
+		     roundup_pow_of_two(16 * VSWAP_DISK_MAX));
+}
+
 /* As large as asked for; else 2 MiB, or less where that makes too few. */
 static int segment_shift(u64 pages, u32 size)
 {
@@ -61,7 +75,7 @@ static int segment_shift(u64 pages, u32 size)
 		return ilog2(size);
 
 	for (shift = ilog2(VSWAP_SEGMENT_DEFAULT);
-	     shift > ilog2(VSWAP_SEGMENT_MIN); shift--)
+	     shift > ilog2(vswap_segment_min()); shift--)
 		if (pages << PAGE_SHIFT >> shift >= NICE_SEGMENTS)
 			break;
 	return shift;
@@ -417,7 +431,7 @@ bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
 	if (area->open >= 0 && area->segments[area->open].used +
-	    2 * VSWAP_DISK_BLOCK <= vswap_segment_size(area))
+	    VSWAP_DISK_MAX <= vswap_segment_size(area))
 		return true;
 	return atomic_read(&area->nr_free) > reserve;
 }

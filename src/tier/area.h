@@ -171,6 +171,7 @@ static inline struct vswap_segment *vswap_area_segment(struct vswap_area *area,
 	return &area->segments[pos >> area->segment_shift];
 }
 
+u32 vswap_segment_min(void);
 int vswap_segment_open(struct vswap_area *area);
 void vswap_segment_close(struct vswap_area *area);
 void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes);

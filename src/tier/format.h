@@ -14,6 +14,7 @@
 #define VSWAP_TIER_FORMAT_H
 
 #include <linux/align.h>
+#include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/types.h>
 
@@ -50,6 +51,10 @@ static inline unsigned int vswap_disk_size(unsigned int len)
 {
 	return ALIGN(sizeof(struct vswap_disk_header) + len, VSWAP_DISK_ALIGN);
 }
+
+/* What a batch with the longest of them takes. */
+#define VSWAP_DISK_MAX	ALIGN(ALIGN(sizeof(struct vswap_disk_header) + PAGE_SIZE, \
+				    VSWAP_DISK_ALIGN), VSWAP_DISK_BLOCK)
 
 /**
  * enum vswap_disk_state - what vswap_disk_next() found

@@ -235,6 +235,7 @@ static void log_submit(struct vswap_tier *tier)
 	batch->fill = len;
 	segment = &batch->area->segments[batch->segment];
 	segment->used += len;
+	WARN_ON_ONCE(segment->used > vswap_segment_size(batch->area));
 	if (segment->used == vswap_segment_size(batch->area))
 		vswap_segment_close(batch->area);
 
@@ -283,7 +284,7 @@ static int batch_begin(struct vswap_tier *tier)
 	area->picked = ++tier->picks;
 	if (area->open >= 0)
 		left = vswap_segment_size(area) - area->segments[area->open].used;
-	if (left < 2 * VSWAP_DISK_BLOCK) {
+	if (left < VSWAP_DISK_MAX) {
 		vswap_segment_close(area);
 		if (vswap_segment_open(area))
 			return -ENOSPC;

@@ -252,7 +252,8 @@ static int swapfile_activate(struct vswap_target *target, u64 pages)
 	if (ret >= 0) {
 		target->bdev = sis->bdev;
 		target->pages = sis->max;
-		if (vswap_compat_wants_file_io(sis))
+		if (vswap_compat_wants_file_io(sis) ||
+		    bdev_logical_block_size(sis->bdev) > VSWAP_DISK_BLOCK)
 			err = -EOPNOTSUPP;
 		if (err)
 			deactivate(target);
@@ -362,12 +363,18 @@ static void io_end(struct bio *bio)
 	io_put(io);
 }
 
-static void bio_fill(struct bio *bio, void *buf, u32 len)
+/* How many pages hold some of a buffer. */
+static unsigned int pages_of(const void *buf, u32 len)
+{
+	return DIV_ROUND_UP(offset_in_page(buf) + len, PAGE_SIZE);
+}
+
+static bool bio_fill(struct bio *bio, void *buf, u32 len)
 {
 	if (is_vmalloc_addr(buf))
-		bio_add_vmalloc(bio, buf, len);
-	else
-		bio_add_virt_nofail(bio, buf, len);
+		return bio_add_vmalloc(bio, buf, len);
+	bio_add_virt_nofail(bio, buf, len);
+	return true;
 }
 
 /**
@@ -396,17 +403,18 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 	for (; len; len -= part, pos += part, buf += part) {
 		sector_t sector;
 
-		part = min_t(u32, len, BIO_MAX_VECS << PAGE_SHIFT);
+		part = min_t(u32, len, (BIO_MAX_VECS - 1) << PAGE_SHIFT);
 		sector = extent_map(target, pos, &part);
-		bio = bio_alloc_bioset(target->bdev,
-				       DIV_ROUND_UP(part, PAGE_SIZE), opf,
+		bio = bio_alloc_bioset(target->bdev, pages_of(buf, part), opf,
 				       GFP_NOIO, &vswap_bios);
 		bio->bi_iter.bi_sector = sector;
 		bio->bi_end_io = io_end;
 		bio->bi_private = io;
-		bio_fill(bio, buf, part);
 		atomic_inc(&io->left);
-		submit_bio(bio);
+		if (WARN_ON_ONCE(!bio_fill(bio, buf, part)))
+			bio_io_error(bio);
+		else
+			submit_bio(bio);
 	}
 	blk_finish_plug(&plug);
 	io_put(io);

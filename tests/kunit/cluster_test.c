@@ -10,7 +10,7 @@
 
 #define LAST_SLOT	(U32_MAX - 1UL)	/* of the largest device there is */
 #define NODE_LEVELS	DIV_ROUND_UP(32 - 9, XA_CHUNK_SHIFT)
-#define CLUSTER_BYTES	(PAGE_SIZE + sizeof(struct vswap_cluster))
+#define CLUSTER_BYTES	(VSWAP_CLUSTER_BYTES + sizeof(struct vswap_cluster))
 
 /* The clusters that are there once RCU has freed the dead ones */
 static unsigned long clusters_left(struct vswap_table *table)

@@ -94,7 +94,7 @@ static const struct sentence swap_off[] = {
 };
 
 static const struct sentence size[] = {
-	{ EINVAL, "give bytes with K, M, G or T from 1M to 16T, or a percentage of RAM such as 400%" },
+	{ EINVAL, "give bytes with K, M, G or T, at least 1M, or a percentage of RAM such as 400%" },
 	{ EBUSY, "swap is on; type: vswapctl off" },
 	{ }
 };
