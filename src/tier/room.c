@@ -35,6 +35,8 @@
  * only as long as most of what is stored compresses.
  */
 #define RAW_SHARE		16
+/* A pool below such a part of RAM is not what memory is short of. */
+#define POOL_SHARE		4
 
 /**
  * vswap_room_init() - nobody waits, and there are no caps
@@ -269,13 +271,21 @@ static bool refuses_all(struct vswap_tier *tier)
  * @tier: the tier
  * @err: what vswap_store() said
  *
+ * Without memory for it a store fails in a nearly empty pool, too.  That passes, or
+ * others have the memory: either way the device is not full.
+ *
  * Context: Any; does not sleep.
  * Return: true if not: nothing can be written back or recompressed, a store has
  * waited for that in vain, or hardly anything compresses.
  */
 bool vswap_tier_is_full(struct vswap_tier *tier, int err)
 {
-	return err == -E2BIG ? refuses_all(tier) : is_stuck(tier);
+	if (err == -E2BIG)
+		return refuses_all(tier);
+	if (err == -ENOMEM && vswap_pool_pages(tier->window->pool) <
+	    totalram_pages() / POOL_SHARE)
+		return false;
+	return is_stuck(tier);
 }
 
 /**
