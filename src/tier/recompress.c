@@ -421,16 +421,20 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_pool *pool = tier->window->pool;
-	unsigned long before = vswap_pool_pages(pool);
+	unsigned long asked = vswap_pool_pages(pool), before;
 
 	/* Save stores what would be done to them soon. */
 	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
 	if (mutex_lock_killable(&tier->recompress.lock))
 		return SHRINK_STOP;
-	/* What others freed while this task waited for them will do. */
-	if (vswap_pool_pages(pool) + SWAP_CLUSTER_MAX > before)
+	before = vswap_pool_pages(pool);
+	if (before + SWAP_CLUSTER_MAX > asked) {
 		run(tier, true);
-	vswap_pool_credit_reclaim(pool, before);
+		vswap_pool_credit_reclaim(pool, before);
+	} else {
+		/* What others freed while this task waited for them will do. */
+		mm_account_reclaimed_pages(SWAP_CLUSTER_MAX);
+	}
 	mutex_unlock(&tier->recompress.lock);
 	return SHRINK_STOP;
 }
