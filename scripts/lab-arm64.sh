@@ -39,7 +39,7 @@ make_arm64_root() {
 	rm -rf "$new/debootstrap" "$new"/var/cache/apt/archives/*.deb
 	cp "$root"/etc/{passwd,group,shadow,hostname,fstab} "$new/etc/"
 	ln -sf mawk "$new/usr/bin/awk"
-	mkdir -p "$new/src" "$new/lab" "$new/mnt/host" "$new/root" "$new/usr/lib/modules"
+	mkdir -p "$new"/{src,lab,mnt/host,root,usr/lib/modules,usr/local/bin,usr/local/sbin}
 	rm -rf "$arm64_root"
 	mv "$new" "$arm64_root"
 }

@@ -137,7 +137,8 @@ forget_kernel() {
 make_other_kernel() {
 	local base recipe name
 	base=$({ echo "$suite ${builder_packages[*]}"; declare -f bootstrap make_builder; } | hash_of)
-	recipe=$({ echo "$base ${other_kernels[$kernel]} $unpack_script $initrd_script"; declare -f get_kernel newest_of_kind; } | hash_of)
+	recipe=$({ echo "$base ${other_kernels[$kernel]} $unpack_script $initrd_script"; declare -f get_kernel newest_of_kind
+		! is_arm64 "$kernel" || { echo "${cross_packages[*]}"; declare -f add_cross cross_headers; }; } | hash_of)
 	kernel_is_made "$recipe" && return
 	check_host
 	mkdir -p "$cache/debs" # which bootstrap takes for granted
@@ -171,7 +172,7 @@ install_vswap_in_builder() {
 	local release hash
 	release=$(kernel_release "$kernel")
 	[[ -n $release ]] || die "there is no $kernel kernel yet: run 'scripts/lab $kernel' first"
-	hash=$({ echo "$release"; tree_hash; declare -f dkms_install cross_install; } | hash_of)
+	hash=$({ echo "$release"; tree_hash; declare -f install_from_copy dkms_install cross_install; } | hash_of)
 	stamp_is "$stamps/vswap-$kernel" "$hash" && return
 	take_lock "$root.lock" exclusive "another change to the $suite kernels"
 	if ! stamp_is "$stamps/vswap-$kernel" "$hash"; then

@@ -2,6 +2,7 @@
 # Writeback is background work: it stops while the system suspends, and is not
 # held up by the limits of a cgroup whose pages it writes.
 # kernels: stock
+# not-on-arm64: its root has neither systemd nor the programs for it
 # vm: --memory 512M --cpus 2 --disk 128M,bps=2M --disk 64M,bps=1M --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

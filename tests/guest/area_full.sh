@@ -116,7 +116,7 @@ idle_pages_only() {
 
 ready
 signed /dev/vda || fatal "mkswap failed"
-area attach /dev/vda 0 262144 >/dev/null || fatal "attach failed"
+area attach /dev/vda 0 $((page * 64)) >/dev/null || fatal "attach failed"
 check incompressible-pages-go-soon incompressible_pages_go_soon
 check idle-pages-only idle_pages_only
 check write-limit-holds write_limit_holds

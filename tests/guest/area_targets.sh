@@ -2,6 +2,7 @@
 # What can be attached, and what is refused: with an errno, a line in the log that
 # says why, and the target unharmed.
 # kernels: stock
+# not-on-arm64: its root has neither systemd nor the programs for it
 # vm: --memory 512M --cpus 2 --disk 64M --disk 512M --disk 64M,nvme --timeout 700
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A line in /etc/fstab is enough: with systemd swap is on after the boot.
 # kernels: stock
+# not-on-arm64: its root has neither systemd nor the programs for it
 # vm: --systemd --before "echo '/dev/vswap none swap sw,pri=100,nofail 0 0' >>/etc/fstab" --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -2,6 +2,7 @@
 # The examples of vswap(4), taken from the page: by hand, by /etc/fstab with options
 # in modprobe.d, and by vswap.service. The tools are those of 'make install-tools'.
 # kernels: stock
+# not-on-arm64: its root has neither systemd nor the programs for it
 # vm: --systemd --before "bash /mnt/host/tests/guest/examples.sh install" --memory 512M --cpus 2 --disk 64M --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -74,7 +74,7 @@ good_sizes() {
 
 bad_sizes() {
 	local value
-	for value in '' x 0 -1 12X 1.5G 4096 '1 G' 17T 99999999999999999999 '%' 1M5 4P; do
+	for value in '' x 0 -1 12X 1.5G 4096 '1 G' "$((4 * page / 1024 + 1))T" 99999999999999999999 '%' 1M5 4P; do
 		bad size "$value" 400% || { echo "with '$value'"; return 1; }
 	done
 }
@@ -132,7 +132,7 @@ size_is_what_swapon_sees() {
 		echo $size >$settings/size
 		cat $device >/dev/null
 		swap_on
-		is KiB "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $((${size%M} * 1024 - 4))
+		is KiB "$(awk '/vswap/ { print $3 }' /proc/swaps)" -eq $((${size%M} * 1024 - page / 1024))
 		swap_off
 	done
 }

@@ -3,6 +3,8 @@
 # counters prove it, and what comes back is verified.
 # kernels: stock debug
 # not-on-6.1: it has no folios between one page and 2 MiB
+# not-on-6.12-arm64-16k: with pages of 16 KiB arm64 splits folios before it swaps them out
+# not-on-7.3-arm64-16k: the same
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -255,7 +255,7 @@ data_comes_back() {
 	vswapctl attach /dev/vda
 	held "$hold" --mib 40 --mix text
 	says 'pages written' writeback
-	stat_is pages_on_disk -gt 5000
+	stat_is pages_on_disk -gt "$(pages 19)"
 	on_terminal "$work/typed" detach 0 </dev/null
 	stat_is pages_on_disk -eq 0
 	finish "$hold"
@@ -284,17 +284,17 @@ writeback_modes() {
 	vswapctl attach LABEL=cold
 	held "$hold" --mib 20 --mix random
 	says 'pages written' writeback --incompressible
-	wait_for 20 stat_is pages_on_disk -gt 4000
+	wait_for 20 stat_is pages_on_disk -gt "$(pages 15)"
 	finish "$hold"
 	held "$hold" --mib 20 --mix text
 	says '0 pages written' writeback --idle 100000
 	sleep 2
 	says 'pages written' writeback -i 1
-	stat_is pages_on_disk -gt 4000
+	stat_is pages_on_disk -gt "$(pages 15)"
 	finish "$hold"
 	held "$hold" --mib 20 --mix text
 	says 'pages written' writeback --all
-	stat_is pages_on_disk -gt 4000
+	stat_is pages_on_disk -gt "$(pages 15)"
 	finish "$hold"
 }
 

@@ -2,6 +2,7 @@
 # vswapctl status, top and doctor: what they say of a healthy vswap, of one in
 # trouble, and of nonsense; and that help, page and completion agree.
 # kernels: stock
+# not-on-arm64: its root has neither systemd nor the programs for it
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

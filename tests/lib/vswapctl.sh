@@ -4,7 +4,7 @@
 
 hold=$work/hold
 files=$work/files # an ext4 on /dev/vdb, for swapfiles
-tool=/mnt/host/vswapctl # where it was built: man page and completions, too
+tool=$bin.build/vswapctl # where it was built: man page and completions, too
 uuid=5b7e1f0c-3a62-4d8e-9c01-77aa5d1e2f34
 
 # fails STATUS MESSAGE ARGS...: vswapctl must end so, and say this, as itself.

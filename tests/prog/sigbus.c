@@ -16,8 +16,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGE	4096
+#define PAGE	page_bytes
 #define WORDS	(PAGE / sizeof(uint32_t))
+
+static size_t page_bytes;
 
 static sigjmp_buf back;
 static size_t page, bus, bad; /* not locals: siglongjmp() would spoil them */
@@ -49,6 +51,7 @@ int main(int argc, char **argv)
 
 	if (argc != 3)
 		errx(2, "give: MIB FILE");
+	page_bytes = sysconf(_SC_PAGESIZE);
 	len = strtoul(argv[1], NULL, 10) << 20;
 	mem = mmap(NULL, len, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
