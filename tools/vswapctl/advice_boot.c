@@ -57,7 +57,7 @@ static void advise_missing(struct advice_list *list, const char *release,
 			 "apt install linux-headers-%s && dkms autoinstall -k %s",
 			 release, release);
 	advise(list, true, command,
-	       "There is no vswap module for %s (%s). vswap needs Linux 7.3 or newer, and its headers to be built.",
+	       "There is no vswap module for %s (%s). vswap needs Linux 6.1 or newer, and its headers to be built.",
 	       which, release);
 }
 
