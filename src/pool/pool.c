@@ -21,6 +21,8 @@
 #include "entropy.h"
 #include "pool.h"
 
+#define SMALL_SHARE	4
+
 /**
  * vswap_pool_init() - make an empty pool
  * @pool: the pool
@@ -145,13 +147,28 @@ static bool pool_is_full(struct vswap_pool *pool)
 	       READ_ONCE(pool->limit);
 }
 
+/**
+ * vswap_pool_is_small() - tell whether the pool has taken a part of RAM that matters
+ * @pool: the pool
+ *
+ * Context: Any.
+ * Return: true if it has not: when memory is gone, others have it.
+ */
+bool vswap_pool_is_small(struct vswap_pool *pool)
+{
+	return zs_get_total_pages(pool->zs) < totalram_pages() / SMALL_SHARE;
+}
+
 /*
  * Without the reserves a new page is not to be had, and the holes in those that
- * the pool has did not do for the last store: do not compress in vain.
+ * the pool has did not do for the last store: do not compress in vain.  In a small
+ * pool they may do for the next one: most of its pages are the first for objects of
+ * their size, and half empty.
  */
 static bool pool_is_starved(struct vswap_pool *pool, gfp_t gfp)
 {
-	return !(gfp & __GFP_HIGH) && READ_ONCE(pool->starved);
+	return !(gfp & __GFP_HIGH) && READ_ONCE(pool->starved) &&
+	       !vswap_pool_is_small(pool);
 }
 
 /**

@@ -99,6 +99,7 @@ bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 		       unsigned int len, bool dense, void *dst);
 unsigned long vswap_pool_compact(struct vswap_pool *pool);
 void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before);
+bool vswap_pool_is_small(struct vswap_pool *pool);
 bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths);
 void vswap_pool_free(struct vswap_pool *pool, unsigned long handle);
 

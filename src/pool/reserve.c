@@ -7,14 +7,11 @@
  */
 #include <linux/mm.h>
 #include <linux/mmzone.h>
-#include <linux/swap.h>
 
 #include "reserve.h"
 
 /* A store takes no more than a chain of pages, and a page of table. */
 #define LISTED_ENOUGH	(2 * CONFIG_ZSMALLOC_CHAIN_SIZE)
-/* Reclaim frees nothing before it has had so many pages stored. */
-#define BURST		(SWAP_CLUSTER_MAX * CONFIG_ZSMALLOC_CHAIN_SIZE)
 
 /**
  * struct memory - what a node's zones have, in pages
@@ -82,11 +79,6 @@ static struct memory memory_of(int nid)
  * while the list is long enough, and the zone not empty, the reclaimer's right to
  * ignore watermarks is used: what is taken then comes from that list.
  *
- * Where pages are large a reserve has few of them.  The first objects of each size
- * take a chain of pages each, so that the first stores may spend it all before
- * anything is freed, and then no store could ever succeed.  There the reclaimer's
- * right is used, too.
- *
  * Context: Any.
  * Return: VSWAP_GFP, with __GFP_HIGH while there is enough, and then without
  * __GFP_NOMEMALLOC if it is on the list.
@@ -97,8 +89,7 @@ gfp_t vswap_reserve_gfp(int nid)
 
 	if (memory.free > memory.min / 8 * 5)
 		return VSWAP_GFP | __GFP_HIGH;
-	if ((memory.listed > LISTED_ENOUGH || memory.min / 2 < BURST) &&
-	    memory.free > memory.min / 4)
+	if (memory.listed > LISTED_ENOUGH && memory.free > memory.min / 4)
 		return (VSWAP_GFP & ~__GFP_NOMEMALLOC) | __GFP_HIGH;
 	return VSWAP_GFP;
 }

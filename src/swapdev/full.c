@@ -28,6 +28,9 @@
  * A quarter of a second without a single success, and as many refusals as an eighth
  * of all anonymous pages, tell "full" from a burst, on slow machines and on fast
  * ones: pages that do not compress may come in long rows, with others behind them.
+ * It takes two seconds while memory is lacking and the pool has not much of it: the
+ * first stores may spend all reserves, and wait for reclaim to free the pages which
+ * they have stored.
  * When the core has been told shortly before, a single slot that somebody freed is
  * no reason to begin all over again.
  *
@@ -44,6 +47,7 @@
 #include "full.h"
 
 #define FULL_AFTER	(HZ / 4)
+#define STARTED_AFTER	(2 * HZ)
 #define FULL_REFUSALS	256
 #define FULL_SHARE	8
 #define CHECK_EVERY	(HZ / 10)
@@ -205,29 +209,31 @@ static bool may_tell(struct vswap_full *full)
 }
 
 /* Whether there have been enough refusals, for long enough. */
-static bool is_full(struct vswap_full *full)
+static bool is_full(struct vswap_full *full, bool starting)
 {
 	unsigned long anon, took = full->last - full->since;
 
 	if (full->refused < FULL_REFUSALS)
 		return false;
-	if (full->was_told &&
+	if (full->was_told && !starting &&
 	    time_before(full->last, full->was_told + RELAPSE_WITHIN))
 		return took >= RELAPSE_AFTER;
 
 	anon = global_node_page_state(NR_INACTIVE_ANON) +
 	       global_node_page_state(NR_ACTIVE_ANON);
-	return took >= FULL_AFTER && full->refused >= anon / FULL_SHARE;
+	return took >= (starting ? STARTED_AFTER : FULL_AFTER) &&
+	       full->refused >= anon / FULL_SHARE;
 }
 
 /**
  * vswap_full_refused() - a store was refused, and there is no hope for the next
  * @full: the device's state
  * @nr: its pages
+ * @starting: memory was lacking, and the pool has not much of it
  *
  * Context: Any; does not sleep.
  */
-void vswap_full_refused(struct vswap_full *full, long nr)
+void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 {
 	unsigned long now = jiffies;
 
@@ -244,7 +250,7 @@ void vswap_full_refused(struct vswap_full *full, long nr)
 	/* What madvise(2) pages out does not ask for free slots. */
 	if (full->told && current->reclaim_state)
 		full->by_reclaim += nr;
-	if (!full->told && !is_full(full))
+	if (!full->told && !is_full(full, starting))
 		return;
 
 	if (!full->told)

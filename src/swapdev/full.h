@@ -58,7 +58,7 @@ void vswap_full_swapon(struct vswap_full *full, struct swap_info_struct *sis);
 void vswap_full_swapoff(struct vswap_full *full);
 void vswap_full_opened(struct vswap_full *full);
 void vswap_full_closed(struct vswap_full *full);
-void vswap_full_refused(struct vswap_full *full, long nr);
+void vswap_full_refused(struct vswap_full *full, long nr, bool starting);
 void vswap_full_clear(struct vswap_full *full);
 void vswap_full_update(struct vswap_full *full);
 

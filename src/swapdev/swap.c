@@ -49,7 +49,8 @@ void vswap_swap_write(struct vswap_device *device, unsigned long slot,
 	folio_mark_dirty(folio);
 	folio_clear_reclaim(folio);
 	if (vswap_tier_is_full(window->tier, err))
-		vswap_full_refused(&device->full, folio_nr_pages(folio));
+		vswap_full_refused(&device->full, folio_nr_pages(folio),
+				   vswap_tier_is_starting(window->tier, err));
 }
 
 /**

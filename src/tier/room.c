@@ -35,8 +35,6 @@
  * only as long as most of what is stored compresses.
  */
 #define RAW_SHARE		16
-/* A pool below such a part of RAM is not what memory is short of. */
-#define POOL_SHARE		4
 
 /**
  * vswap_room_init() - nobody waits, and there are no caps
@@ -271,21 +269,30 @@ static bool refuses_all(struct vswap_tier *tier)
  * @tier: the tier
  * @err: what vswap_store() said
  *
- * Without memory for it a store fails in a nearly empty pool, too.  That passes, or
- * others have the memory: either way the device is not full.
- *
  * Context: Any; does not sleep.
  * Return: true if not: nothing can be written back or recompressed, a store has
  * waited for that in vain, or hardly anything compresses.
  */
 bool vswap_tier_is_full(struct vswap_tier *tier, int err)
 {
-	if (err == -E2BIG)
-		return refuses_all(tier);
-	if (err == -ENOMEM && vswap_pool_pages(tier->window->pool) <
-	    totalram_pages() / POOL_SHARE)
-		return false;
-	return is_stuck(tier);
+	return err == -E2BIG ? refuses_all(tier) : is_stuck(tier);
+}
+
+/**
+ * vswap_tier_is_starting() - tell whether a store failed for want of a beginning
+ * @tier: the tier
+ * @err: what vswap_store() said
+ *
+ * The first objects of each size take a chain of pages each.  Where pages are large
+ * the reserves have few of them, so that the first stores may spend them all before
+ * reclaim has freed anything: memory is lacking then, but not for long.
+ *
+ * Context: Any; does not sleep.
+ * Return: true if memory was lacking, and the pool has not much of it.
+ */
+bool vswap_tier_is_starting(struct vswap_tier *tier, int err)
+{
+	return err == -ENOMEM && vswap_pool_is_small(tier->window->pool);
 }
 
 /**

@@ -216,6 +216,7 @@ bool vswap_quotas_left_today(struct vswap_tier *tier);
 void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes);
 bool vswap_tier_can_take(struct vswap_tier *tier);
 bool vswap_tier_is_full(struct vswap_tier *tier, int err);
+bool vswap_tier_is_starting(struct vswap_tier *tier, int err);
 bool vswap_tier_has_room(struct vswap_tier *tier);
 bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
 void vswap_tier_dismiss(struct vswap_tier *tier);
