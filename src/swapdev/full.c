@@ -28,9 +28,9 @@
  * A quarter of a second without a single success, and as many refusals as an eighth
  * of all anonymous pages, tell "full" from a burst, on slow machines and on fast
  * ones: pages that do not compress may come in long rows, with others behind them.
- * It takes two seconds while memory is lacking and the pool has not much of it: the
- * first stores may spend all reserves, and wait for reclaim to free the pages which
- * they have stored.
+ * It takes two seconds while memory is lacking and the pool has hardly begun: where
+ * pages are large the first stores may spend all reserves, and wait for reclaim to
+ * free the pages which they have stored.
  * When the core has been told shortly before, a single slot that somebody freed is
  * no reason to begin all over again.
  *
@@ -215,7 +215,7 @@ static bool is_full(struct vswap_full *full, bool starting)
 
 	if (full->refused < FULL_REFUSALS)
 		return false;
-	if (full->was_told && !starting &&
+	if (full->was_told &&
 	    time_before(full->last, full->was_told + RELAPSE_WITHIN))
 		return took >= RELAPSE_AFTER;
 
@@ -229,7 +229,7 @@ static bool is_full(struct vswap_full *full, bool starting)
  * vswap_full_refused() - a store was refused, and there is no hope for the next
  * @full: the device's state
  * @nr: its pages
- * @starting: memory was lacking, and the pool has not much of it
+ * @starting: memory was lacking, and the pool has hardly begun
  *
  * Context: Any; does not sleep.
  */

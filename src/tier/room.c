@@ -288,7 +288,7 @@ bool vswap_tier_is_full(struct vswap_tier *tier, int err)
  * reclaim has freed anything: memory is lacking then, but not for long.
  *
  * Context: Any; does not sleep.
- * Return: true if memory was lacking, and the pool has not much of it.
+ * Return: true if memory was lacking, and the pool has hardly begun.
  */
 bool vswap_tier_is_starting(struct vswap_tier *tier, int err)
 {
