@@ -4,6 +4,7 @@
 # Sourced by scripts/lab. add_cross is called with the variables that in_builder sets.
 # shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
 
+# shellcheck disable=SC2034 # used by scripts/lab-kernels.sh
 cross=aarch64-linux-gnu-
 cross_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross libc6-dev:arm64 pkg-config libsmartcols-dev:arm64
 	libmount-dev:arm64 libblkid-dev:arm64 libjson-c-dev:arm64 libncurses-dev:arm64)

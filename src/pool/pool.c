@@ -21,9 +21,6 @@
 #include "entropy.h"
 #include "pool.h"
 
-/* The first objects of each size may take half as many pages. */
-#define SMALL_PAGES	(512UL * CONFIG_ZSMALLOC_CHAIN_SIZE)
-
 /**
  * vswap_pool_init() - make an empty pool
  * @pool: the pool
@@ -148,23 +145,9 @@ static bool pool_is_full(struct vswap_pool *pool)
 	       READ_ONCE(pool->limit);
 }
 
-/**
- * vswap_pool_is_small() - tell whether the pool has hardly begun
- * @pool: the pool
- *
- * Context: Any.
- * Return: true if most of its pages may be the first for objects of their size.
- */
-bool vswap_pool_is_small(struct vswap_pool *pool)
-{
-	return zs_get_total_pages(pool->zs) <
-	       min(totalram_pages() / 4, SMALL_PAGES);
-}
-
 /*
  * Without the reserves a new page is not to be had, and the holes in those that
- * the pool has did not do for the last store: do not compress in vain.  In a small
- * pool they may do for the next one.
+ * the pool has did not do for the last store: in a small pool they may yet.
  */
 static bool pool_is_starved(struct vswap_pool *pool, gfp_t gfp)
 {

@@ -8,6 +8,9 @@
 #ifndef VSWAP_POOL_H
 #define VSWAP_POOL_H
 
+#include <linux/minmax.h>
+#include <linux/mm.h>
+
 #include "codec.h"
 #include "reserve.h"
 
@@ -99,8 +102,23 @@ bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 		       unsigned int len, bool dense, void *dst);
 unsigned long vswap_pool_compact(struct vswap_pool *pool);
 void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before);
-bool vswap_pool_is_small(struct vswap_pool *pool);
 bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths);
 void vswap_pool_free(struct vswap_pool *pool, unsigned long handle);
+
+/* The first objects of each size may take half as many pages. */
+#define VSWAP_POOL_SMALL	(512UL * CONFIG_ZSMALLOC_CHAIN_SIZE)
+
+/**
+ * vswap_pool_is_small() - tell whether the pool has hardly begun
+ * @pool: the pool
+ *
+ * Context: Any.
+ * Return: true if most of its pages may be the first for objects of their size.
+ */
+static inline bool vswap_pool_is_small(struct vswap_pool *pool)
+{
+	return vswap_pool_pages(pool) <
+	       min(totalram_pages() / 4, VSWAP_POOL_SMALL);
+}
 
 #endif /* VSWAP_POOL_H */

@@ -59,16 +59,20 @@ void vswap_table_init(struct vswap_table *table)
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_init);
 
 /* A page where pages have that size: slabs of such objects are of eight pages. */
+static bool slots_are_a_page(void)
+{
+	return VSWAP_CLUSTER_SLOTS * sizeof(atomic_long_t) == PAGE_SIZE;
+}
+
 static atomic_long_t *slots_alloc(gfp_t gfp)
 {
-	return VSWAP_CLUSTER_BYTES == PAGE_SIZE ?
-		       (atomic_long_t *)get_zeroed_page(gfp) :
-		       kzalloc(VSWAP_CLUSTER_BYTES, gfp);
+	return slots_are_a_page() ? (atomic_long_t *)get_zeroed_page(gfp) :
+				    kzalloc(VSWAP_CLUSTER_BYTES, gfp);
 }
 
 static void slots_free(atomic_long_t *slots)
 {
-	if (VSWAP_CLUSTER_BYTES == PAGE_SIZE)
+	if (slots_are_a_page())
 		free_page((unsigned long)slots);
 	else
 		kfree(slots);

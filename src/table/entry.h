@@ -88,7 +88,7 @@ enum vswap_tag {
 #define VSWAP_PLACE_SHIFT	4
 
 /* The longest object that an entry can describe: a page */
-#define VSWAP_OBJECT_MAX	(1U << VSWAP_ENTRY_PAGE_SHIFT)
+#define VSWAP_OBJECT_MAX	((unsigned int)BIT(VSWAP_ENTRY_PAGE_SHIFT))
 
 /* How much of an area entries can tell the place in, in bytes */
 #define VSWAP_AREA_BYTES_MAX	BIT_ULL(VSWAP_PLACE_BITS + VSWAP_PLACE_SHIFT)

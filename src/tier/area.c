@@ -430,8 +430,8 @@ bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	if (area->open >= 0 && area->segments[area->open].used +
-	    VSWAP_DISK_MAX <= vswap_segment_size(area))
+	if (area->open >= 0 && vswap_segment_size(area) -
+	    area->segments[area->open].used >= VSWAP_DISK_MAX)
 		return true;
 	return atomic_read(&area->nr_free) > reserve;
 }
