@@ -8,12 +8,15 @@
  * headers cannot tell, because part of the segment cannot be read, is looked up in
  * the table instead: slowly, but nothing is lost for want of a header.
  */
+#include <linux/delay.h>
 #include <linux/sched/signal.h>
 
 #include "../table/entry.h"
 #include "../trace.h"
+#include "abandon.h"
 #include "format.h"
 #include "move.h"
+#include "read.h"
 #include "tier.h"
 
 /* How many objects to look up in the table at a time. */
@@ -61,16 +64,42 @@ static struct vswap_area *dest_pick(struct vswap_move *move)
 		if (!best || dest->priority > best->priority)
 			best = dest;
 	}
-	if (best)
+	if (best) {
 		vswap_area_get(best);
+		atomic_inc(&best->movers);
+	}
 	return best;
 }
 
 static void dest_put(struct vswap_move *move)
 {
-	if (move->dest)
-		vswap_area_put(move->dest);
+	struct vswap_area *dest = move->dest;
+
 	move->dest = NULL;
+	if (!dest)
+		return;
+	/* Its worker submits what is left of a batch. */
+	if (atomic_dec_and_test(&dest->movers))
+		vswap_area_kick(dest);
+	vswap_area_put(dest);
+}
+
+/* -EAGAIN if the holder waits for a disk that is slow, and not the one it cleans. */
+static int dest_lock(struct vswap_move *move)
+{
+	struct vswap_area *dest = move->dest;
+
+	if (dest == move->area)
+		return mutex_lock_interruptible(&dest->lock) ? -ERESTARTSYS : 0;
+
+	while (!mutex_trylock(&dest->lock)) {
+		if (vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
+			return -EAGAIN;
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+		usleep_range_state(50, 200, TASK_INTERRUPTIBLE);
+	}
+	return 0;
 }
 
 /**
@@ -103,10 +132,14 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 	struct vswap_area *dest = move->dest;
 	size_t freed = 0;
 	long left;
+	int err;
 
 	left = vswap_log_wait(dest, nr, VSWAP_AREA_SLOW);
-	if (left < 0 || mutex_lock_interruptible(&dest->lock))
+	if (left < 0)
 		return -ERESTARTSYS;
+	err = dest_lock(move);
+	if (err)
+		return err;
 	vswap_log_reap(dest, &freed);
 	mutex_unlock(&dest->lock);
 	if (freed)
@@ -124,10 +157,11 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
 {
 	bool cleaning = move->to == VSWAP_TO_ITSELF;
 	struct vswap_area *dest = move->dest;
+	int err = dest_lock(move);
 	void *dst;
 
-	if (mutex_lock_interruptible(&dest->lock))
-		return ERR_PTR(-ERESTARTSYS);
+	if (err)
+		return ERR_PTR(err);
 
 	dst = vswap_log_reserve(dest, len, cleaning);
 	if (dst == ERR_PTR(-EBUSY)) {
@@ -179,8 +213,9 @@ static int move_flush(struct vswap_move *move)
 
 	if (!dest)
 		return atomic_read(&move->area->moving) ? -EAGAIN : 0;
-	if (mutex_lock_interruptible(&dest->lock))
-		return -ERESTARTSYS;
+	err = dest_lock(move);
+	if (err)
+		return err;
 	vswap_log_submit(dest);
 	mutex_unlock(&dest->lock);
 
@@ -188,7 +223,10 @@ static int move_flush(struct vswap_move *move)
 	while (!err && atomic_read(&move->area->moving)) {
 		if (vswap_log_is_idle(dest) || time_after(jiffies, until))
 			return -EAGAIN;
-		err = dest_wait(move, max(READ_ONCE(dest->log.nr_writing), 1));
+		if (READ_ONCE(dest->log.nr_writing))
+			err = dest_wait(move, READ_ONCE(dest->log.nr_writing));
+		else if (msleep_interruptible(1))
+			err = -ERESTARTSYS;
 	}
 	return err;
 }
@@ -332,24 +370,36 @@ static void give_up(struct vswap_tier *tier, unsigned long slot,
 	vswap_tier_drop(tier, entry);
 }
 
+/* How long to wait for the disk. */
+static long read_waits(struct vswap_move *move)
+{
+	return move->force ? VSWAP_FORCE_WAITS : LONG_MAX / 2;
+}
+
 /* Move one object that is read alone.  -EIO if it cannot be read, and stays. */
 static int move_alone(struct vswap_move *move, unsigned long slot,
 		      unsigned long entry)
 {
 	struct vswap_tier *tier = move->area->tier;
 	struct vswap_disk_header *header;
+	struct vswap_read *read;
 	int err, bad;
-	void *buf;
 
 	/* Who used it may have died of what cannot be read. */
 	if (vswap_table_read(&tier->window->table, slot) != entry)
 		return 0;
 
-	WRITE_ONCE(move->area->waits_since, jiffies | 1);
-	bad = vswap_area_read(move->area, slot, entry, &buf, &header);
-	WRITE_ONCE(move->area->waits_since, 0);
+	/* It may take long: what was moved so far is not to wait for it. */
+	if (move->dest && atomic_dec_and_test(&move->dest->movers))
+		vswap_area_kick(move->dest);
+	bad = vswap_area_read(move->area, slot, entry, read_waits(move), &read,
+			      &header);
+	if (move->dest)
+		atomic_inc(&move->dest->movers);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
-	mempool_free(buf, move->area->buffers);
+	vswap_read_free(read, move->area);
+	if (bad == -ENXIO)
+		return bad;
 	if (err != -EIO)
 		return err;
 	if (vswap_table_read(&tier->window->table, slot) != entry)
@@ -416,6 +466,31 @@ static int move_by_table(struct vswap_move *move)
 	return err && err != -EIO ? err : ret;
 }
 
+/* Wait for the request that reads a segment. */
+static int read_wait(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	long left;
+
+	do {
+		left = wait_for_completion_interruptible_timeout(&area->read.done,
+								 HZ);
+		if (left < 0)
+			return -ERESTARTSYS;
+		if (!left && vswap_log_silence(area) >= read_waits(move))
+			return -ENXIO;
+	} while (!left);
+
+	area->reading = false;
+	return 0;
+}
+
+static void segment_read_end(struct vswap_io *io)
+{
+	vswap_read_end(container_of(io, struct vswap_area, read));
+	complete(&io->done);
+}
+
 /*
  * Read all of the segment.  A task that a signal ends leaves the request under way,
  * for the disk may be silent.
@@ -424,28 +499,27 @@ static int segment_read(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	u32 used = area->segments[move->nr].used;
-	int err, signal;
+	int err = 0;
 
-	if (area->reading && wait_for_completion_interruptible(&area->read.done))
-		return -ERESTARTSYS;
+	if (area->reading)
+		err = read_wait(move);
+	if (err)
+		return err;
 
 	area->reading = true;
-	vswap_io_init(&area->read, NULL);
+	vswap_io_init(&area->read, segment_read_end);
+	vswap_read_begin(area);
 	vswap_io_submit(&area->target, &area->read,
 			REQ_OP_READ | REQ_SYNC | REQ_SWAP,
 			(u64)move->nr << area->segment_shift, area->segment,
 			used);
-	WRITE_ONCE(area->waits_since, jiffies | 1);
-	signal = wait_for_completion_interruptible(&area->read.done);
-	WRITE_ONCE(area->waits_since, 0);
-	if (signal)
-		return -ERESTARTSYS;
+	err = read_wait(move);
+	if (err)
+		return err;
 
-	area->reading = false;
-	err = vswap_io_result(&area->read, area->segment, used);
 	atomic64_inc(&area->stats.reads);
 	atomic64_add(used, &area->stats.bytes_read);
-	return err ? -EUCLEAN : 0;
+	return vswap_io_result(&area->read, area->segment, used) ? -EIO : 0;
 }
 
 /**
@@ -456,7 +530,8 @@ static int segment_read(struct vswap_move *move)
  *
  * Context: The area's cleaner mutex; sleeps for disks.
  * Return: 0 if nothing but what died is left, -ENOSPC, -ENOMEM, -ERESTARTSYS,
- * -EAGAIN if another disk is slow, or -EIO: what could not be read is left, and the
+ * -EAGAIN if another disk is slow, -ENXIO if this one is gone or silent and
+ * @move->force is set, or -EIO: what could not be read is left, and the
  * segment is not for the cleaner.
  */
 int vswap_move_segment(struct vswap_move *move)
@@ -465,7 +540,12 @@ int vswap_move_segment(struct vswap_move *move)
 	struct vswap_segment *segment = &area->segments[move->nr];
 	int err, flush_err;
 
-	err = segment_read(move) ?: move_by_headers(move);
+	err = segment_read(move);
+	if (err == -EIO)
+		err = move->force && vswap_abandon_is_due(area) ? -ENXIO :
+								  -EUCLEAN;
+	else if (!err)
+		err = move_by_headers(move);
 	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);
 	err = err ?: flush_err;
 	/* Headers that were lost may look like the end.  One holder is the caller. */

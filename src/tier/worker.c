@@ -189,17 +189,27 @@ static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	return err;
 }
 
+/* It may be long until there is more, unless something is being moved here. */
+static void rest_submit(struct vswap_area *area)
+{
+	if (!atomic_read(&area->movers))
+		vswap_log_submit(area);
+}
+
 /*
  * Write some clusters, as far as batches are idle.  Returns how many pages, or if
  * there were none, 0 or why: -ENOENT, -ENOSPC, -EDQUOT, or -EBUSY.
  */
 static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
 {
-	unsigned int clusters = 0;
+	unsigned int most = CLUSTERS_AT_A_TIME, clusters = 0;
 	long written = 0;
 	int err = 0;
 
-	while (!err && clusters < CLUSTERS_AT_A_TIME) {
+	/* Let others have the lock. */
+	if (atomic_read(&area->movers))
+		most = 1;
+	while (!err && clusters < most) {
 		err = cursor_write(area, cursor, &written);
 		if (!err)
 			clusters++;
@@ -209,9 +219,8 @@ static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
 				err = 0;
 		}
 	}
-	/* It may be long until there is more. */
 	if (err && err != -EBUSY)
-		vswap_log_submit(area);
+		rest_submit(area);
 	return written ?: err;
 }
 
@@ -246,12 +255,19 @@ static bool is_its_turn(struct vswap_area *area)
 	struct vswap_area *other;
 	unsigned int id;
 
+	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
+		return false;
+	if (vswap_log_silence(area) >= VSWAP_AREA_SLOW) {
+		/* The watch lets it look when it has answered. */
+		WRITE_ONCE(area->was_slow, true);
+		return false;
+	}
+
 	guard(rcu)();
 	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
 		if (other->priority > area->priority && is_ready(other))
 			return false;
-	return READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
-	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
+	return true;
 }
 
 /* Reap what has been written, and write more. */
@@ -266,7 +282,7 @@ static long worker_write(struct vswap_area *area)
 		ret = area_write(area, &area->cursor);
 	} else {
 		cursor_drop(area->tier, &area->cursor);
-		vswap_log_submit(area);
+		rest_submit(area);
 	}
 	mutex_unlock(&area->lock);
 
@@ -294,14 +310,16 @@ static bool worker_turn(struct vswap_area *area)
 	if (ret == -EDQUOT)
 		vswap_writeback_later(tier);
 	full_tell(area, ret == -ENOSPC);
+	/* What follows may wait for the disk. */
+	vswap_writeback_watch(tier);
 	more |= vswap_cleaner_run(area);
 	WRITE_ONCE(area->waits_since, jiffies | 1);
 	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
 	WRITE_ONCE(area->waits_since, 0);
 
-	if (!vswap_log_is_idle(area)) {
-		vswap_writeback_watch(tier);
-	} else if (!more && area->round != round) {
+	/* One that is slow has more to do as soon as it answers. */
+	if (!more && vswap_log_is_idle(area) && area->round != round &&
+	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
 		WRITE_ONCE(area->round, round);
 		vswap_writeback_kick(tier);
 	}
@@ -386,7 +404,8 @@ static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
 	if (freed)
 		vswap_tier_made_room(area->tier, freed);
 	if (ret == -EBUSY)
-		ret = min(vswap_log_wait(area, nr, VSWAP_AREA_SLOW), 0);
+		ret = min_t(long, 0,
+			    vswap_log_wait(area, nr, VSWAP_AREA_SLOW));
 	return ret;
 }
 
@@ -436,7 +455,7 @@ static int asked_flush(struct vswap_tier *tier)
 						       VSWAP_AREA_SILENT);
 		vswap_area_put(area);
 	}
-	return min(ret, 0);
+	return min_t(long, ret, 0);
 }
 
 /**
