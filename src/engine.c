@@ -379,7 +379,7 @@ static int slot_load(struct vswap_window *window, unsigned long slot, void *dst,
 	loads = srcu_read_lock_fast(&window->loads);
 	*entry = vswap_table_read(&window->table, slot);
 	if (vswap_entry_tag(*entry) == VSWAP_DISK)
-		area = vswap_area_get(window->tier, *entry);
+		area = vswap_load_area(window->tier, *entry);
 	else
 		err = load_entry(window, slot, *entry, dst);
 	srcu_read_unlock_fast(&window->loads, loads);
@@ -483,19 +483,13 @@ static void drain_drop(unsigned long entry, void *arg)
 void vswap_window_drain(struct vswap_window *window)
 {
 	struct vswap_tier *tier = window->tier;
-	unsigned int flags = 0;
 	unsigned long left;
 
-	if (tier) {
-		flags = vswap_tier_begin(tier);
-		vswap_log_flush(tier);
-		vswap_recompress_block(tier);
-	}
+	if (tier)
+		vswap_tier_block(tier);
 	left = vswap_table_destroy(&window->table, drain_drop, window);
-	if (tier) {
-		vswap_recompress_unblock(tier);
-		vswap_tier_end(tier, flags);
-	}
+	if (tier)
+		vswap_tier_unblock(tier);
 	if (left)
 		pr_warn("%lu slots were still in use after swapoff, now freed. Please report this with the kernel log.\n",
 			left);

@@ -9,7 +9,6 @@
 #include "control/control.h"
 #include "swapdev/device.h"
 #include "table/table.h"
-#include "tier/target.h"
 
 static char *size = "400%";
 module_param(size, charp, 0);
@@ -43,13 +42,9 @@ static int __init vswap_init(void)
 	if (err)
 		return err;
 
-	err = vswap_target_init();
-	if (err)
-		goto exit_cache;
-
 	err = vswap_codec_hotplug_init();
 	if (err)
-		goto exit_target;
+		goto exit_cache;
 
 	vswap_device = vswap_device_create(&settings, vswap_sysfs_groups);
 	if (IS_ERR(vswap_device)) {
@@ -62,8 +57,6 @@ static int __init vswap_init(void)
 
 exit_hotplug:
 	vswap_codec_hotplug_exit();
-exit_target:
-	vswap_target_exit();
 exit_cache:
 	vswap_table_cache_exit();
 	return err;
@@ -74,7 +67,6 @@ static void __exit vswap_exit(void)
 	vswap_debugfs_destroy();
 	vswap_device_destroy(vswap_device);
 	vswap_codec_hotplug_exit();
-	vswap_target_exit();
 	vswap_table_cache_exit();
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Areas and the life of their segments.
+ * Areas: how they are made, and whether they have room.
  *
- * Called by tier.c (attach and detach), by the log (open, close, add), by the
- * cleaner (hold, put), and, through the engine, by the free of a slot (drop),
- * which must not sleep.
+ * An area owns all that its disk may hold up: a log, buffers, a worker.
  */
 #include <linux/bitmap.h>
 #include <linux/blkdev.h>
@@ -15,16 +13,20 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/swap.h>
+#include <linux/vmalloc.h>
+#include <linux/wait_bit.h>
 
 #include "../../include/uapi/linux/vswap.h"
 #include "../table/entry.h"
 #include "area.h"
 #include "format.h"
 #include "signature.h"
+#include "tier.h"
 
 #define NICE_SEGMENTS	32
-/* Bytes that a CPU counts for itself, so that frees share no lock. */
-#define LIVE_BATCH	SZ_1M
+#define NR_BUFFERS	4
+/* An object with its header, and what its first and last block hold besides */
+#define BUFFER_BYTES	(3 * PAGE_SIZE)
 
 static const struct {
 	int err;
@@ -197,6 +199,12 @@ static char *path_of(struct file *file)
  */
 void vswap_area_free(struct vswap_area *area)
 {
+	if (area->wq)
+		destroy_workqueue(area->wq);
+	vswap_log_exit(area);
+	vfree(area->segment);
+	kfree(area->page);
+	mempool_destroy(area->buffers);
 	percpu_counter_destroy(&area->live);
 	kvfree(area->stale);
 	kvfree(area->free);
@@ -205,8 +213,22 @@ void vswap_area_free(struct vswap_area *area)
 	kfree(area);
 }
 
+/* What its log, cleaner and loads work with: a reserve that no other area takes. */
+static int area_alloc(struct vswap_area *area)
+{
+	area->segment = vmalloc(vswap_segment_size(area));
+	area->page = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	area->buffers = mempool_create_kmalloc_pool(NR_BUFFERS, BUFFER_BYTES);
+	area->wq = alloc_workqueue("vswap-area", WQ_MEM_RECLAIM | WQ_FREEZABLE |
+				   WQ_UNBOUND, 1);
+	if (!area->segment || !area->page || !area->buffers || !area->wq)
+		return -ENOMEM;
+	return vswap_log_init(area);
+}
+
 /**
  * vswap_area_create() - make an area of an open file
+ * @tier: the tier that it is for
  * @file: a block device or a swapfile with the signature of mkswap(8)
  * @spec: how to use it
  *
@@ -217,7 +239,7 @@ void vswap_area_free(struct vswap_area *area)
  * vswap_target_claim(); -EMEDIUMTYPE for one without a signature, -EUCLEAN for
  * a damaged one, -ENOSPC for one that is too small.
  */
-struct vswap_area *vswap_area_create(struct file *file,
+struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 				     const struct vswap_area_spec *spec)
 {
 	struct vswap_area *area;
@@ -227,14 +249,17 @@ struct vswap_area *vswap_area_create(struct file *file,
 	if (!area)
 		return ERR_PTR(-ENOMEM);
 
+	area->tier = tier;
 	area->priority = spec->priority;
 	area->open = -1;
+	mutex_init(&area->lock);
+	mutex_init(&area->cleaner);
 	area->path = path_of(file);
 	err = area->path ? vswap_target_claim(&area->target, file) : -ENOMEM;
 	if (err)
 		goto free;
 
-	err = area_open(area, spec);
+	err = area_open(area, spec) ?: area_alloc(area);
 	if (!err)
 		return area;
 
@@ -256,165 +281,48 @@ void vswap_area_close(struct vswap_area *area)
 }
 
 /**
- * vswap_segment_open() - take a free segment to write to
- * @area: the area, whose open segment is full
- *
- * Context: Mover lock.
- * Return: 0 or -ENOSPC.
- */
-int vswap_segment_open(struct vswap_area *area)
-{
-	struct vswap_segment *segment;
-	unsigned int nr;
-
-	nr = find_next_bit(area->free, area->nr_segments, area->hand);
-	if (nr >= area->nr_segments)
-		nr = find_first_bit(area->free, area->nr_segments);
-	if (nr >= area->nr_segments)
-		return -ENOSPC;
-
-	clear_bit(nr, area->free);
-	atomic_dec(&area->nr_free);
-	segment = &area->segments[nr];
-	segment->used = 0;
-	segment->seq++;
-	segment->stuck = false;
-	WRITE_ONCE(segment->state, VSWAP_SEGMENT_OPEN);
-	atomic_set(&segment->live, 1);
-	WRITE_ONCE(area->open, nr);
-	area->hand = nr + 1;
-	return 0;
-}
-
-/**
- * vswap_segment_close() - write no more to the open segment
+ * vswap_area_fail() - take an area out of service
  * @area: the area
+ * @reason: why, for the log
  *
- * Context: Mover lock.
- */
-void vswap_segment_close(struct vswap_area *area)
-{
-	struct vswap_segment *segment;
-	int nr = area->open;
-
-	if (nr < 0)
-		return;
-
-	segment = &area->segments[nr];
-	WRITE_ONCE(area->open, -1);
-	if (segment->state == VSWAP_SEGMENT_OPEN)
-		WRITE_ONCE(segment->state, VSWAP_SEGMENT_FULL);
-	vswap_segment_put(area, nr);
-}
-
-/* Nothing is in it and nobody holds it. */
-static void segment_free(struct vswap_area *area, unsigned int nr)
-{
-	struct vswap_segment *segment = &area->segments[nr];
-
-	if (segment->state == VSWAP_SEGMENT_RETIRED)
-		return;
-
-	WRITE_ONCE(segment->state, VSWAP_SEGMENT_FREE);
-	if (area->discard) {
-		set_bit(nr, area->stale);
-		atomic_inc(&area->nr_stale);
-		return;
-	}
-	/* After this somebody may open it. */
-	smp_mb__before_atomic();
-	set_bit(nr, area->free);
-	atomic_inc(&area->nr_free);
-}
-
-/**
- * vswap_segment_add() - count an object that is about to be live
- * @area: the area
- * @nr: its segment, which the caller holds
- * @bytes: what it takes
- *
- * Context: Any.
- */
-void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
-{
-	atomic_add(bytes, &area->segments[nr].live);
-	percpu_counter_add_batch(&area->live, bytes, LIVE_BATCH);
-}
-
-/**
- * vswap_segment_drop() - count an object that died
- * @area: the area, which the caller keeps: by RCU, or by the mover lock
- * @nr: its segment
- * @bytes: what it took
- *
- * Context: Any, the swap core's cluster lock included; does not sleep.
- * Return: whether that freed the segment.
- */
-bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
-{
-	percpu_counter_add_batch(&area->live, -(s64)bytes, LIVE_BATCH);
-	if (!atomic_sub_and_test(bytes, &area->segments[nr].live))
-		return false;
-
-	segment_free(area, nr);
-	return true;
-}
-
-/**
- * vswap_segment_hold() - keep a segment from being used again
- * @area: the area
- * @nr: the segment
- *
- * Context: Any.
- * Return: false if nothing live is in it.
- */
-bool vswap_segment_hold(struct vswap_area *area, unsigned int nr)
-{
-	return atomic_inc_not_zero(&area->segments[nr].live);
-}
-
-/**
- * vswap_segment_put() - let go of a segment
- * @area: the area
- * @nr: the segment
+ * Its worker moves what it holds elsewhere.
  *
  * Context: Any; does not sleep.
  */
-void vswap_segment_put(struct vswap_area *area, unsigned int nr)
+void vswap_area_fail(struct vswap_area *area, const char *reason)
 {
-	if (atomic_dec_and_test(&area->segments[nr].live))
-		segment_free(area, nr);
+	if (cmpxchg(&area->state, VSWAP_AREA_ACTIVE, VSWAP_AREA_FAILED) !=
+	    VSWAP_AREA_ACTIVE)
+		return;
+
+	pr_err("%s: %s: taken out of service, its pages move elsewhere; detach it\n",
+	       area->path, reason);
+	vswap_area_kick(area);
+	/* Others take over. */
+	queue_work(area->tier->wq, &area->tier->work);
 }
 
 /**
- * vswap_area_discard() - discard segments that were freed
- * @area: the area
- * @max: how many at most
+ * vswap_area_get() - keep an area from going away
+ * @area: the area, which RCU or SRCU keeps now
  *
- * One that is not written any more is not worth the wait.
- *
- * Context: Mover lock; sleeps.
+ * Context: Any.
  */
-void vswap_area_discard(struct vswap_area *area, unsigned int max)
+void vswap_area_get(struct vswap_area *area)
 {
-	unsigned int nr;
+	atomic_inc(&area->users);
+}
 
-	if (!atomic_read(&area->nr_stale))
-		return;
-
-	for_each_set_bit(nr, area->stale, area->nr_segments) {
-		if (!max--)
-			return;
-		/* A device that fails to is none the worse for it. */
-		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE)
-			vswap_target_discard(&area->target,
-					     (u64)nr << area->segment_shift,
-					     vswap_segment_size(area));
-		clear_bit(nr, area->stale);
-		atomic_dec(&area->nr_stale);
-		set_bit(nr, area->free);
-		atomic_inc(&area->nr_free);
-	}
+/**
+ * vswap_area_put() - undo vswap_area_get()
+ * @area: the area
+ *
+ * Context: Any.
+ */
+void vswap_area_put(struct vswap_area *area)
+{
+	if (atomic_dec_and_test(&area->users))
+		wake_up_var(&area->users);
 }
 
 /**
@@ -422,18 +330,23 @@ void vswap_area_discard(struct vswap_area *area, unsigned int max)
  * @area: the area
  * @cleaning: it makes a segment free, and may use the reserve
  *
- * Context: Mover lock.
+ * Context: Area's lock; without it the answer may be out of date.
  */
 bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
 {
-	unsigned int reserve = cleaning ? 0 : VSWAP_AREA_RESERVE;
+	int open, reserve = cleaning ? 0 : VSWAP_AREA_RESERVE;
+	int nr_free = atomic_read(&area->nr_free);
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	if (area->open >= 0 && vswap_segment_size(area) -
-	    area->segments[area->open].used >= VSWAP_DISK_MAX)
+	/* What is open now comes out of the reserve. */
+	if (READ_ONCE(area->cleaning) && nr_free < reserve)
+		return false;
+	open = READ_ONCE(area->open);
+	if (open >= 0 && vswap_segment_size(area) -
+	    READ_ONCE(area->segments[open].used) >= VSWAP_DISK_MAX)
 		return true;
-	return atomic_read(&area->nr_free) > reserve;
+	return nr_free > reserve;
 }
 
 /**
@@ -450,7 +363,8 @@ bool vswap_area_can_take(struct vswap_area *area)
 	unsigned int usable = READ_ONCE(area->nr_usable);
 	u64 room;
 
-	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
+	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE ||
+	    vswap_log_silence(area) > VSWAP_AREA_SILENT)
 		return false;
 	if (nr_free > VSWAP_AREA_RESERVE)
 		return true;

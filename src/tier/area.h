@@ -14,11 +14,24 @@
 
 #include <linux/atomic.h>
 #include <linux/kobject.h>
+#include <linux/mempool.h>
+#include <linux/mutex.h>
 #include <linux/percpu_counter.h>
+#include <linux/workqueue.h>
 
+#include "log.h"
 #include "target.h"
 
 struct vswap_tier;
+
+/*
+ * So long after the oldest unanswered request an area is slow: nothing new is
+ * written to it, and areas of lower priority take over.  So long after it is silent:
+ * stores do not wait for it any more.  A disk which spins up or collects its garbage
+ * may take several seconds.
+ */
+#define VSWAP_AREA_SLOW		HZ
+#define VSWAP_AREA_SILENT	(10 * HZ)
 
 /* Kept for the cleaner, which must have room to move things to */
 #define VSWAP_AREA_RESERVE	2
@@ -46,7 +59,7 @@ enum vswap_segment_state {
  * struct vswap_segment - all that RAM keeps of a segment
  * @live: bytes of live objects, headers included, plus one for each holder
  * @used: bytes written since it was opened
- * @seq: which life it lives; changed when it is opened
+ * @seq: its generation, a number that changes whenever it is opened
  * @state: enum vswap_segment_state
  * @stuck: the cleaner could not read all of it; leave it until detach
  */
@@ -91,6 +104,29 @@ struct vswap_area_stats {
 };
 
 /**
+ * struct vswap_cursor - a cluster that is being written back
+ * @slot: the next slot to look at
+ * @reason: why it is written
+ * @before: it was stored to at this time or before, in seconds since boot
+ * @asked: somebody has asked for it, and for no other
+ * @raw_only: only pages that do not compress
+ * @active: there is a cluster
+ * @used: some of its pages were used since we last came, and stay
+ *
+ * The cluster is known by number only, and no reference to it is held between two
+ * looks: swapoff must not wait for whatever the writer waits for.
+ */
+struct vswap_cursor {
+	unsigned long slot;
+	enum vswap_reason reason;
+	u32 before;
+	bool asked;
+	bool raw_only;
+	bool active;
+	bool used;
+};
+
+/**
  * struct vswap_area - an attached area
  * @kobj: its directory in sysfs
  * @id: its number, as in table entries
@@ -107,16 +143,32 @@ struct vswap_area_stats {
  * @nr_free: bits set in @free
  * @nr_stale: bits set in @stale
  * @live: bytes of live objects, a sum that need not be exact
- * @hand: where to look for a free segment next
- * @open: the open segment; -1 if there is none
- * @picked: when the log last chose it, among those of one priority
  * @retired: a segment was retired, and the cleaner has to look for it
  * @state: enum vswap_area_state
- * @loads: loads that are reading from it
+ * @bad_slot: the last slot that a load could not read, plus 1
+ * @bad_slots: counts such loads, of another slot than the one before
+ * @users: loads that read from it, and drains that write to it
  * @stats: what it has done
- *
- * @hand, @open and @picked, and every transition but to free, belong to who
- * holds the tier's mover lock.
+ * @tier: the tier that it belongs to
+ * @lock: guards @log, @hand, @open, @cursor and every change of a segment's state but
+ *	to free
+ * @log: what is being written
+ * @hand: where to look for a free segment next
+ * @open: the open segment; -1 if there is none
+ * @cursor: what its worker writes back
+ * @cleaner: guards @segment, @moving, @reading and @read; outside @lock
+ * @segment: a segment that is being cleaned, as it was read
+ * @moving: objects moved out of it that are not yet where they go
+ * @reading: @read was given up on by a task that a signal ended
+ * @read: the request for it
+ * @page: to unpack objects into while they are compressed again; under @lock
+ * @buffers: for reading single objects
+ * @wq: runs @work; its own, so that it has a rescuer of its own
+ * @work: its worker, see worker.c
+ * @cleaning: a segment is being cleaned to the same area: the reserve is for that
+ * @waits_since: since when that has waited for a read or a discard, in jiffies, or 0
+ * @is_full: it has told the others that there is no room
+ * @round: the last of the tier's rounds in which it had nothing to do
  */
 struct vswap_area {
 	struct kobject kobj;
@@ -134,13 +186,34 @@ struct vswap_area {
 	atomic_t nr_free;
 	atomic_t nr_stale;
 	struct percpu_counter live;
-	unsigned int hand;
-	int open;
-	u64 picked;
 	bool retired;
 	int state;
-	atomic_t loads;
+	unsigned long bad_slot;
+	atomic_t bad_slots;
+	atomic_t users;
 	struct vswap_area_stats stats;
+
+	struct vswap_tier *tier;
+	struct mutex lock;
+	struct vswap_log log;
+	unsigned int hand;
+	int open;
+	struct vswap_cursor cursor;
+
+	struct mutex cleaner;
+	void *segment;
+	atomic_t moving;
+	bool reading;
+	struct vswap_io read;
+
+	void *page;
+	mempool_t *buffers;
+	struct workqueue_struct *wq;
+	struct work_struct work;
+	bool cleaning;
+	unsigned long waits_since;
+	bool is_full;
+	unsigned int round;
 };
 
 /**
@@ -155,7 +228,7 @@ struct vswap_area_spec {
 	u32 segment_size;
 };
 
-struct vswap_area *vswap_area_create(struct file *file,
+struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 				     const struct vswap_area_spec *spec);
 void vswap_area_close(struct vswap_area *area);
 void vswap_area_free(struct vswap_area *area);
@@ -178,8 +251,22 @@ void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes);
 bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes);
 bool vswap_segment_hold(struct vswap_area *area, unsigned int nr);
 void vswap_segment_put(struct vswap_area *area, unsigned int nr);
-void vswap_area_discard(struct vswap_area *area, unsigned int max);
+bool vswap_segment_discard(struct vswap_area *area, unsigned int max);
 
+/**
+ * vswap_area_kick() - let an area's worker look
+ * @area: the area
+ *
+ * Context: Any.
+ */
+static inline void vswap_area_kick(struct vswap_area *area)
+{
+	queue_work(area->wq, &area->work);
+}
+
+void vswap_area_fail(struct vswap_area *area, const char *reason);
+void vswap_area_get(struct vswap_area *area);
+void vswap_area_put(struct vswap_area *area);
 bool vswap_area_has_room(struct vswap_area *area, bool cleaning);
 bool vswap_area_can_take(struct vswap_area *area);
 void vswap_area_count(struct vswap_area *area,

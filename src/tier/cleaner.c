@@ -2,10 +2,11 @@
 /*
  * Which segments to move things out of: compaction, and the drain of an area.
  *
- * Called by the worker (writeback.c) and by detach.  An area out of service is
- * drained by the worker too, as far as stores do not need the room.
+ * An area's worker cleans it, and drains it when it is out of service, as far as
+ * stores do not need the room.  A detach drains it in the task that asked.
  */
 #include <linux/delay.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
 #include "move.h"
@@ -15,11 +16,20 @@
 #define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
 /* The worker leaves a segment with so many objects that cannot be read to detach. */
 #define PATIENCE	4
-/* How often, and for how many ms, a drain waits for the kernel to free memory. */
+/* How often, and for how many ms, a drain waits for memory, or for room to be made. */
 #define MEMORY_TRIES	50
 #define MEMORY_WAITS	100
 
-/* A segment that a write failed in, and that something live is in, or -1. */
+/* Whether a segment has something to move, which is all on disk. */
+static bool is_movable(struct vswap_area *area, unsigned int nr)
+{
+	return !area->segments[nr].stuck && !vswap_log_is_writing(area, nr);
+}
+
+/*
+ * A segment that a write failed in, and that something live is in, or -1.  Notes
+ * whether there is any, for it may not all be written yet.
+ */
 static int retired_pick(struct vswap_area *area)
 {
 	struct vswap_segment *segment;
@@ -27,8 +37,11 @@ static int retired_pick(struct vswap_area *area)
 
 	for (nr = 0; nr < area->nr_segments; nr++) {
 		segment = &area->segments[nr];
-		if (segment->state == VSWAP_SEGMENT_RETIRED &&
-		    atomic_read(&segment->live) && !segment->stuck)
+		if (segment->state != VSWAP_SEGMENT_RETIRED ||
+		    !atomic_read(&segment->live) || segment->stuck)
+			continue;
+		WRITE_ONCE(area->retired, true);
+		if (is_movable(area, nr))
 			return nr;
 	}
 	return -1;
@@ -45,7 +58,7 @@ static int full_pick(struct vswap_area *area, u32 least)
 		segment = &area->segments[nr];
 		live = atomic_read(&segment->live);
 		if (segment->state == VSWAP_SEGMENT_FULL && live &&
-		    live < least && !segment->stuck) {
+		    live < least && is_movable(area, nr)) {
 			least = live;
 			victim = nr;
 		}
@@ -63,123 +76,133 @@ static int failed_pick(struct vswap_area *area)
 {
 	int nr;
 
+	vswap_log_submit(area);
 	vswap_segment_close(area);
 	nr = retired_pick(area);
 	return nr >= 0 ? nr : full_pick(area, UINT_MAX);
 }
 
-static int active_pick(struct vswap_tier *tier, struct vswap_area *area)
+static int active_pick(struct vswap_move *move)
 {
+	struct vswap_area *area = move->area;
 	int nr;
 
 	if (area->retired) {
+		WRITE_ONCE(area->retired, false);
 		nr = retired_pick(area);
-		area->retired = nr >= 0;
 		/* It will not be free: the reserve is not for what is in it. */
-		if (nr >= 0 && vswap_move_has_room(tier, VSWAP_TO_AREAS))
+		move->to = VSWAP_TO_AREAS;
+		if (nr >= 0 && vswap_move_has_room(move))
 			return nr;
 	}
+	move->to = VSWAP_TO_ITSELF;
 	return is_short(area) ?
 	       full_pick(area, vswap_segment_size(area) / 16 * 15) : -1;
 }
 
-static int victim_clean(struct vswap_tier *tier, struct vswap_move *move)
+/* Choose a segment, and hold it; -1 if there is none. */
+static int victim_pick(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	int nr = -1, state;
+
+	guard(mutex)(&area->lock);
+	state = READ_ONCE(area->state);
+	if (state == VSWAP_AREA_FAILED) {
+		move->to = VSWAP_TO_SPARE_RAM;
+		nr = failed_pick(area);
+	} else if (state == VSWAP_AREA_ACTIVE) {
+		nr = active_pick(move);
+		WRITE_ONCE(area->cleaning, nr >= 0 &&
+			   move->to == VSWAP_TO_ITSELF);
+	}
+	/* Its last object may have died just now. */
+	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
+}
+
+static int victim_clean(struct vswap_move *move)
 {
 	int err;
 
-	if (!vswap_move_has_room(tier, move->to))
-		return -ENOSPC;
-	/* Its last object may have died just now. */
-	if (!vswap_segment_hold(move->area, move->nr))
-		return 0;
-
-	err = vswap_segment_clean(tier, move);
+	err = vswap_move_has_room(move) ? vswap_move_segment(move) : -ENOSPC;
 	vswap_segment_put(move->area, move->nr);
 	return err;
 }
 
-static bool area_clean(struct vswap_tier *tier, struct vswap_area *area)
+/**
+ * vswap_cleaner_run() - clean a segment of an area that is short of free ones
+ * @area: the area
+ *
+ * Its worker calls it in turn with writeback: that bounds its share of I/O.
+ *
+ * Context: The area's worker; sleeps for disks.
+ * Return: true if it did something.
+ */
+bool vswap_cleaner_run(struct vswap_area *area)
 {
-	int nr, err, state = READ_ONCE(area->state);
-	bool failed = state == VSWAP_AREA_FAILED, retired;
 	struct vswap_move move = {
 		.area		= area,
-		.to		= failed ? VSWAP_TO_SPARE_RAM : VSWAP_TO_AREAS,
 		.patience	= PATIENCE,
 	};
+	int nr, err;
 
-	if (state == VSWAP_AREA_DRAINING)
-		return false;
-	nr = failed ? failed_pick(area) : active_pick(tier, area);
+	guard(mutex)(&area->cleaner);
+	nr = victim_pick(&move);
 	if (nr < 0)
 		return false;
 
-	/* What is being written must not be in the segment. */
-	vswap_log_flush(tier);
 	move.nr = nr;
-	retired = !failed && area->segments[nr].state == VSWAP_SEGMENT_RETIRED;
-	tier->log.cleaning = !failed && !retired;
-	err = victim_clean(tier, &move);
-	tier->log.cleaning = false;
-
-	/* Nobody else will ask when there is room, or memory, again. */
-	if (failed && (err == -ENOSPC || err == -ENOMEM))
-		vswap_writeback_later(tier);
-	/* Where there is no room for a retired one, a full one may be next. */
-	return !err || err == -EIO || (err == -ENOSPC && retired);
+	err = victim_clean(&move);
+	WRITE_ONCE(area->cleaning, false);
+	switch (err) {
+	case -ENOSPC:
+	case -ENOMEM:
+	case -EAGAIN:
+		/* Nobody else will ask when there is room, or memory, again. */
+		if (err == -EAGAIN ||
+		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
+			vswap_writeback_later(area->tier);
+		/* Where there is no room for a retired one, a full one may be next. */
+		return err == -ENOSPC && move.to == VSWAP_TO_AREAS;
+	default:
+		return !err || err == -EIO;
+	}
 }
 
-/**
- * vswap_cleaner_run() - clean one segment of each area that is short of free ones
- * @tier: the tier
- *
- * The worker calls it in turn with writeback: that bounds its share of I/O.
- *
- * Context: Mover lock; sleeps for disks.
- * Return: true if it did something.
- */
-bool vswap_cleaner_run(struct vswap_tier *tier)
+/* Move a segment's objects, to areas if one has room; -EAGAIN to come again. */
+static int drain_step(struct vswap_move *move, bool patient)
 {
-	struct vswap_area *area;
-	bool done = false;
-	unsigned int id;
-
-	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
-		done |= area_clean(tier, area);
-	return done;
-}
-
-/* Move a segment's objects, or make room for them.  -EAGAIN to come again. */
-static int drain_step(struct vswap_tier *tier, struct vswap_move *move)
-{
-	unsigned int flags = vswap_tier_begin(tier);
+	struct vswap_tier *tier = move->area->tier;
 	int err = 0;
 
-	/* Room on other areas is better than RAM. */
-	vswap_log_flush(tier);
-	move->to = VSWAP_TO_AREAS;
-	if (!vswap_move_has_room(tier, VSWAP_TO_AREAS)) {
-		if (!vswap_cleaner_run(tier))
-			move->to = VSWAP_TO_RAM;
-		else if (!vswap_move_has_room(tier, VSWAP_TO_AREAS))
-			err = -EAGAIN;
-	}
-	if (err)
-		goto out;
+	if (mutex_lock_interruptible(&move->area->cleaner))
+		return -ERESTARTSYS;
 
+	/* Room on other areas is better than RAM, if it can be made. */
+	move->to = patient && vswap_tier_can_take(tier) ?
+		   VSWAP_TO_SPARE_RAM : VSWAP_TO_RAM;
 	if (vswap_segment_hold(move->area, move->nr)) {
-		err = vswap_segment_clean(tier, move);
+		err = vswap_move_segment(move);
 		vswap_segment_put(move->area, move->nr);
 	}
-	if (err == -ENOSPC && move->to == VSWAP_TO_AREAS)
-		err = -EAGAIN;
-out:
-	vswap_tier_end(tier, flags);
+	mutex_unlock(&move->area->cleaner);
 	return err;
 }
 
+/* Whether what was lacking may be there in a moment. */
+static bool may_come(struct vswap_move *move, int err)
+{
+	struct vswap_tier *tier = move->area->tier;
+
+	if (err == -ENOSPC && vswap_tier_can_take(tier)) {
+		vswap_writeback_kick(tier);
+		return true;
+	}
+	return err == -ENOMEM;
+}
+
 /* Drain one segment, and wait now and then for the kernel to free memory. */
-static int segment_drain(struct vswap_tier *tier, struct vswap_move *move)
+static int segment_drain(struct vswap_move *move)
 {
 	struct vswap_segment *segment = &move->area->segments[move->nr];
 	int err = 0, tries = MEMORY_TRIES;
@@ -187,28 +210,51 @@ static int segment_drain(struct vswap_tier *tier, struct vswap_move *move)
 	while (atomic_read(&segment->live)) {
 		if (signal_pending(current))
 			return -ERESTARTSYS;
-		err = drain_step(tier, move);
-		if (err == -ENOMEM && tries--)
+		err = drain_step(move, tries > 0);
+		if (err == -EAGAIN || (tries && may_come(move, err))) {
+			tries -= err != -EAGAIN;
 			msleep_interruptible(MEMORY_WAITS);
-		else if (err && err != -EAGAIN)
+		} else if (err) {
 			return err;
+		}
 		cond_resched();
 	}
 	return 0;
 }
 
+/* Let everything that is being written to an area get there, and close its segment. */
+static int area_settle(struct vswap_area *area)
+{
+	size_t freed = 0;
+	unsigned int nr;
+
+	do {
+		if (mutex_lock_interruptible(&area->lock))
+			return -ERESTARTSYS;
+		vswap_log_submit(area);
+		vswap_segment_close(area);
+		vswap_log_reap(area, &freed);
+		nr = area->log.nr_writing;
+		mutex_unlock(&area->lock);
+		if (freed)
+			vswap_tier_made_room(area->tier, freed);
+		freed = 0;
+		if (nr && vswap_log_wait(area, nr, MAX_SCHEDULE_TIMEOUT) < 0)
+			return -ERESTARTSYS;
+	} while (nr);
+	return 0;
+}
+
 /**
  * vswap_cleaner_drain() - move everything off an area
- * @tier: the tier
  * @area: the area, to which nothing is written any more
  * @force: give up what cannot be read
  *
- * Context: Process context, without the mover lock; sleeps, for long.
+ * Context: Process context; sleeps, for long.  A signal ends every wait.
  * Return: 0 when nothing live is left, -ERESTARTSYS, -ENOSPC, -ENOMEM, or -EIO
  * when all that can be read has been moved.
  */
-int vswap_cleaner_drain(struct vswap_tier *tier, struct vswap_area *area,
-			bool force)
+int vswap_cleaner_drain(struct vswap_area *area, bool force)
 {
 	struct vswap_move move = {
 		.area		= area,
@@ -216,18 +262,21 @@ int vswap_cleaner_drain(struct vswap_tier *tier, struct vswap_area *area,
 		.force		= force,
 	};
 	unsigned int flags;
-	int err, ret = 0;
+	int err, ret;
 
-	flags = vswap_tier_begin(tier);
-	vswap_log_flush(tier);
-	vswap_segment_close(area);
-	vswap_tier_end(tier, flags);
-
+	flags = memalloc_noio_save();
+	ret = area_settle(area);
+	if (ret)
+		goto out;
 	for (move.nr = 0; move.nr < area->nr_segments; move.nr++) {
-		err = segment_drain(tier, &move);
-		if (err && err != -EIO)
-			return err;
+		err = segment_drain(&move);
 		ret = ret ?: err;
+		if (err && err != -EIO) {
+			ret = err;
+			break;
+		}
 	}
+out:
+	memalloc_noio_restore(flags);
 	return ret;
 }

@@ -53,8 +53,7 @@ static inline unsigned int vswap_disk_size(unsigned int len)
 }
 
 /* What a batch with the longest of them takes. */
-#define VSWAP_DISK_MAX	ALIGN(ALIGN(sizeof(struct vswap_disk_header) + PAGE_SIZE, \
-				    VSWAP_DISK_ALIGN), VSWAP_DISK_BLOCK)
+#define VSWAP_DISK_MAX	ALIGN(vswap_disk_size(PAGE_SIZE), VSWAP_DISK_BLOCK)
 
 /**
  * enum vswap_disk_state - what vswap_disk_next() found

@@ -20,22 +20,23 @@
 #define LOAD_OPF	(REQ_OP_READ | REQ_SYNC | REQ_SWAP)
 
 /**
- * vswap_area_get() - keep the area of an entry for a load
+ * vswap_load_area() - keep the area of an entry for a load
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
  * Context: Any, inside an SRCU section of the window's loads that the entry was
  * read in.
- * Return: the area, or NULL if it is gone: then the entry has changed.
+ * Return: the area, for vswap_area_put(); NULL if it is gone: then the entry has
+ * changed.
  */
-struct vswap_area *vswap_area_get(struct vswap_tier *tier, unsigned long entry)
+struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 {
 	struct vswap_area *area;
 
 	area = srcu_dereference(tier->areas[vswap_entry_area(entry)],
 				&tier->window->loads);
 	if (area)
-		atomic_inc(&area->loads);
+		vswap_area_get(area);
 	return area;
 }
 
@@ -51,23 +52,12 @@ bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry)
 	return rcu_access_pointer(tier->areas[vswap_entry_area(entry)]);
 }
 
-/**
- * vswap_area_put() - undo vswap_area_get()
- * @area: the area
- *
- * Context: Any.
- */
-void vswap_area_put(struct vswap_area *area)
-{
-	if (atomic_dec_and_test(&area->loads))
-		wake_up_var(&area->loads);
-}
-
 static int area_read(struct vswap_area *area, u64 pos, void *buf, u32 len)
 {
 	struct vswap_io io;
 	int err;
 
+	vswap_io_init(&io, NULL);
 	vswap_io_submit(&area->target, &io, LOAD_OPF, pos, buf, len);
 	err = vswap_io_wait(&io, buf, len);
 	atomic64_inc(&area->stats.reads);
@@ -75,14 +65,14 @@ static int area_read(struct vswap_area *area, u64 pos, void *buf, u32 len)
 	return err;
 }
 
-static bool is_it(struct vswap_tier *tier, struct vswap_area *area,
-		  const void *at, unsigned long slot, unsigned long entry)
+static bool is_it(struct vswap_area *area, const void *at, unsigned long slot,
+		  unsigned long entry)
 {
 	u64 pos = vswap_entry_pos(entry);
 
 	return vswap_disk_check(at, slot,
 				READ_ONCE(vswap_area_segment(area, pos)->seq),
-				vswap_entry_len(entry), tier->key);
+				vswap_entry_len(entry), area->tier->key);
 }
 
 static bool unpack(struct vswap_tier *tier,
@@ -99,7 +89,7 @@ static int take(struct vswap_tier *tier, struct vswap_area *area,
 {
 	const struct vswap_disk_header *header = at;
 
-	if (!is_it(tier, area, at, slot, entry))
+	if (!is_it(area, at, slot, entry))
 		return -EBADMSG;
 	return unpack(tier, header, dst) ? 0 : -EBADMSG;
 }
@@ -158,18 +148,17 @@ static int load_chunk(struct vswap_tier *tier, struct vswap_area *area,
 
 /**
  * vswap_area_read() - read the sectors that hold an object, and check it
- * @tier: the tier
- * @area: the area, kept by vswap_area_get() or the mover lock
+ * @area: the area, kept by vswap_area_get() or by a live object
  * @slot: the object's slot
  * @entry: its entry
- * @buf: out: what to give back to @tier's buffers, also after an error
+ * @buf: out: what to give back to the area's buffers, also after an error
  * @header: out: the object's header
  *
  * Context: Process context, sleeps for the disk.
  * Return: 0, -EBADMSG if it is not what the entry means, or the disk's error.
  */
-int vswap_area_read(struct vswap_tier *tier, struct vswap_area *area,
-		    unsigned long slot, unsigned long entry, void **buf,
+int vswap_area_read(struct vswap_area *area, unsigned long slot,
+		    unsigned long entry, void **buf,
 		    struct vswap_disk_header **header)
 {
 	u32 block = bdev_logical_block_size(area->target.bdev);
@@ -177,10 +166,10 @@ int vswap_area_read(struct vswap_tier *tier, struct vswap_area *area,
 	u64 end = pos + vswap_disk_size(vswap_entry_len(entry));
 	int err;
 
-	*buf = mempool_alloc(tier->buffers, GFP_NOIO);
+	*buf = mempool_alloc(area->buffers, GFP_NOIO);
 	*header = *buf + (pos - start);
 	err = area_read(area, start, *buf, round_up(end, block) - start);
-	if (!err && !is_it(tier, area, *header, slot, entry))
+	if (!err && !is_it(area, *header, slot, entry))
 		err = -EBADMSG;
 	return err;
 }
@@ -192,10 +181,10 @@ static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
 	void *buf;
 	int err;
 
-	err = vswap_area_read(tier, area, slot, entry, &buf, &header);
+	err = vswap_area_read(area, slot, entry, &buf, &header);
 	if (!err && !unpack(tier, header, dst))
 		err = -EBADMSG;
-	mempool_free(buf, tier->buffers);
+	mempool_free(buf, area->buffers);
 	return err;
 }
 
@@ -238,7 +227,11 @@ int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
 void vswap_load_error(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, int err)
 {
+	/* One bad page may be asked for again and again. */
 	atomic64_inc(&area->stats.read_errors);
+	if (xchg(&area->bad_slot, slot + 1) != slot + 1 &&
+	    atomic_inc_return(&area->bad_slots) >= VSWAP_AREA_MAX_ERRORS)
+		vswap_area_fail(area, "too many read errors");
 	pr_err_ratelimited("%s: slot %lu cannot be read at byte %llu (%s): the task that needs it gets SIGBUS\n",
 			   area->path, slot, vswap_entry_pos(entry),
 			   err == -EBADMSG ? "wrong checksum" : "I/O error");

@@ -1,287 +1,343 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pack objects, write them, and only then turn table entries to them.
+ * Pack objects, write them, and only then point table entries at them.
  *
- * Called by writeback and the cleaner, all under the tier's mover lock, so one
- * task at a time fills batches; up to VSWAP_NR_BATCHES - 1 are on their way to
- * disk meanwhile.  Nothing here allocates: what writes pages back must not need
- * any.
+ * Each area has a log of its own, so a disk that is slow or silent holds up no
+ * other.  Whoever holds the area's lock fills batches and reaps those which have
+ * been written: mostly the area's worker, at times a drain that moves objects
+ * here.  Nothing here allocates: what writes pages back must not need memory.
  *
  * The ownership rule.  An object from the pool was claimed (VSWAP_CLAIM) before
- * it was copied, and is ours to free.  When its batch is on disk its entry, if it
+ * it was copied, and is ours to free.  Once its batch is on disk its entry, if it
  * still carries our claim, becomes a disk entry; if not, the slot was freed or
  * stored anew, and the copy is dead.  Either way the object is freed, after every
  * load that may have found it.  If the write failed the claim is given back.  An
  * object that comes from a segment is not claimed: it stays where it is until
- * its entry is turned, and the cleaner holds its segment until then, so that its
- * place cannot come to mean anything else.
+ * its entry changes.  Until then the batch holds that segment, so that its place
+ * cannot come to mean anything else.
+ *
+ * A claim outlives swapoff: the object's handle is not free before the batch is
+ * reaped, so no new entry can look like the claim.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include <linux/wait.h>
 
 #include "../table/entry.h"
 #include "../trace.h"
 #include "format.h"
 #include "tier.h"
 
-#define DISCARD_AT_A_TIME	8
-
-static const enum vswap_stat why_stat[] = {
-	[VSWAP_WHY_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
-	[VSWAP_WHY_SHRINKER]	= VSWAP_STAT_BACK_SHRINKER,
-	[VSWAP_WHY_RAW]		= VSWAP_STAT_BACK_RAW,
-	[VSWAP_WHY_ASKED]	= VSWAP_STAT_BACK_ASKED,
+static const enum vswap_stat reason_stat[] = {
+	[VSWAP_REASON_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
+	[VSWAP_REASON_SHRINKER]	= VSWAP_STAT_BACK_SHRINKER,
+	[VSWAP_REASON_RAW]	= VSWAP_STAT_BACK_RAW,
+	[VSWAP_REASON_ASKED]	= VSWAP_STAT_BACK_ASKED,
 };
 
 /**
- * vswap_log_alloc() - allocate the batches
- * @log: the log
+ * vswap_log_init() - allocate the batches
+ * @area: the area
  *
  * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0 or -ENOMEM; vswap_log_exit() is for the caller to call either way.
  */
-int vswap_log_alloc(struct vswap_log *log)
+int vswap_log_init(struct vswap_area *area)
 {
 	struct vswap_batch *batch;
 	unsigned int i;
 
+	area->log.answered = jiffies;
+	init_waitqueue_head(&area->log.written);
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
-		batch = &log->batches[i];
+		batch = &area->log.batches[i];
+		batch->area = area;
 		batch->buf = vmalloc(VSWAP_BATCH_BYTES);
-		batch->moved = kvmalloc_objs(*batch->moved,
+		batch->items = kvmalloc_objs(*batch->items,
 					     VSWAP_BATCH_OBJECTS);
-		if (!batch->buf || !batch->moved) {
-			vswap_log_free(log);
+		if (!batch->buf || !batch->items)
 			return -ENOMEM;
-		}
 	}
 	return 0;
 }
 
 /**
- * vswap_log_free() - free the batches
- * @log: the log; nothing is under way
+ * vswap_log_exit() - free the batches
+ * @area: the area; nothing is under way
  *
  * Context: Process context, may sleep.
  */
-void vswap_log_free(struct vswap_log *log)
+void vswap_log_exit(struct vswap_area *area)
 {
 	struct vswap_batch *batch;
 	unsigned int i;
 
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
-		batch = &log->batches[i];
+		batch = &area->log.batches[i];
 		vfree(batch->buf);
-		kvfree(batch->moved);
-		batch->buf = NULL;
-		batch->moved = NULL;
+		kvfree(batch->items);
 	}
 }
 
-static struct vswap_batch *batch_at(struct vswap_log *log, unsigned int nr)
-{
-	return &log->batches[(log->first + nr) % VSWAP_NR_BATCHES];
-}
-
 /* An object's length on disk, which recompression may have changed. */
-static unsigned int moved_len(const struct vswap_batch *batch,
-			      const struct vswap_moved *moved)
+static unsigned int item_len(const struct vswap_batch *batch,
+			     const struct vswap_item *item)
 {
-	const struct vswap_disk_header *header = batch->buf + moved->offset;
+	const struct vswap_disk_header *header = batch->buf + item->offset;
 
 	return vswap_disk_len(header);
 }
 
-/* The object of @moved did not go to disk: as if nothing had been tried. */
-static void moved_restore(struct vswap_tier *tier, struct vswap_moved *moved)
+/* The object did not go to disk: as if nothing had been tried. */
+static void item_restore(struct vswap_tier *tier, struct vswap_item *item)
 {
-	unsigned long entry = moved->from;
+	struct vswap_table *table = &tier->window->table;
+	unsigned long entry = item->from;
 
-	if (vswap_entry_tag(moved->from) != VSWAP_CLAIM ||
-	    !vswap_table_replace(&tier->window->table, moved->slot, moved->from,
-				 vswap_entry_retag(moved->from, VSWAP_OBJECT)))
+	if (vswap_entry_tag(entry) != VSWAP_CLAIM ||
+	    !vswap_table_replace(table, item->slot, entry,
+				 vswap_entry_retag(entry, VSWAP_OBJECT)))
 		return;
 
-	moved->from = 0;
-	vswap_table_queue(&tier->window->table, moved->slot,
+	item->from = 0;
+	down_read(&tier->clusters);
+	vswap_table_queue(table, item->slot,
 			  vswap_entry_len(entry) == PAGE_SIZE);
+	up_read(&tier->clusters);
 }
 
-static void moved_turn(struct vswap_tier *tier, struct vswap_batch *batch,
-		       struct vswap_moved *moved)
+static void item_commit(struct vswap_batch *batch, struct vswap_item *item)
 {
-	struct vswap_window *window = tier->window;
-	unsigned int len = moved_len(batch, moved);
+	struct vswap_area *area = batch->area;
+	struct vswap_window *window = area->tier->window;
+	unsigned int len = item_len(batch, item);
 	unsigned long to;
 
-	to = vswap_entry_disk(batch->area->id, batch->pos + moved->offset, len);
+	to = vswap_entry_disk(area->id, batch->pos + item->offset, len);
 	/* Before the entry can be freed, and not after. */
 	vswap_window_account(window, to, 1);
-	if (!vswap_table_replace(&window->table, moved->slot, moved->from, to)) {
+	if (!vswap_table_replace(&window->table, item->slot, item->from, to)) {
 		vswap_window_account(window, to, -1);
-		vswap_segment_drop(batch->area, batch->segment,
-				   vswap_disk_size(len));
+		vswap_segment_drop(area, batch->segment, vswap_disk_size(len));
 		return;
 	}
 
-	vswap_window_account(window, moved->from, -1);
-	if (vswap_entry_tag(moved->from) == VSWAP_DISK)
-		vswap_tier_drop(tier, moved->from);
+	vswap_window_account(window, item->from, -1);
+	if (vswap_entry_tag(item->from) == VSWAP_DISK)
+		vswap_tier_drop(area->tier, item->from);
 }
 
-static void batch_fail(struct vswap_tier *tier, struct vswap_batch *batch,
-		       int err)
+/* A write failed: the segment is not written again, and after some the area. */
+static void write_error(struct vswap_area *area, unsigned int nr, int err)
 {
-	struct vswap_moved *moved;
+	struct vswap_segment *segment = &area->segments[nr];
 
-	vswap_tier_write_error(tier, batch->area, batch->segment, err);
-	for (moved = batch->moved; moved < batch->moved + batch->nr; moved++) {
-		vswap_segment_drop(batch->area, batch->segment,
-				   vswap_disk_size(moved_len(batch, moved)));
-		moved_restore(tier, moved);
+	pr_err_ratelimited("%s: a write at byte %llu failed (%d): its pages stay in RAM\n",
+			   area->path, (u64)nr << area->segment_shift, err);
+
+	if (segment->state != VSWAP_SEGMENT_RETIRED) {
+		WRITE_ONCE(segment->state, VSWAP_SEGMENT_RETIRED);
+		WRITE_ONCE(area->nr_usable, area->nr_usable - 1);
+	}
+	WRITE_ONCE(area->retired, true);
+	if (area->open == nr)
+		vswap_segment_close(area);
+
+	if (atomic64_inc_return(&area->stats.write_errors) >=
+	    VSWAP_AREA_MAX_ERRORS)
+		vswap_area_fail(area, "too many write errors");
+	else if (area->nr_usable <= VSWAP_AREA_RESERVE)
+		vswap_area_fail(area, "hardly any of it can be written");
+}
+
+static void batch_fail(struct vswap_batch *batch, int err)
+{
+	struct vswap_area *area = batch->area;
+	struct vswap_item *item;
+
+	write_error(area, batch->segment, err);
+	for (item = batch->items; item < batch->items + batch->nr; item++) {
+		vswap_segment_drop(area, batch->segment,
+				   vswap_disk_size(item_len(batch, item)));
+		item_restore(area->tier, item);
 	}
 }
 
-static void batch_turn(struct vswap_tier *tier, struct vswap_batch *batch)
+static void batch_commit(struct vswap_batch *batch)
 {
 	struct vswap_area_stats *stats = &batch->area->stats;
-	struct vswap_moved *moved;
+	struct vswap_item *item;
 	u64 bytes = 0;
 
-	for (moved = batch->moved; moved < batch->moved + batch->nr; moved++) {
-		if (moved->why != VSWAP_WHY_MOVED) {
-			bytes += vswap_disk_size(moved_len(batch, moved));
-			vswap_stat_inc(tier->window->stats,
-				       why_stat[moved->why]);
+	for (item = batch->items; item < batch->items + batch->nr; item++) {
+		if (item->reason != VSWAP_REASON_MOVED) {
+			bytes += vswap_disk_size(item_len(batch, item));
+			vswap_stat_inc(batch->area->tier->window->stats,
+				       reason_stat[item->reason]);
 		}
-		moved_turn(tier, batch, moved);
+		item_commit(batch, item);
 	}
 	atomic64_inc(&stats->writes);
 	atomic64_add(batch->fill, &stats->bytes_written);
 	atomic64_add(bytes, &stats->object_bytes);
 }
 
-/* Wait for a batch, and let its objects be where it was written. */
-static void batch_finish(struct vswap_tier *tier, struct vswap_batch *batch)
+static bool batch_has_ended(const struct vswap_batch *batch)
 {
-	int err = vswap_io_wait(&batch->io, NULL, 0);
+	return READ_ONCE(batch->state) == VSWAP_BATCH_WRITING &&
+	       completion_done((struct completion *)&batch->io.done);
+}
+
+/* The request of a batch has ended: let its objects be where it was written. */
+static void batch_finish(struct vswap_batch *batch)
+{
+	int err = vswap_io_result(&batch->io, NULL, 0);
 
 	trace_vswap_batch(batch->area->id, batch->pos, batch->fill, batch->nr,
 			  err);
 	if (err)
-		batch_fail(tier, batch, err);
+		batch_fail(batch, err);
 	else
-		batch_turn(tier, batch);
+		batch_commit(batch);
 }
 
-/* Free what a batch had claimed.  Returns how many bytes. */
-static size_t batch_free_claimed(struct vswap_window *window,
-				 struct vswap_batch *batch)
+/* Free what a batch had claimed, and let go of all segments that it held. */
+static size_t batch_release(struct vswap_batch *batch)
 {
-	struct vswap_moved *moved;
+	struct vswap_tier *tier = batch->area->tier;
+	struct vswap_item *item;
 	size_t bytes = 0;
 
-	for (moved = batch->moved; moved < batch->moved + batch->nr; moved++) {
-		if (vswap_entry_tag(moved->from) != VSWAP_CLAIM)
-			continue;
-		bytes += vswap_entry_len(moved->from);
-		vswap_pool_free(window->pool, vswap_entry_handle(moved->from));
+	for (item = batch->items; item < batch->items + batch->nr; item++) {
+		if (item->reason == VSWAP_REASON_MOVED) {
+			vswap_tier_unhold(tier, item->from);
+		} else if (item->from) {
+			bytes += vswap_entry_len(item->from);
+			vswap_pool_free(tier->window->pool,
+					vswap_entry_handle(item->from));
+		}
 	}
+	vswap_segment_put(batch->area, batch->segment);
+	WRITE_ONCE(batch->state, VSWAP_BATCH_IDLE);
 	return bytes;
 }
 
-/*
- * Finish the oldest batch and all that have been written with it; the loads that
- * may have found what they had claimed are waited for once.
+/**
+ * vswap_log_reap() - finish all batches whose requests have ended
+ * @area: the area
+ * @freed: bytes freed in the pool are added to it
+ *
+ * The loads that may have found what the batches had claimed are waited for once.
+ *
+ * Context: Area's lock; sleeps for a grace period, never for a disk.
+ * Return: how many batches are idle again.
  */
-static void log_finish(struct vswap_tier *tier)
+unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 {
-	struct vswap_log *log = &tier->log;
-	unsigned int nr = 0, i;
-	size_t freed = 0;
+	struct vswap_log *log = &area->log;
+	DECLARE_BITMAP(ended, VSWAP_NR_BATCHES) = {};
+	unsigned int i, nr = 0;
 
-	do {
-		batch_finish(tier, batch_at(log, nr++));
-	} while (nr < log->nr_under_way &&
-		 completion_done(&batch_at(log, nr)->io.done));
-
-	synchronize_srcu_expedited(&tier->window->loads);
-	for (i = 0; i < nr; i++) {
-		freed += batch_free_claimed(tier->window, batch_at(log, i));
-		vswap_segment_put(batch_at(log, i)->area,
-				  batch_at(log, i)->segment);
+	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
+		if (!batch_has_ended(&log->batches[i]))
+			continue;
+		batch_finish(&log->batches[i]);
+		__set_bit(i, ended);
 	}
-	log->first = (log->first + nr) % VSWAP_NR_BATCHES;
-	log->nr_under_way -= nr;
-	if (freed)
-		vswap_tier_made_room(tier, freed);
+	if (bitmap_empty(ended, VSWAP_NR_BATCHES))
+		return 0;
+
+	synchronize_srcu_expedited(&area->tier->window->loads);
+	for_each_set_bit(i, ended, VSWAP_NR_BATCHES) {
+		*freed += batch_release(&log->batches[i]);
+		nr++;
+	}
+	WRITE_ONCE(log->nr_writing, log->nr_writing - nr);
+	WRITE_ONCE(log->nr_reaped, log->nr_reaped + nr);
+	wake_up_all(&log->written);
+	return nr;
 }
 
-static void log_submit(struct vswap_tier *tier)
+/* A request has ended, in any context; RCU keeps the area. */
+static void batch_end(struct vswap_io *io)
 {
-	struct vswap_log *log = &tier->log;
-	struct vswap_batch *batch = batch_at(log, log->nr_under_way);
-	u32 len = ALIGN(batch->fill, VSWAP_DISK_BLOCK);
-	struct vswap_segment *segment;
+	struct vswap_batch *batch = container_of(io, struct vswap_batch, io);
 
-	log->filling = false;
+	WRITE_ONCE(batch->area->log.answered, jiffies);
+	wake_up_all(&batch->area->log.written);
+	vswap_area_kick(batch->area);
+}
+
+/**
+ * vswap_log_submit() - start to write the batch that is being filled, if any
+ * @area: the area
+ *
+ * Context: Area's lock; sleeps while the device takes no more requests, never for
+ * memory.
+ */
+void vswap_log_submit(struct vswap_area *area)
+{
+	struct vswap_batch *batch = area->log.filling;
+	struct vswap_segment *segment;
+	u32 len;
+
+	if (!batch)
+		return;
+
 	if (!batch->nr) {
-		vswap_segment_put(batch->area, batch->segment);
+		vswap_segment_put(area, batch->segment);
+		WRITE_ONCE(batch->state, VSWAP_BATCH_IDLE);
+		WRITE_ONCE(area->log.filling, NULL);
+		wake_up_all(&area->log.written);
 		return;
 	}
 
+	len = ALIGN(batch->fill, VSWAP_DISK_BLOCK);
 	memset(batch->buf + batch->fill, 0, len - batch->fill);
 	batch->fill = len;
-	segment = &batch->area->segments[batch->segment];
+	segment = &area->segments[batch->segment];
 	segment->used += len;
-	WARN_ON_ONCE(segment->used > vswap_segment_size(batch->area));
-	if (segment->used == vswap_segment_size(batch->area))
-		vswap_segment_close(batch->area);
+	WARN_ON_ONCE(segment->used > vswap_segment_size(area));
+	if (segment->used == vswap_segment_size(area))
+		vswap_segment_close(area);
 
+	vswap_io_init(&batch->io, batch_end);
+	WRITE_ONCE(batch->submitted, jiffies);
+	/* In this order, for vswap_log_is_idle(). */
+	WRITE_ONCE(area->log.nr_writing, area->log.nr_writing + 1);
+	smp_store_release(&area->log.filling, NULL);
+	smp_store_release(&batch->state, VSWAP_BATCH_WRITING);
 	/* Nobody waits for it, unless stores do. */
-	vswap_io_submit(&batch->area->target, &batch->io,
-			REQ_OP_WRITE | REQ_SWAP |
-			(atomic_read(&tier->waiters) ? REQ_SYNC | REQ_IDLE :
-			 REQ_BACKGROUND), batch->pos, batch->buf, len);
-	log->nr_under_way++;
+	vswap_io_submit(&area->target, &batch->io, REQ_OP_WRITE | REQ_SWAP |
+			(atomic_read(&area->tier->waiters) ?
+			 REQ_SYNC | REQ_IDLE : REQ_BACKGROUND),
+			batch->pos, batch->buf, len);
 }
 
-/* The area that the next batch goes to: by priority, then in turn. */
-static struct vswap_area *area_pick(struct vswap_tier *tier)
+static struct vswap_batch *batch_find_idle(struct vswap_log *log)
 {
-	struct vswap_area *area, *best = NULL;
-	unsigned int id;
-
-	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
-		vswap_area_discard(area, DISCARD_AT_A_TIME);
-		if (!vswap_area_has_room(area, tier->log.cleaning))
-			continue;
-		if (!best || area->priority > best->priority ||
-		    (area->priority == best->priority &&
-		     area->picked < best->picked))
-			best = area;
-	}
-	return best;
-}
-
-/* Begin to fill a batch.  Its segment's rest, if too small, is wasted. */
-static int batch_begin(struct vswap_tier *tier)
-{
-	struct vswap_log *log = &tier->log;
-	struct vswap_segment *segment;
 	struct vswap_batch *batch;
-	struct vswap_area *area;
+
+	for (batch = log->batches; batch < log->batches + VSWAP_NR_BATCHES;
+	     batch++)
+		if (batch->state == VSWAP_BATCH_IDLE)
+			return batch;
+	return NULL;
+}
+
+/* Begin to fill a batch.  The rest of its segment, if too small, is wasted. */
+static int batch_begin(struct vswap_area *area, bool cleaning)
+{
+	struct vswap_batch *batch = batch_find_idle(&area->log);
+	struct vswap_segment *segment;
 	u32 left = 0;
 
-	if (log->nr_under_way == VSWAP_NR_BATCHES - 1)
-		log_finish(tier);
-
-	area = area_pick(tier);
-	if (!area)
+	if (!vswap_area_has_room(area, cleaning))
 		return -ENOSPC;
+	if (!batch)
+		return -EBUSY;
 
-	area->picked = ++tier->picks;
 	if (area->open >= 0)
 		left = vswap_segment_size(area) - area->segments[area->open].used;
 	if (left < VSWAP_DISK_MAX) {
@@ -291,90 +347,168 @@ static int batch_begin(struct vswap_tier *tier)
 	}
 
 	segment = &area->segments[area->open];
-	batch = batch_at(log, log->nr_under_way);
-	batch->area = area;
 	batch->segment = area->open;
 	batch->pos = ((u64)area->open << area->segment_shift) + segment->used;
 	batch->room = min_t(u32, VSWAP_BATCH_BYTES,
 			    vswap_segment_size(area) - segment->used);
 	batch->fill = 0;
 	batch->nr = 0;
+	batch->state = VSWAP_BATCH_FILLING;
 	vswap_segment_hold(area, area->open);
-	log->filling = true;
+	WRITE_ONCE(area->log.filling, batch);
 	return 0;
 }
 
 /**
- * vswap_log_reserve() - make room for an object
- * @tier: the tier
+ * vswap_log_reserve() - find room for an object
+ * @area: the area
  * @len: the object's length in bytes
+ * @cleaning: it comes out of a segment that is to be free, and may use the reserve
  *
- * Context: Mover lock; sleeps while writes are under way, never for memory.
- * Return: where to copy the object, or ERR_PTR(-ENOSPC) if no area has room.
+ * Context: Area's lock; does not sleep.
+ * Return: where to copy the object; ERR_PTR(-ENOSPC) if the area has no room;
+ * ERR_PTR(-EBUSY) if the batch is full and has to be submitted, or if all batches
+ * are being written.
  */
-void *vswap_log_reserve(struct vswap_tier *tier, unsigned int len)
+void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
+			bool cleaning)
 {
-	struct vswap_log *log = &tier->log;
-	struct vswap_batch *batch;
+	struct vswap_batch *batch = area->log.filling;
 	int err;
 
-	if (log->filling) {
-		batch = batch_at(log, log->nr_under_way);
-		if (batch->nr < VSWAP_BATCH_OBJECTS &&
-		    batch->fill + vswap_disk_size(len) <= batch->room)
-			goto found;
-		log_submit(tier);
+	if (batch && !vswap_area_has_room(area, cleaning) && area->cleaning)
+		return ERR_PTR(-ENOSPC);
+	if (!batch) {
+		err = batch_begin(area, cleaning);
+		if (err)
+			return ERR_PTR(err);
+		batch = area->log.filling;
 	}
-
-	err = batch_begin(tier);
-	if (err)
-		return ERR_PTR(err);
-	batch = batch_at(log, log->nr_under_way);
-found:
+	if (batch->nr == VSWAP_BATCH_OBJECTS ||
+	    batch->fill + vswap_disk_size(len) > batch->room)
+		return ERR_PTR(-EBUSY);
 	return batch->buf + batch->fill + sizeof(struct vswap_disk_header);
 }
 
 /**
  * vswap_log_commit() - add the object that was copied to where there was room
- * @tier: the tier
+ * @area: the area
  * @slot: its slot
- * @from: the slot's entry, VSWAP_CLAIM or VSWAP_DISK
+ * @from: the slot's entry, VSWAP_CLAIM, or VSWAP_DISK in a segment that the caller
+ *	holds
  * @len: its length in bytes
  * @codec: what decompresses it
- * @why: why it is written
+ * @reason: why it is written
  *
- * Context: Mover lock.
+ * Context: Area's lock; does not sleep.
  */
-void vswap_log_commit(struct vswap_tier *tier, unsigned long slot,
+void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 		      unsigned long from, unsigned int len, u8 codec,
-		      enum vswap_why why)
+		      enum vswap_reason reason)
 {
-	struct vswap_log *log = &tier->log;
-	struct vswap_batch *batch = batch_at(log, log->nr_under_way);
-	struct vswap_moved *moved = &batch->moved[batch->nr++];
+	struct vswap_batch *batch = area->log.filling;
+	struct vswap_item *item = &batch->items[batch->nr++];
 
-	moved->from = from;
-	moved->slot = slot;
-	moved->offset = batch->fill;
-	moved->why = why;
+	item->from = from;
+	item->slot = slot;
+	item->offset = batch->fill;
+	item->reason = reason;
 	vswap_disk_seal(batch->buf + batch->fill, slot,
-			batch->area->segments[batch->segment].seq, len, codec,
-			tier->key);
-	vswap_segment_add(batch->area, batch->segment, vswap_disk_size(len));
+			area->segments[batch->segment].seq, len, codec,
+			area->tier->key);
+	vswap_segment_add(area, batch->segment, vswap_disk_size(len));
+	if (reason == VSWAP_REASON_MOVED)
+		vswap_tier_hold(area->tier, from);
 	batch->fill += vswap_disk_size(len);
-	vswap_quotas_use(tier, vswap_disk_size(len));
 }
 
 /**
- * vswap_log_flush() - write what there is, and wait for all of it
- * @tier: the tier
+ * vswap_log_is_writing() - tell whether a segment is not all on disk yet
+ * @area: the area
+ * @nr: the segment
  *
- * Context: Mover lock; sleeps, never for memory.
+ * Context: Area's lock; does not sleep.
  */
-void vswap_log_flush(struct vswap_tier *tier)
+bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr)
 {
-	if (tier->log.filling)
-		log_submit(tier);
-	while (tier->log.nr_under_way)
-		log_finish(tier);
+	struct vswap_batch *batch;
+	unsigned int i;
+
+	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
+		batch = &area->log.batches[i];
+		if (batch->state != VSWAP_BATCH_IDLE && batch->segment == nr)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * vswap_log_is_idle() - tell whether nothing is being filled or written
+ * @area: the area
+ *
+ * Context: Any.
+ */
+bool vswap_log_is_idle(struct vswap_area *area)
+{
+	return !smp_load_acquire(&area->log.filling) &&
+	       !READ_ONCE(area->log.nr_writing);
+}
+
+static unsigned long jiffies_since(unsigned long begin)
+{
+	/* It may be newer than the jiffies that this CPU sees. */
+	return max((long)(jiffies - begin), 0);
+}
+
+/**
+ * vswap_log_silence() - tell for how long the disk has not answered
+ * @area: the area
+ *
+ * Context: Any; does not sleep.
+ * Return: jiffies since the last answer, or since the oldest write under way, or what
+ * the area's worker waits for, was started, whichever is later; 0 without one.
+ */
+unsigned long vswap_log_silence(struct vswap_area *area)
+{
+	unsigned long since = READ_ONCE(area->waits_since), silence;
+	struct vswap_batch *batch;
+	unsigned int i;
+
+	/* Requests may be answered one by one. */
+	silence = since ? jiffies_since(since) : 0;
+
+	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
+		batch = &area->log.batches[i];
+		if (smp_load_acquire(&batch->state) == VSWAP_BATCH_WRITING &&
+		    !batch_has_ended(batch))
+			silence = max(silence,
+				      jiffies_since(READ_ONCE(batch->submitted)));
+	}
+	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
+}
+
+static bool log_has_news(struct vswap_log *log, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < VSWAP_NR_BATCHES; i++)
+		if (batch_has_ended(&log->batches[i]))
+			return true;
+	return READ_ONCE(log->nr_writing) < nr;
+}
+
+/**
+ * vswap_log_wait() - wait until a batch can be reaped
+ * @area: the area
+ * @nr: how many batches were being written; it is enough that they are fewer
+ * @timeout: for how long, in jiffies
+ *
+ * Context: Process context without the area's lock; sleeps for the disk.
+ * Return: 0 after the time, -ERESTARTSYS on a signal, else more than 0.
+ */
+long vswap_log_wait(struct vswap_area *area, unsigned int nr, long timeout)
+{
+	return wait_event_interruptible_timeout(area->log.written,
+						log_has_news(&area->log, nr),
+						timeout);
 }

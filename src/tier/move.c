@@ -22,34 +22,175 @@
 #define POOL_FOR_STORES	14
 
 /* Whether the pool may take some of it. */
-static bool pool_has_room(struct vswap_tier *tier, enum vswap_move_to to)
+static bool pool_has_room(struct vswap_move *move)
 {
-	switch (to) {
+	struct vswap_pool *pool = move->area->tier->window->pool;
+
+	switch (move->to) {
 	case VSWAP_TO_RAM:
 		return true;
 	case VSWAP_TO_SPARE_RAM:
-		return !vswap_pool_above(tier->window->pool, POOL_FOR_STORES);
+		return !vswap_pool_above(pool, POOL_FOR_STORES);
 	default:
 		return false;
 	}
 }
 
-/**
- * vswap_move_has_room() - tell whether what is moved finds room
- * @tier: the tier
- * @to: where it may go
- *
- * Context: Mover lock.
- */
-bool vswap_move_has_room(struct vswap_tier *tier, enum vswap_move_to to)
+/* Whether @dest may take what is moved, and answers. */
+static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 {
-	struct vswap_area *area;
+	if (move->to == VSWAP_TO_ITSELF)
+		return dest == move->area && vswap_area_has_room(dest, true);
+	if (move->to == VSWAP_TO_AREAS && dest->priority > move->area->priority)
+		return false;
+	return vswap_area_has_room(dest, false) &&
+	       vswap_log_silence(dest) < VSWAP_AREA_SLOW;
+}
+
+/* Choose where to move things, by priority, with a reference; or NULL. */
+static struct vswap_area *dest_pick(struct vswap_move *move)
+{
+	struct vswap_tier *tier = move->area->tier;
+	struct vswap_area *dest, *best = NULL;
 	unsigned int id;
 
-	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
-		if (vswap_area_has_room(area, tier->log.cleaning))
+	guard(rcu)();
+	for (id = 0; (dest = vswap_area_next(tier, &id)); id++) {
+		if (!dest_is_good(move, dest))
+			continue;
+		if (!best || dest->priority > best->priority)
+			best = dest;
+	}
+	if (best)
+		vswap_area_get(best);
+	return best;
+}
+
+static void dest_put(struct vswap_move *move)
+{
+	if (move->dest)
+		vswap_area_put(move->dest);
+	move->dest = NULL;
+}
+
+/**
+ * vswap_move_has_room() - tell whether what is moved finds room
+ * @move: what is to be moved
+ *
+ * Context: Any.
+ */
+bool vswap_move_has_room(struct vswap_move *move)
+{
+	struct vswap_area *dest;
+	unsigned int id;
+
+	if (pool_has_room(move))
+		return true;
+
+	guard(rcu)();
+	for (id = 0; (dest = vswap_area_next(move->area->tier, &id)); id++)
+		if (dest_is_good(move, dest))
 			return true;
-	return pool_has_room(tier, to);
+	return false;
+}
+
+/*
+ * Wait until batches of the destination have been written, and reap them.  -EAGAIN
+ * if it is slow, and another one may be chosen.
+ */
+static int dest_wait(struct vswap_move *move, unsigned int nr)
+{
+	struct vswap_area *dest = move->dest;
+	size_t freed = 0;
+	long left;
+
+	left = vswap_log_wait(dest, nr, VSWAP_AREA_SLOW);
+	if (left < 0 || mutex_lock_interruptible(&dest->lock))
+		return -ERESTARTSYS;
+	vswap_log_reap(dest, &freed);
+	mutex_unlock(&dest->lock);
+	if (freed)
+		vswap_tier_made_room(dest->tier, freed);
+
+	if (!left && dest != move->area &&
+	    vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
+		return -EAGAIN;
+	return 0;
+}
+
+/* One try.  On success the lock of the destination is held. */
+static void *dest_reserve(struct vswap_move *move, unsigned int len,
+			  unsigned int *nr)
+{
+	bool cleaning = move->to == VSWAP_TO_ITSELF;
+	struct vswap_area *dest = move->dest;
+	void *dst;
+
+	if (mutex_lock_interruptible(&dest->lock))
+		return ERR_PTR(-ERESTARTSYS);
+
+	dst = vswap_log_reserve(dest, len, cleaning);
+	if (dst == ERR_PTR(-EBUSY)) {
+		vswap_log_submit(dest);
+		dst = vswap_log_reserve(dest, len, cleaning);
+	}
+	*nr = dest->log.nr_writing;
+	if (IS_ERR(dst))
+		mutex_unlock(&dest->lock);
+	return dst;
+}
+
+/* Find room for an object.  On success the lock of @move->dest is held. */
+static void *reserve(struct vswap_move *move, unsigned int len)
+{
+	unsigned int nr;
+	int err = 0;
+	void *dst;
+
+	while (!err) {
+		if (!move->dest)
+			move->dest = dest_pick(move);
+		if (!move->dest)
+			return ERR_PTR(-ENOSPC);
+
+		dst = dest_reserve(move, len, &nr);
+		if (!IS_ERR(dst))
+			return dst;
+		err = PTR_ERR(dst);
+		if (err == -EBUSY)
+			err = dest_wait(move, nr);
+		if (err == -ENOSPC || err == -EAGAIN) {
+			dest_put(move);
+			err = 0;
+		}
+	}
+	return ERR_PTR(err);
+}
+
+/*
+ * Write what was moved, and wait until all of it is where it goes.  -EAGAIN if the
+ * disk that it goes to is slow.
+ */
+static int move_flush(struct vswap_move *move)
+{
+	unsigned long until = jiffies + VSWAP_AREA_SILENT;
+	struct vswap_area *dest = move->dest;
+	int err = 0;
+
+	if (!dest)
+		return atomic_read(&move->area->moving) ? -EAGAIN : 0;
+	if (mutex_lock_interruptible(&dest->lock))
+		return -ERESTARTSYS;
+	vswap_log_submit(dest);
+	mutex_unlock(&dest->lock);
+
+	/* Some may be on their way to a disk which did not answer before. */
+	while (!err && atomic_read(&move->area->moving)) {
+		if (vswap_log_is_idle(dest) || time_after(jiffies, until))
+			return -EAGAIN;
+		err = dest_wait(move, max(READ_ONCE(dest->log.nr_writing), 1));
+	}
+	return err;
 }
 
 /* What stands behind the slot is an object in the pool now, not on disk. */
@@ -82,34 +223,40 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	}
 	vswap_window_account(window, from, -1);
 	vswap_tier_drop(tier, from);
+	down_read(&tier->clusters);
 	vswap_table_queue(&window->table, slot, object.len == PAGE_SIZE);
+	up_read(&tier->clusters);
 	return 0;
 }
 
 /* Move one object, whose header has been checked. */
-static int object_move(struct vswap_tier *tier, struct vswap_move *move,
-		       unsigned long slot, unsigned long from,
+static int object_move(struct vswap_move *move, unsigned long slot,
+		       unsigned long from,
 		       const struct vswap_disk_header *header)
 {
+	struct vswap_tier *tier = move->area->tier;
 	unsigned int len = vswap_entry_len(from);
-	void *dst = vswap_log_reserve(tier, len);
+	void *dst = reserve(move, len);
 
 	if (!IS_ERR(dst)) {
 		memcpy(dst, header + 1, len);
-		vswap_log_commit(tier, slot, from, len, header->codec,
-				 VSWAP_WHY_MOVED);
+		vswap_log_commit(move->dest, slot, from, len, header->codec,
+				 VSWAP_REASON_MOVED);
+		mutex_unlock(&move->dest->lock);
+		vswap_quotas_use(tier, vswap_disk_size(len));
 		return 0;
 	}
-	if (!pool_has_room(tier, move->to))
-		return -ENOSPC;
+	if (dst != ERR_PTR(-ENOSPC) || !pool_has_room(move))
+		return PTR_ERR(dst);
 	return move_to_pool(tier, slot, from, header);
 }
 
 /* Move what the headers tell of.  -EUCLEAN if they do not tell all. */
-static int move_by_headers(struct vswap_tier *tier, struct vswap_move *move)
+static int move_by_headers(struct vswap_move *move)
 {
-	struct vswap_segment *segment = &move->area->segments[move->nr];
-	u64 start = (u64)move->nr << move->area->segment_shift;
+	struct vswap_area *area = move->area;
+	struct vswap_segment *segment = &area->segments[move->nr];
+	u64 start = (u64)move->nr << area->segment_shift;
 	const struct vswap_disk_header *header;
 	enum vswap_disk_state state;
 	unsigned long slot, entry;
@@ -117,15 +264,15 @@ static int move_by_headers(struct vswap_tier *tier, struct vswap_move *move)
 	u32 offset = 0;
 	int err;
 
-	while ((state = vswap_disk_next(tier->segment, segment->used,
-					segment->seq, tier->key, &offset)) ==
-	       VSWAP_DISK_OBJECT) {
-		header = tier->segment + offset;
+	while ((state = vswap_disk_next(area->segment, segment->used,
+					segment->seq, area->tier->key,
+					&offset)) == VSWAP_DISK_OBJECT) {
+		header = area->segment + offset;
 		slot = le32_to_cpu(header->slot);
 		len = vswap_disk_len(header);
-		entry = vswap_entry_disk(move->area->id, start + offset, len);
-		if (vswap_table_read(&tier->window->table, slot) == entry) {
-			err = object_move(tier, move, slot, entry, header);
+		entry = vswap_entry_disk(area->id, start + offset, len);
+		if (vswap_table_read(&area->tier->window->table, slot) == entry) {
+			err = object_move(move, slot, entry, header);
 			if (err)
 				return err == -EIO ? -EUCLEAN : err;
 		}
@@ -186,9 +333,10 @@ static void give_up(struct vswap_tier *tier, unsigned long slot,
 }
 
 /* Move one object that is read alone.  -EIO if it cannot be read, and stays. */
-static int move_alone(struct vswap_tier *tier, struct vswap_move *move,
-		      unsigned long slot, unsigned long entry)
+static int move_alone(struct vswap_move *move, unsigned long slot,
+		      unsigned long entry)
 {
+	struct vswap_tier *tier = move->area->tier;
 	struct vswap_disk_header *header;
 	int err, bad;
 	void *buf;
@@ -197,9 +345,11 @@ static int move_alone(struct vswap_tier *tier, struct vswap_move *move,
 	if (vswap_table_read(&tier->window->table, slot) != entry)
 		return 0;
 
-	bad = vswap_area_read(tier, move->area, slot, entry, &buf, &header);
-	err = bad ? -EIO : object_move(tier, move, slot, entry, header);
-	mempool_free(buf, tier->buffers);
+	WRITE_ONCE(move->area->waits_since, jiffies | 1);
+	bad = vswap_area_read(move->area, slot, entry, &buf, &header);
+	WRITE_ONCE(move->area->waits_since, 0);
+	err = bad ? -EIO : object_move(move, slot, entry, header);
+	mempool_free(buf, move->area->buffers);
 	if (err != -EIO)
 		return err;
 	if (vswap_table_read(&tier->window->table, slot) != entry)
@@ -220,8 +370,7 @@ static int move_alone(struct vswap_tier *tier, struct vswap_move *move,
  * Move what was looked up.  -EIO if some of it could not be read: each such read
  * may take a dying disk half a minute, and only a drain has all the time there is.
  */
-static int move_found(struct vswap_tier *tier, struct vswap_move *move,
-		      struct looked_up *look)
+static int move_found(struct vswap_move *move, struct looked_up *look)
 {
 	int err, ret = 0;
 	unsigned int i;
@@ -229,7 +378,7 @@ static int move_found(struct vswap_tier *tier, struct vswap_move *move,
 	for (i = 0; i < look->nr; i++) {
 		if (signal_pending(current))
 			return -ERESTARTSYS;
-		err = move_alone(tier, move, look->found[i].slot,
+		err = move_alone(move, look->found[i].slot,
 				 look->found[i].entry);
 		if (err && err != -EIO)
 			return err;
@@ -242,7 +391,7 @@ static int move_found(struct vswap_tier *tier, struct vswap_move *move,
 }
 
 /* Move one by one what the table tells of. */
-static int move_by_table(struct vswap_tier *tier, struct vswap_move *move)
+static int move_by_table(struct vswap_move *move)
 {
 	struct looked_up *look;
 	int err, ret = 0;
@@ -256,47 +405,78 @@ static int move_by_table(struct vswap_tier *tier, struct vswap_move *move)
 	look->end = look->start + vswap_segment_size(move->area);
 	do {
 		look->nr = 0;
-		vswap_table_walk(&tier->window->table, look_up, look);
-		err = move_found(tier, move, look);
+		vswap_table_walk(&move->area->tier->window->table, look_up,
+				 look);
+		err = move_found(move, look);
 		ret = ret ?: err;
 	} while (look->nr && move->patience && (!err || err == -EIO));
 	kfree(look);
-	vswap_log_flush(tier);
+	if (!err || err == -EIO)
+		ret = move_flush(move) ?: ret;
 	return err && err != -EIO ? err : ret;
 }
 
+/*
+ * Read all of the segment.  A task that a signal ends leaves the request under way,
+ * for the disk may be silent.
+ */
+static int segment_read(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	u32 used = area->segments[move->nr].used;
+	int err, signal;
+
+	if (area->reading && wait_for_completion_interruptible(&area->read.done))
+		return -ERESTARTSYS;
+
+	area->reading = true;
+	vswap_io_init(&area->read, NULL);
+	vswap_io_submit(&area->target, &area->read,
+			REQ_OP_READ | REQ_SYNC | REQ_SWAP,
+			(u64)move->nr << area->segment_shift, area->segment,
+			used);
+	WRITE_ONCE(area->waits_since, jiffies | 1);
+	signal = wait_for_completion_interruptible(&area->read.done);
+	WRITE_ONCE(area->waits_since, 0);
+	if (signal)
+		return -ERESTARTSYS;
+
+	area->reading = false;
+	err = vswap_io_result(&area->read, area->segment, used);
+	atomic64_inc(&area->stats.reads);
+	atomic64_add(used, &area->stats.bytes_read);
+	return err ? -EUCLEAN : 0;
+}
+
 /**
- * vswap_segment_clean() - move what is live out of a segment
- * @tier: the tier
- * @move: what, and how; the caller holds the segment
+ * vswap_move_segment() - move what is live out of a segment
+ * @move: what, and how
  *
  * Waits until all of it is where it went.
  *
- * Context: Mover lock; sleeps for disks.
- * Return: 0 if nothing but what died is left, -ENOSPC, -ENOMEM, -ERESTARTSYS, or
- * -EIO: what could not be read is left, and the segment is not for the cleaner.
+ * Context: The area's cleaner mutex; sleeps for disks.
+ * Return: 0 if nothing but what died is left, -ENOSPC, -ENOMEM, -ERESTARTSYS,
+ * -EAGAIN if another disk is slow, or -EIO: what could not be read is left, and the
+ * segment is not for the cleaner.
  */
-int vswap_segment_clean(struct vswap_tier *tier, struct vswap_move *move)
+int vswap_move_segment(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	struct vswap_segment *segment = &area->segments[move->nr];
-	struct vswap_io io;
-	int err;
+	int err, flush_err;
 
-	vswap_io_submit(&area->target, &io, REQ_OP_READ | REQ_SYNC | REQ_SWAP,
-			(u64)move->nr << area->segment_shift, tier->segment,
-			segment->used);
-	err = vswap_io_wait(&io, tier->segment, segment->used);
-	atomic64_inc(&area->stats.reads);
-	atomic64_add(segment->used, &area->stats.bytes_read);
-
-	err = err ? -EUCLEAN : move_by_headers(tier, move);
-	vswap_log_flush(tier);
+	err = segment_read(move) ?: move_by_headers(move);
+	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);
+	err = err ?: flush_err;
 	/* Headers that were lost may look like the end.  One holder is the caller. */
 	if (err == -EUCLEAN || (!err && atomic_read(&segment->live) > 1))
-		err = move_by_table(tier, move);
+		err = move_by_table(move);
 	if (err == -EIO)
 		segment->stuck = true;
+	/* Its last objects are still on their way. */
+	if (!err && atomic_read(&area->moving) && atomic_read(&segment->live) > 1)
+		err = -EAGAIN;
+	dest_put(move);
 	trace_vswap_clean(area->id, move->nr, err);
 	return err;
 }

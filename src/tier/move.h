@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Moving what is live out of segments.  Called by the cleaner, under the tier's
- * mover lock.
+ * Moving what is live out of segments, for the cleaner.
  */
 #ifndef VSWAP_TIER_MOVE_H
 #define VSWAP_TIER_MOVE_H
@@ -13,11 +12,14 @@ struct vswap_tier;
 
 /**
  * enum vswap_move_to - where what is live may go
- * @VSWAP_TO_AREAS: other places on disk
- * @VSWAP_TO_SPARE_RAM: the pool, too, as far as stores do not need it
- * @VSWAP_TO_RAM: the pool, too
+ * @VSWAP_TO_ITSELF: to the area that it is on, whose reserve may be used, for the
+ *	segment will be free
+ * @VSWAP_TO_AREAS: to any area of no higher priority
+ * @VSWAP_TO_SPARE_RAM: to any area, or the pool as far as stores do not need it
+ * @VSWAP_TO_RAM: to any area, or the pool
  */
 enum vswap_move_to {
+	VSWAP_TO_ITSELF,
 	VSWAP_TO_AREAS,
 	VSWAP_TO_SPARE_RAM,
 	VSWAP_TO_RAM,
@@ -25,11 +27,12 @@ enum vswap_move_to {
 
 /**
  * struct vswap_move - what is to be moved, and how
- * @area: out of this area
+ * @area: out of this area, whose cleaner mutex the caller holds
  * @nr: this segment, which the caller holds
  * @to: where to
  * @patience: objects that cannot be read, before the rest is left where it is
  * @force: give up what cannot be read
+ * @dest: the area that objects go to at present, with a reference; or NULL
  */
 struct vswap_move {
 	struct vswap_area *area;
@@ -37,9 +40,10 @@ struct vswap_move {
 	enum vswap_move_to to;
 	unsigned int patience;
 	bool force;
+	struct vswap_area *dest;
 };
 
-bool vswap_move_has_room(struct vswap_tier *tier, enum vswap_move_to to);
-int vswap_segment_clean(struct vswap_tier *tier, struct vswap_move *move);
+bool vswap_move_has_room(struct vswap_move *move);
+int vswap_move_segment(struct vswap_move *move);
 
 #endif /* VSWAP_TIER_MOVE_H */

@@ -20,7 +20,7 @@
  * free from then on, whatever becomes of its slot.  It is freed when no load can
  * have found it any more, one grace period for all objects of a run.
  *
- * A run holds @lock, which nests inside the mover lock, and inside whatever a
+ * A run holds @lock, which nests inside @clusters, and inside whatever a
  * reclaimer holds: in it memory is allocated with VSWAP_GFP, which never reclaims,
  * and only streams and grace periods are waited for.
  */
@@ -52,7 +52,7 @@
 /* What was stored in the last seconds is not cold. */
 #define COLD_SECONDS	2
 
-enum { PAGE_OLD, PAGE_NEW, PAGE_OF_MOVER };
+enum { PAGE_OLD, PAGE_NEW };
 
 /**
  * vswap_recompress_set() - choose how cold objects are made smaller
@@ -66,7 +66,6 @@ int vswap_recompress_set(struct vswap_tier *tier,
 			 const struct vswap_compressor *compressor)
 {
 	struct vswap_codec *codec = NULL;
-	unsigned int flags;
 
 	/* Not under the locks: an allocation may reclaim, which takes one. */
 	if (compressor) {
@@ -75,11 +74,12 @@ int vswap_recompress_set(struct vswap_tier *tier,
 			return -ENOMEM;
 	}
 
-	flags = vswap_tier_begin(tier);
+	/* Writeback compresses again, too. */
+	down_write(&tier->clusters);
 	vswap_recompress_block(tier);
 	codec = vswap_pool_set_recompressor(tier->window->pool, codec);
 	vswap_recompress_unblock(tier);
-	vswap_tier_end(tier, flags);
+	up_write(&tier->clusters);
 	if (codec)
 		vswap_codec_destroy(codec);
 	return 0;
@@ -125,21 +125,21 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
  * vswap_recompress() - make one object smaller
  * @tier: the tier
  * @object: an object in the pool that the caller has claimed
+ * @page: to unpack it into
  * @dst: where it goes, with room for the object's length
  *
- * Context: Mover lock; may sleep for streams.
+ * Context: @tier->clusters; may sleep for streams.
  * Return: the new length, or 0 if that does not pay.
  */
 unsigned int vswap_recompress(struct vswap_tier *tier,
-			      const struct vswap_object *object, void *dst)
+			      const struct vswap_object *object, void *page,
+			      void *dst)
 {
 	struct vswap_pool *pool = tier->window->pool;
 
 	if (!pool->recompressor || object->dense || object->len < WORTH_TRYING)
 		return 0;
-	return vswap_pool_recompress(pool, object,
-				     tier->recompress.pages[PAGE_OF_MOVER],
-				     dst);
+	return vswap_pool_recompress(pool, object, page, dst);
 }
 
 /* Free what was retired, when no load can have found it any more. */
@@ -351,7 +351,7 @@ static void rest(struct vswap_tier *tier, unsigned long ticks)
  * @tier: the tier
  * @urgent: stores wait for it, or were turned away
  *
- * Context: Mover lock; sleeps for streams and a grace period, never for memory.
+ * Context: Process context; sleeps for streams and a grace period, never for memory.
  * Return: true if there may be more to do.
  */
 bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)

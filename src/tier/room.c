@@ -44,6 +44,7 @@ void vswap_room_init(struct vswap_tier *tier)
 {
 	init_waitqueue_head(&tier->room);
 	spin_lock_init(&tier->adjust_lock);
+	spin_lock_init(&tier->quota_lock);
 	tier->per_second.span = 1;
 	tier->per_day.span = SECONDS_PER_DAY;
 }
@@ -116,7 +117,7 @@ bool vswap_room_adjust(struct vswap_tier *tier)
 	return limit > old;
 }
 
-/* Begin a new span of time if it is due.  Under the mover lock only. */
+/* Begin a new span of time if it is due.  Under @quota_lock. */
 static void quota_renew(struct vswap_quota *quota)
 {
 	time64_t now = ktime_get_seconds();
@@ -140,10 +141,11 @@ static bool quota_left(const struct vswap_quota *quota)
  * vswap_quotas_left() - tell whether more may be written back now
  * @tier: the tier
  *
- * Context: Mover lock.
+ * Context: Process context; does not sleep.
  */
 bool vswap_quotas_left(struct vswap_tier *tier)
 {
+	guard(spinlock)(&tier->quota_lock);
 	quota_renew(&tier->per_second);
 	quota_renew(&tier->per_day);
 	return quota_left(&tier->per_second) && quota_left(&tier->per_day);
@@ -165,10 +167,11 @@ bool vswap_quotas_left_today(struct vswap_tier *tier)
  * @tier: the tier
  * @bytes: what it takes on disk
  *
- * Context: Mover lock.
+ * Context: Process context; does not sleep.
  */
 void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes)
 {
+	guard(spinlock)(&tier->quota_lock);
 	/* The second is writeback's to begin, or a fast drain would starve it. */
 	quota_renew(&tier->per_day);
 	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
@@ -179,7 +182,7 @@ void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes)
  * vswap_tier_dismiss() - nothing can be written: let those who wait for it go
  * @tier: the tier
  *
- * Context: Mover lock.
+ * Context: Process context; does not sleep.
  */
 void vswap_tier_dismiss(struct vswap_tier *tier)
 {
@@ -235,7 +238,9 @@ void vswap_tier_wake(struct vswap_tier *tier)
  */
 void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes)
 {
-	WRITE_ONCE(tier->freed, tier->freed + bytes);
+	if (atomic_long_add_return(bytes, &tier->freed) >= VSWAP_COMPACT_BYTES &&
+	    READ_ONCE(tier->pressed))
+		vswap_writeback_kick(tier);
 	WRITE_ONCE(tier->stalled, false);
 	WRITE_ONCE(tier->kswapd_stalled, false);
 	vswap_tier_wake(tier);

@@ -25,29 +25,6 @@
 
 #define BIOS_IN_RESERVE	16
 
-static struct bio_set vswap_bios;
-
-/**
- * vswap_target_init() - make the reserve of bios
- *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int vswap_target_init(void)
-{
-	return bioset_init(&vswap_bios, BIOS_IN_RESERVE, 0, BIOSET_NEED_BVECS);
-}
-
-/**
- * vswap_target_exit() - free the reserve of bios
- *
- * Context: Process context, may sleep.
- */
-void vswap_target_exit(void)
-{
-	bioset_exit(&vswap_bios);
-}
-
 static int bdev_claim(struct vswap_target *target, struct file *file)
 {
 	struct block_device *bdev = I_BDEV(file->f_mapping->host);
@@ -127,6 +104,10 @@ int vswap_target_claim(struct vswap_target *target, struct file *file)
 		return -EBADF;
 	}
 
+	err = bioset_init(&target->bios, BIOS_IN_RESERVE, 0, BIOSET_NEED_BVECS);
+	if (err)
+		return err;
+
 	if (S_ISBLK(mode)) {
 		err = bdev_claim(target, file);
 	} else if (S_ISREG(mode)) {
@@ -136,7 +117,9 @@ int vswap_target_claim(struct vswap_target *target, struct file *file)
 		err = -ENOTBLK;
 	}
 
-	if (!err)
+	if (err)
+		bioset_exit(&target->bios);
+	else
 		target->file = get_file(file);
 	return err;
 }
@@ -318,6 +301,7 @@ void vswap_target_release(struct vswap_target *target)
 	if (target->bdev_file)
 		bdev_fput(target->bdev_file);
 	fput(target->file);
+	bioset_exit(&target->bios);
 }
 
 /* The extent of a page, which exists. */
@@ -349,8 +333,15 @@ static sector_t extent_map(struct vswap_target *target, u64 pos, u32 *len)
 
 static void io_put(struct vswap_io *io)
 {
-	if (atomic_dec_and_test(&io->left))
-		complete(&io->done);
+	void (*end)(struct vswap_io *io) = io->end;
+
+	/* Whoever waits may free what @end looks at, after a grace period. */
+	guard(rcu)();
+	if (!atomic_dec_and_test(&io->left))
+		return;
+	complete(&io->done);
+	if (end)
+		end(io);
 }
 
 static void io_end(struct bio *bio)
@@ -378,9 +369,22 @@ static bool bio_fill(struct bio *bio, void *buf, u32 len)
 }
 
 /**
+ * vswap_io_init() - prepare a request
+ * @io: the request
+ * @end: called when it has ended, see struct vswap_io; or NULL
+ */
+void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
+{
+	atomic_set(&io->left, 1);
+	io->status = 0;
+	init_completion(&io->done);
+	io->end = end;
+}
+
+/**
  * vswap_io_submit() - start a request
  * @target: where
- * @io: to wait for it with
+ * @io: to wait for it with, from vswap_io_init()
  * @opf: the operation and its flags
  * @pos: from which byte on, a multiple of the device's block
  * @buf: the data, from kmalloc() or vmalloc(), aligned to a page
@@ -395,10 +399,6 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 	struct bio *bio;
 	u32 part;
 
-	atomic_set(&io->left, 1);
-	io->status = 0;
-	init_completion(&io->done);
-
 	blk_start_plug(&plug);
 	for (; len; len -= part, pos += part, buf += part) {
 		sector_t sector;
@@ -406,7 +406,7 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 		part = min_t(u32, len, (BIO_MAX_VECS - 1) << PAGE_SHIFT);
 		sector = extent_map(target, pos, &part);
 		bio = bio_alloc_bioset(target->bdev, pages_of(buf, part), opf,
-				       GFP_NOIO, &vswap_bios);
+				       GFP_NOIO, &target->bios);
 		bio->bi_iter.bi_sector = sector;
 		bio->bi_end_io = io_end;
 		bio->bi_private = io;
@@ -421,6 +421,21 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 }
 
 /**
+ * vswap_io_result() - tell how a request went that has ended
+ * @io: the request
+ * @buf: what was read into; NULL for a write
+ * @len: how much
+ *
+ * Return: 0, or the first error.
+ */
+int vswap_io_result(struct vswap_io *io, void *buf, u32 len)
+{
+	if (buf && is_vmalloc_addr(buf))
+		invalidate_kernel_vmap_range(buf, len);
+	return io->status;
+}
+
+/**
  * vswap_io_wait() - wait until a request has ended
  * @io: as given to vswap_io_submit()
  * @buf: what was read into; NULL for a write
@@ -432,9 +447,7 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 int vswap_io_wait(struct vswap_io *io, void *buf, u32 len)
 {
 	wait_for_completion_io(&io->done);
-	if (buf && is_vmalloc_addr(buf))
-		invalidate_kernel_vmap_range(buf, len);
-	return io->status;
+	return vswap_io_result(io, buf, len);
 }
 
 /**

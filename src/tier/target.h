@@ -7,6 +7,7 @@
 #define VSWAP_TIER_TARGET_H
 
 #include <linux/atomic.h>
+#include <linux/bio.h>
 #include <linux/blk_types.h>
 #include <linux/completion.h>
 
@@ -33,6 +34,7 @@ struct vswap_extent {
  * @extents: where its pages are, in order
  * @nr_extents: how many
  * @pages: its size, the header included
+ * @bios: a reserve of bios, its own: a disk that is silent keeps those it has
  */
 struct vswap_target {
 	struct file *file;
@@ -41,6 +43,7 @@ struct vswap_target {
 	struct vswap_extent *extents;
 	unsigned int nr_extents;
 	u64 pages;
+	struct bio_set bios;
 };
 
 /**
@@ -48,15 +51,15 @@ struct vswap_target {
  * @left: bios under way, and one for who submits
  * @status: the first error of any of them
  * @done: completed when none is left
+ * @end: called after that, in any context and under RCU, and may be NULL; the
+ *	request may have been reaped and used again by then
  */
 struct vswap_io {
 	atomic_t left;
 	int status;
 	struct completion done;
+	void (*end)(struct vswap_io *io);
 };
-
-int vswap_target_init(void);
-void vswap_target_exit(void);
 
 int vswap_target_claim(struct vswap_target *target, struct file *file);
 int vswap_target_map(struct vswap_target *target, u64 pages);
@@ -64,8 +67,10 @@ void vswap_target_release(struct vswap_target *target);
 union swap_header *vswap_target_header(struct vswap_target *target,
 				       size_t *len);
 
+void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io));
 void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 		     blk_opf_t opf, u64 pos, void *buf, u32 len);
+int vswap_io_result(struct vswap_io *io, void *buf, u32 len);
 int vswap_io_wait(struct vswap_io *io, void *buf, u32 len);
 int vswap_target_discard(struct vswap_target *target, u64 pos, u32 len);
 

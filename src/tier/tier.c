@@ -2,23 +2,19 @@
 /*
  * Areas that come and go, and what happens to them as a whole.
  *
- * Called by swapdev/ (create, destroy, attach, detach), by the engine (drop),
- * and by the log (write errors).  What only areas need is allocated with the
- * first of them and freed with the last: a device without areas costs nothing.
+ * What only areas need is allocated with the first of them and freed with the
+ * last: a device without areas costs nothing.
  */
 #include <linux/random.h>
-#include <linux/sched/mm.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 #include <linux/wait_bit.h>
 
 #include "../table/entry.h"
 #include "format.h"
 #include "tier.h"
 
-#define NR_BUFFERS	4
-/* An object with its header, and what its first and last block hold besides */
-#define BUFFER_BYTES	(3 * PAGE_SIZE)
+/* How long swapoff waits for what is being written to disks. */
+#define SWAPOFF_WAITS	(5 * HZ)
 
 /**
  * vswap_tier_create() - make a tier without areas
@@ -38,7 +34,7 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 	tier->window = window;
 	tier->key = get_random_u32();
 	mutex_init(&tier->admin);
-	mutex_init(&tier->mover);
+	init_rwsem(&tier->clusters);
 	vswap_cache_init(&tier->cache);
 	if (vswap_recompress_init(tier))
 		goto free_tier;
@@ -70,86 +66,28 @@ int vswap_tier_publish(struct vswap_tier *tier, struct kobject *parent)
 	return tier->dir ? 0 : -ENOMEM;
 }
 
-/* What loads, the log and the cleaner need as soon as there is an area. */
-static int buffers_alloc(struct vswap_tier *tier)
-{
-	if (tier->nr_areas)
-		return 0;
-
-	tier->buffers = mempool_create_kmalloc_pool(NR_BUFFERS, BUFFER_BYTES);
-	if (!tier->buffers)
-		return -ENOMEM;
-	if (vswap_cache_alloc(&tier->cache))
-		goto free_buffers;
-	if (vswap_log_alloc(&tier->log))
-		goto free_cache;
-	return 0;
-
-free_cache:
-	vswap_cache_free(&tier->cache);
-free_buffers:
-	mempool_destroy(tier->buffers);
-	return -ENOMEM;
-}
-
-static void buffers_free(struct vswap_tier *tier)
-{
-	if (tier->nr_areas)
-		return;
-
-	vswap_log_free(&tier->log);
-	vswap_cache_free(&tier->cache);
-	mempool_destroy(tier->buffers);
-	vfree(tier->segment);
-	tier->segment = NULL;
-	tier->segment_size = 0;
-}
-
-/* Make the cleaner's buffer large enough. */
-static int segment_alloc(struct vswap_tier *tier, u32 size)
-{
-	unsigned int flags;
-	void *segment;
-
-	if (size <= tier->segment_size)
-		return 0;
-
-	segment = vmalloc(size);
-	if (!segment)
-		return -ENOMEM;
-
-	flags = vswap_tier_begin(tier);
-	swap(tier->segment, segment);
-	tier->segment_size = size;
-	vswap_tier_end(tier, flags);
-	vfree(segment);
-	return 0;
-}
-
 /* Let an area be used under number @id. */
 static int area_publish(struct vswap_tier *tier, struct vswap_area *area,
 			u32 id)
 {
-	unsigned int flags;
+	bool first = bitmap_empty(tier->ids, VSWAP_MAX_AREAS);
 	int err;
 
 	area->id = id;
-	err = buffers_alloc(tier);
+	err = first ? vswap_cache_alloc(&tier->cache) : 0;
 	if (err)
 		return err;
 
-	err = segment_alloc(tier, vswap_segment_size(area));
-	if (!err)
-		err = kobject_add(&area->kobj, tier->dir, "%u", id);
+	err = kobject_add(&area->kobj, tier->dir, "%u", id);
 	if (err) {
-		buffers_free(tier);
+		if (first)
+			vswap_cache_free(&tier->cache);
 		return err;
 	}
 
-	flags = vswap_tier_begin(tier);
+	set_bit(id, tier->ids);
 	rcu_assign_pointer(tier->areas[id], area);
 	WRITE_ONCE(tier->nr_areas, tier->nr_areas + 1);
-	vswap_tier_end(tier, flags);
 	return 0;
 }
 
@@ -159,19 +97,18 @@ static int area_attach(struct vswap_tier *tier, struct file *file,
 	struct vswap_area *area;
 	int err;
 
-	for (*id = 0; *id < VSWAP_MAX_AREAS; (*id)++)
-		if (!rcu_access_pointer(tier->areas[*id]))
-			break;
+	*id = find_first_zero_bit(tier->ids, VSWAP_MAX_AREAS);
 	if (*id == VSWAP_MAX_AREAS) {
 		pr_err("attach: there are %u areas already\n", VSWAP_MAX_AREAS);
 		return -EMFILE;
 	}
 
-	area = vswap_area_create(file, spec);
+	area = vswap_area_create(tier, file, spec);
 	if (IS_ERR(area))
 		return PTR_ERR(area);
 
 	kobject_init(&area->kobj, &vswap_area_ktype);
+	vswap_worker_init(area);
 	err = area_publish(tier, area, *id);
 	if (err) {
 		vswap_area_close(area);
@@ -213,25 +150,37 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	return 0;
 }
 
-/* Nothing is left in it: wait for those who still look, and let go of it. */
+/*
+ * Nothing is left in it: let nobody find it any more, and wait for those who have.
+ * Its number stays in use until then.
+ */
 static void area_retract(struct vswap_tier *tier, struct vswap_area *area)
 {
-	unsigned int flags;
-
-	flags = vswap_tier_begin(tier);
 	RCU_INIT_POINTER(tier->areas[area->id], NULL);
 	WRITE_ONCE(tier->nr_areas, tier->nr_areas - 1);
-	vswap_tier_end(tier, flags);
+	kobject_del(&area->kobj);
+}
 
+/* Wait for whoever still uses a retracted area, and let go of its device. */
+static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
+{
 	synchronize_srcu(&tier->window->loads);
 	synchronize_rcu();
-	wait_var_event(&area->loads, !atomic_read(&area->loads));
+	wait_var_event(&area->users, !atomic_read(&area->users));
+	vswap_worker_stop(area);
+	if (area->reading)
+		wait_for_completion(&area->read.done);
 	vswap_cache_forget(&tier->cache, area->id);
-	buffers_free(tier);
-
-	pr_info("detached %s\n", area->path);
-	kobject_del(&area->kobj);
 	vswap_area_close(area);
+	pr_info("detached %s\n", area->path);
+}
+
+/* Free its number, and with the last area what all of them shared. */
+static void area_release(struct vswap_tier *tier, struct vswap_area *area)
+{
+	clear_bit(area->id, tier->ids);
+	if (bitmap_empty(tier->ids, VSWAP_MAX_AREAS))
+		vswap_cache_free(&tier->cache);
 	kobject_put(&area->kobj);
 }
 
@@ -260,7 +209,9 @@ static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
 /* It goes on working, unless there have been too many errors meanwhile. */
 static void drain_cancel(struct vswap_area *area, int state)
 {
-	if (atomic64_read(&area->stats.write_errors) >= VSWAP_AREA_MAX_ERRORS)
+	if (atomic64_read(&area->stats.write_errors) >= VSWAP_AREA_MAX_ERRORS ||
+	    atomic_read(&area->bad_slots) >= VSWAP_AREA_MAX_ERRORS ||
+	    READ_ONCE(area->nr_usable) <= VSWAP_AREA_RESERVE)
 		state = VSWAP_AREA_FAILED;
 	WRITE_ONCE(area->state, state);
 }
@@ -288,8 +239,9 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 		return PTR_ERR(area);
 
 	/* Without it an automatic limit is higher, and it may be needed. */
-	vswap_room_adjust(tier);
-	err = vswap_cleaner_drain(tier, area, force);
+	if (vswap_room_adjust(tier))
+		vswap_tier_made_room(tier, 0);
+	err = vswap_cleaner_drain(area, force);
 	if (err)
 		drain_cancel(area, state);
 	vswap_room_adjust(tier);
@@ -300,7 +252,23 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	mutex_lock(&tier->admin);
 	area_retract(tier, area);
 	mutex_unlock(&tier->admin);
+
+	/* A load that was under way may have to wait for the disk. */
+	area_settle(tier, area);
+
+	mutex_lock(&tier->admin);
+	area_release(tier, area);
+	mutex_unlock(&tier->admin);
 	return 0;
+}
+
+/* Let nothing be written to an area, nor moved out of it, any more. */
+static void area_stop(struct vswap_area *area)
+{
+	WRITE_ONCE(area->state, VSWAP_AREA_DRAINING);
+	mutex_lock(&area->cleaner);
+	mutex_unlock(&area->cleaner);
+	vswap_area_kick(area);
 }
 
 /**
@@ -315,8 +283,16 @@ void vswap_tier_retract(struct vswap_tier *tier)
 	unsigned int id;
 
 	guard(mutex)(&tier->admin);
+	/* What is under way to one area may have come from another one. */
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
+		area_stop(area);
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
+		wait_event(area->log.written, vswap_log_is_idle(area));
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
 		area_retract(tier, area);
+		area_settle(tier, area);
+		area_release(tier, area);
+	}
 	kobject_put(tier->dir);
 	tier->dir = NULL;
 }
@@ -336,28 +312,95 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 }
 
 /**
- * vswap_tier_begin() - become the one who moves objects
+ * vswap_tier_area() - keep an area from going away
  * @tier: the tier
+ * @id: its number
  *
- * Context: Process context, sleeps.
- * Return: for vswap_tier_end().
+ * Context: Any.
+ * Return: the area, for vswap_area_put(), or NULL.
  */
-unsigned int vswap_tier_begin(struct vswap_tier *tier)
+struct vswap_area *vswap_tier_area(struct vswap_tier *tier, unsigned int id)
 {
-	mutex_lock(&tier->mover);
-	/* A store must not come to wait for writeback that waits for us. */
-	return memalloc_noio_save();
+	struct vswap_area *area;
+
+	guard(rcu)();
+	area = rcu_dereference(tier->areas[id]);
+	if (area)
+		vswap_area_get(area);
+	return area;
 }
 
 /**
- * vswap_tier_end() - undo vswap_tier_begin()
+ * vswap_tier_kick_areas() - let the workers of all areas look
  * @tier: the tier
- * @flags: what that returned
+ *
+ * Context: Any.
  */
-void vswap_tier_end(struct vswap_tier *tier, unsigned int flags)
+void vswap_tier_kick_areas(struct vswap_tier *tier)
 {
-	memalloc_noio_restore(flags);
-	mutex_unlock(&tier->mover);
+	struct vswap_area *area;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
+		vswap_area_kick(area);
+}
+
+/* Wait until an area has written all there is, up to a time.  False after it. */
+static bool area_wait_idle(struct vswap_area *area, unsigned long until)
+{
+	long left = until - jiffies;
+
+	if (vswap_log_is_idle(area))
+		return true;
+	vswap_area_kick(area);
+	return left > 0 && wait_event_timeout(area->log.written,
+					      vswap_log_is_idle(area), left);
+}
+
+/**
+ * vswap_tier_block() - swap is off: nobody is to use clusters any more
+ * @tier: the tier
+ *
+ * What is being written to a disk which does not answer stays claimed until it
+ * does: that needs no slots.
+ *
+ * Context: Process context; sleeps, some seconds at most.
+ */
+void vswap_tier_block(struct vswap_tier *tier)
+{
+	unsigned long until = jiffies + SWAPOFF_WAITS;
+	struct vswap_area *area;
+	unsigned int id;
+
+	for (id = 0; id < VSWAP_MAX_AREAS; id++) {
+		area = vswap_tier_area(tier, id);
+		if (!area)
+			continue;
+		if (!area_wait_idle(area, until))
+			pr_warn("%s does not answer: swapoff goes on without it\n",
+				area->path);
+		vswap_area_put(area);
+	}
+	down_write(&tier->clusters);
+	vswap_recompress_block(tier);
+}
+
+/**
+ * vswap_tier_unblock() - undo vswap_tier_block()
+ * @tier: the tier
+ *
+ * Context: Process context.
+ */
+void vswap_tier_unblock(struct vswap_tier *tier)
+{
+	vswap_recompress_unblock(tier);
+	up_write(&tier->clusters);
+}
+
+static unsigned int segment_of(struct vswap_area *area, unsigned long entry)
+{
+	return vswap_entry_pos(entry) >> area->segment_shift;
 }
 
 /**
@@ -374,44 +417,42 @@ void vswap_tier_drop(struct vswap_tier *tier, unsigned long entry)
 	/* Until its bytes are taken off here the area cannot go away. */
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	if (vswap_segment_drop(area,
-			       vswap_entry_pos(entry) >> area->segment_shift,
+	if (vswap_segment_drop(area, segment_of(area, entry),
 			       vswap_disk_size(vswap_entry_len(entry))) &&
 	    area->discard)
-		vswap_writeback_kick(tier);
+		vswap_area_kick(area);
 }
 
 /**
- * vswap_tier_write_error() - a batch could not be written
+ * vswap_tier_hold() - keep the place of an object that is being moved
  * @tier: the tier
- * @area: where
- * @nr: its segment, which is retired
- * @err: why
+ * @entry: its VSWAP_DISK entry, in a segment that the caller holds
  *
- * Context: Mover lock.
+ * Context: Any; does not sleep.
  */
-void vswap_tier_write_error(struct vswap_tier *tier, struct vswap_area *area,
-			    unsigned int nr, int err)
+void vswap_tier_hold(struct vswap_tier *tier, unsigned long entry)
 {
-	struct vswap_segment *segment = &area->segments[nr];
+	struct vswap_area *area;
 
-	pr_err_ratelimited("%s: a write at byte %llu failed (%d): its pages stay in RAM\n",
-			   area->path, (u64)nr << area->segment_shift, err);
+	guard(rcu)();
+	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
+	vswap_segment_hold(area, segment_of(area, entry));
+	atomic_inc(&area->moving);
+}
 
-	if (segment->state != VSWAP_SEGMENT_RETIRED) {
-		WRITE_ONCE(segment->state, VSWAP_SEGMENT_RETIRED);
-		WRITE_ONCE(area->nr_usable, area->nr_usable - 1);
-	}
-	area->retired = true;
-	if (area->open == nr)
-		vswap_segment_close(area);
+/**
+ * vswap_tier_unhold() - undo vswap_tier_hold()
+ * @tier: the tier
+ * @entry: as there
+ *
+ * Context: Any; does not sleep.
+ */
+void vswap_tier_unhold(struct vswap_tier *tier, unsigned long entry)
+{
+	struct vswap_area *area;
 
-	if (atomic64_inc_return(&area->stats.write_errors) >=
-	    VSWAP_AREA_MAX_ERRORS &&
-	    cmpxchg(&area->state, VSWAP_AREA_ACTIVE, VSWAP_AREA_FAILED) ==
-	    VSWAP_AREA_ACTIVE) {
-		pr_err("%s: too many errors: taken out of service, its pages move elsewhere; detach it\n",
-		       area->path);
-		vswap_writeback_kick(tier);
-	}
+	guard(rcu)();
+	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
+	atomic_dec(&area->moving);
+	vswap_segment_put(area, segment_of(area, entry));
 }

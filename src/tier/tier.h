@@ -7,18 +7,29 @@
  *
  * Locks, the outer one first:
  *
- *	@admin	attach and detach, and lists of areas for people; may sleep
- *	@mover	whoever moves objects: writeback, the cleaner, a drain.  Sleeps
- *		for disks; what its holder allocates is GFP_NOIO at most.  No
- *		store, load or free takes it, so nothing it waits for waits for it
+ *	@admin	attach and detach, and lists of areas for people; may sleep, but
+ *		never for an area's disk
+ *	area->cleaner	whoever reads a segment of the area to move what is live
+ *		out of it: its worker or a drain.  Sleeps for disks
+ *	area->lock	whoever writes to the area: its worker, a drain that moves
+ *		objects here, or a task that asked for writeback.  One area's at a
+ *		time.  Sleeps only while the device takes no more requests
+ *	@clusters	held for reading while references to clusters are held, and
+ *		for writing by swapoff; no disk is waited for under it
+ *	@recompress.lock	see recompress.c
  *	@window->loads (SRCU) and RCU: an area that an entry points to stays
  *		while either is held
+ *
+ * No store, load or free takes any of them, but for the shrinker's
+ * @recompress.lock.  Whoever holds one allocates with GFP_NOIO at most: a store must
+ * not come to wait for writeback which waits for that store.
  */
 #ifndef VSWAP_TIER_TIER_H
 #define VSWAP_TIER_TIER_H
 
-#include <linux/mempool.h>
+#include <linux/bitmap.h>
 #include <linux/mutex.h>
+#include <linux/rwsem.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
@@ -26,10 +37,12 @@
 #include "../window.h"
 #include "area.h"
 #include "cache.h"
-#include "log.h"
 
 struct shrinker;
 struct vswap_disk_header;
+
+/* When stores are pressed the pool is compacted after so many bytes were freed. */
+#define VSWAP_COMPACT_BYTES	SZ_4M
 
 /**
  * struct vswap_quota - a cap on what is written back in a span of time
@@ -48,8 +61,7 @@ struct vswap_quota {
 /**
  * struct vswap_recompress - how cold objects are made smaller in RAM
  * @lock: guards the rest but @due; see recompress.c
- * @pages: one to unpack into, one for the new object, and one that belongs to who
- *	holds the mover lock
+ * @pages: one to unpack into, and one for the new object
  * @cluster: what is being worked on, with a reference; or NULL
  * @slot: its next slot
  * @retired: handles of objects that smaller ones have replaced, until no load can
@@ -62,7 +74,7 @@ struct vswap_quota {
  */
 struct vswap_recompress {
 	struct mutex lock;
-	void *pages[3];
+	void *pages[2];
 	struct vswap_cluster *cluster;
 	unsigned int slot;
 	unsigned long *retired;
@@ -85,23 +97,19 @@ struct vswap_wait {
  * struct vswap_tier - the areas of one window
  * @window: the window
  * @admin: see above
- * @mover: see above
+ * @clusters: see above
  * @areas: by number
- * @nr_areas: how many there are
+ * @ids: numbers in use, those of areas that are about to go included
+ * @nr_areas: how many areas there are
  * @key: what checksums start with
  * @dir: the directory "areas" in sysfs; without it nothing can be attached
- * @log: what is being written
  * @cache: what was read around loads
- * @buffers: for reading one object
  * @recompress: what makes cold objects smaller
- * @segment: a buffer that the cleaner reads segments into, as large as the
- *	largest of them
- * @segment_size: its size in bytes
- * @picks: counts the choices of an area
  * @wq: for @work
- * @work: writeback and cleaning
- * @raw_work: lets @work run a while after pages came that do not compress, or when
- *	it could not go on
+ * @work: the tier's worker, see writeback.c
+ * @raw_work: lets the workers run a while after pages came that do not compress, or
+ *	when they could not go on
+ * @watch: looks each second whether a disk is silent, while requests are under way
  * @shrinker: hears that the kernel wants memory
  * @shrink: pages that it wants; 0 for none
  * @raw: pages came that do not compress, and @raw_work is to run
@@ -110,6 +118,10 @@ struct vswap_wait {
  * @waiters: how many do
  * @made_room: counts what they wait for: that something was freed in the pool, or
  *	that nothing will be
+ * @round: counts the times that all areas were asked to make room for waiters
+ * @round_open: one such time has not ended
+ * @round_made_room: what @made_room was when it began
+ * @rounds_in_vain: how many in a row have ended without anything freed
  * @freed: bytes freed in the pool since it was last compacted, about
  * @stalled: a store has waited in vain: none waits until something is freed
  * @kswapd_stalled: the same of kswapd, which waits less
@@ -117,27 +129,25 @@ struct vswap_wait {
  * @limit: the pool's limit in pages, as the administrator chose it; 0 for automatic
  * @adjust_lock: guards the choice of the pool's limit; inside it only what the
  *	areas' counters take
+ * @quota_lock: guards both caps; nothing is inside it
  * @per_second: cap on what is written back
  * @per_day: the same
  */
 struct vswap_tier {
 	struct vswap_window *window;
 	struct mutex admin;
-	struct mutex mover;
+	struct rw_semaphore clusters;
 	struct vswap_area __rcu *areas[VSWAP_MAX_AREAS];
+	DECLARE_BITMAP(ids, VSWAP_MAX_AREAS);
 	unsigned int nr_areas;
 	u32 key;
 	struct kobject *dir;
-	struct vswap_log log;
 	struct vswap_cache cache;
-	mempool_t *buffers;
 	struct vswap_recompress recompress;
-	void *segment;
-	u32 segment_size;
-	u64 picks;
 	struct workqueue_struct *wq;
 	struct work_struct work;
 	struct delayed_work raw_work;
+	struct delayed_work watch;
 	struct shrinker *shrinker;
 	atomic_long_t shrink;
 	bool raw;
@@ -145,19 +155,24 @@ struct vswap_tier {
 	wait_queue_head_t room;
 	atomic_t waiters;
 	atomic_t made_room;
-	size_t freed;
+	unsigned int round;
+	bool round_open;
+	int round_made_room;
+	unsigned int rounds_in_vain;
+	atomic_long_t freed;
 	bool stalled;
 	bool kswapd_stalled;
 	bool pressed;
 	unsigned long limit;
 	spinlock_t adjust_lock;
+	spinlock_t quota_lock;
 	struct vswap_quota per_second;
 	struct vswap_quota per_day;
 };
 
 /*
  * The first area from number *@id on, which becomes *@id; NULL if there is none.
- * For who holds @admin or @mover: areas come and go under both.
+ * For whoever holds @admin, or RCU.
  */
 static inline struct vswap_area *vswap_area_next(struct vswap_tier *tier,
 						 unsigned int *id)
@@ -180,20 +195,22 @@ void vswap_tier_destroy(struct vswap_tier *tier);
 int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		      const struct vswap_area_spec *spec, u32 *id);
 int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force);
+struct vswap_area *vswap_tier_area(struct vswap_tier *tier, unsigned int id);
+void vswap_tier_kick_areas(struct vswap_tier *tier);
+void vswap_tier_block(struct vswap_tier *tier);
+void vswap_tier_unblock(struct vswap_tier *tier);
 void vswap_tier_drop(struct vswap_tier *tier, unsigned long entry);
-void vswap_tier_write_error(struct vswap_tier *tier, struct vswap_area *area,
-			    unsigned int segment, int err);
-unsigned int vswap_tier_begin(struct vswap_tier *tier);
-void vswap_tier_end(struct vswap_tier *tier, unsigned int flags);
+void vswap_tier_hold(struct vswap_tier *tier, unsigned long entry);
+void vswap_tier_unhold(struct vswap_tier *tier, unsigned long entry);
 
 /* load.c */
-struct vswap_area *vswap_area_get(struct vswap_tier *tier, unsigned long entry);
+struct vswap_area *vswap_load_area(struct vswap_tier *tier,
+				   unsigned long entry);
 bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry);
-void vswap_area_put(struct vswap_area *area);
 int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
 		    unsigned long slot, unsigned long entry, void *dst);
-int vswap_area_read(struct vswap_tier *tier, struct vswap_area *area,
-		    unsigned long slot, unsigned long entry, void **buf,
+int vswap_area_read(struct vswap_area *area, unsigned long slot,
+		    unsigned long entry, void **buf,
 		    struct vswap_disk_header **header);
 void vswap_load_error(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, int err);
@@ -204,8 +221,19 @@ void vswap_writeback_exit(struct vswap_tier *tier);
 void vswap_writeback_kick(struct vswap_tier *tier);
 void vswap_writeback_later(struct vswap_tier *tier);
 void vswap_tier_stored(struct vswap_tier *tier, bool raw);
+void vswap_writeback_watch(struct vswap_tier *tier);
+bool vswap_writeback_reason(struct vswap_tier *tier,
+			    struct vswap_cursor *cursor);
+bool vswap_writeback_nothing(struct vswap_tier *tier,
+			     const struct vswap_cursor *cursor);
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 			u64 *pages);
+
+/* worker.c */
+void vswap_worker_init(struct vswap_area *area);
+void vswap_worker_stop(struct vswap_area *area);
+int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
+			   u64 *pages);
 
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
@@ -224,9 +252,8 @@ void vswap_tier_wake(struct vswap_tier *tier);
 void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes);
 
 /* cleaner.c */
-bool vswap_cleaner_run(struct vswap_tier *tier);
-int vswap_cleaner_drain(struct vswap_tier *tier, struct vswap_area *area,
-			bool force);
+bool vswap_cleaner_run(struct vswap_area *area);
+int vswap_cleaner_drain(struct vswap_area *area, bool force);
 
 /* recompress.c */
 int vswap_recompress_init(struct vswap_tier *tier);
@@ -239,7 +266,8 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent);
 void vswap_recompress_block(struct vswap_tier *tier);
 void vswap_recompress_unblock(struct vswap_tier *tier);
 unsigned int vswap_recompress(struct vswap_tier *tier,
-			      const struct vswap_object *object, void *dst);
+			      const struct vswap_object *object, void *page,
+			      void *dst);
 
 /* area_sysfs.c */
 extern const struct kobj_type vswap_area_ktype;

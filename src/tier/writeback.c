@@ -1,162 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is written back, and when.
+ * When to write back, and why.
  *
- * Called by the engine after stores and when a store finds no room, by the
- * kernel's shrinkers, by its own worker, and by people (ioctl, sysfs).  The
- * worker, which recompresses, too (recompress.c), runs
+ * Pages are written back
  *
  *	- when the pool is above PRESSED/16 of its limit, until it is below
  *	  RELIEVED/16, the coldest clusters first;
- *	- when a shrinker asks, for clusters that were idle for a while;
- *	- a second after pages came that do not compress, for those;
- *	- for the cleaner.
+ *	- when a shrinker asks, from clusters that were idle for a while;
+ *	- a second after pages came that do not compress, those;
+ *	- when somebody asks (ioctl, sysfs).
  *
- * It is freezable, and so stops while the system suspends; stores then wait once,
+ * The areas' workers do it (worker.c).  The tier's worker here tells them to look,
+ * recompresses (recompress.c), and lets stores go that wait in vain.
+ *
+ * Both are freezable, and so stop while the system suspends; stores then wait once,
  * and in vain.
  */
-#include <linux/sched/signal.h>
+#include <linux/sched/mm.h>
 #include <linux/shrinker.h>
 #include <linux/timekeeping.h>
 
-#include "../table/entry.h"
-#include "format.h"
 #include "tier.h"
 
 #define PRESSED			15
 #define RELIEVED		14
 #define SHRINK_IDLE_SECONDS	30
-#define CLUSTERS_AT_A_TIME	4
-#define DISCARD_AT_A_TIME	16
-#define COMPACT_BYTES		SZ_4M
-
-/*
- * Copy the object behind a slot to the log.  -EAGAIN if it is not to go now.  What
- * is behind the slot may have changed since @entry was read: then the claim fails.
- */
-static int slot_write(struct vswap_tier *tier, struct vswap_cluster *cluster,
-		      unsigned int i, long entry, enum vswap_why why)
-{
-	atomic_long_t *slot = &cluster->slots[i];
-	struct vswap_object object;
-	unsigned long claim;
-	unsigned int len;
-	void *dst;
-
-	if (vswap_entry_tag(entry) == VSWAP_HOT && why != VSWAP_WHY_ASKED) {
-		/* Another chance, until we come again. */
-		atomic_long_try_cmpxchg(slot, &entry,
-					vswap_entry_retag(entry, VSWAP_OBJECT));
-		return -EAGAIN;
-	}
-
-	if (!vswap_quotas_left(tier))
-		return -EDQUOT;
-
-	object.len = vswap_entry_len(entry);
-	object.handle = vswap_entry_handle(entry);
-	object.dense = vswap_entry_is_dense(entry);
-	dst = vswap_log_reserve(tier, object.len);
-	if (IS_ERR(dst))
-		return PTR_ERR(dst);
-
-	claim = vswap_entry_retag(entry, VSWAP_CLAIM);
-	if (!atomic_long_try_cmpxchg(slot, &entry, claim))
-		return -EAGAIN;
-
-	/* Stores that wait do so for the sake of speed. */
-	len = atomic_read(&tier->waiters) ? 0 :
-	      vswap_recompress(tier, &object, dst);
-	if (!len)
-		vswap_pool_read(tier->window->pool, &object, dst);
-	vswap_log_commit(tier, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
-			 len ?: object.len, len || object.dense, why);
-	return 0;
-}
-
-static bool is_wanted(unsigned long entry, bool raw_only)
-{
-	enum vswap_tag tag = vswap_entry_tag(entry);
-
-	return (tag == VSWAP_OBJECT || tag == VSWAP_HOT) &&
-	       (!raw_only || vswap_entry_len(entry) == PAGE_SIZE);
-}
-
-/**
- * struct result - what became of a cluster's pages
- * @written: pages
- * @used: some were used since we last came, and stayed
- * @err: -ENOSPC or -EDQUOT if the others could not be written
- */
-struct result {
-	long written;
-	bool used;
-	int err;
-};
-
-/* Write what a cluster has in the pool, or just what does not compress. */
-static struct result cluster_write(struct vswap_tier *tier,
-				   struct vswap_cluster *cluster,
-				   enum vswap_why why, bool raw_only)
-{
-	struct result result = {};
-	unsigned int i;
-	long entry;
-	int err;
-
-	for (i = 0; i < VSWAP_CLUSTER_SLOTS && !result.err; i++) {
-		entry = atomic_long_read(&cluster->slots[i]);
-		if (!is_wanted(entry, raw_only))
-			continue;
-		err = slot_write(tier, cluster, i, entry, why);
-		if (!err)
-			result.written++;
-		else if (err == -EAGAIN)
-			result.used = true;
-		else
-			result.err = err;
-	}
-	return result;
-}
-
-/*
- * Write the coldest cluster.  Returns how many pages, -ENOENT if there is none
- * as cold as that, -ENOSPC or -EDQUOT if none of it could be written.
- */
-static long coldest_write(struct vswap_tier *tier, u32 before,
-			  enum vswap_why why)
-{
-	struct vswap_cluster *cluster;
-	struct result result;
-
-	cluster = vswap_table_coldest(&tier->window->table, before);
-	if (!cluster)
-		return -ENOENT;
-
-	result = cluster_write(tier, cluster, why, false);
-	if (result.err || result.used)
-		vswap_cluster_requeue(cluster, !result.err);
-	vswap_cluster_put(cluster, 1);
-	return result.written ?: result.err;
-}
-
-/* The same for pages that do not compress. */
-static long raw_write(struct vswap_tier *tier, enum vswap_why why)
-{
-	struct vswap_cluster *cluster;
-	struct result result;
-	unsigned long index = 0;
-
-	cluster = vswap_table_next_raw(&tier->window->table, &index);
-	if (!cluster)
-		return -ENOENT;
-
-	result = cluster_write(tier, cluster, why, true);
-	if (result.err || result.used)
-		vswap_cluster_mark_raw(cluster);
-	vswap_cluster_put(cluster, 1);
-	return result.written ?: result.err;
-}
 
 static u32 idle_since(u32 seconds)
 {
@@ -177,65 +45,53 @@ static bool under_pressure(struct vswap_tier *tier)
 	return tier->pressed || atomic_read(&tier->waiters);
 }
 
-/* What was asked for by a shrinker. */
-static long shrink_step(struct vswap_tier *tier)
+/**
+ * vswap_writeback_reason() - tell whether there is a reason to write now
+ * @tier: the tier
+ * @cursor: out: the reason, and what may be written for it
+ *
+ * Context: Process context; does not sleep.
+ */
+bool vswap_writeback_reason(struct vswap_tier *tier,
+			    struct vswap_cursor *cursor)
 {
-	long ret = coldest_write(tier, idle_since(SHRINK_IDLE_SECONDS),
-				 VSWAP_WHY_SHRINKER);
-
-	if (ret < 0)
-		atomic_long_set(&tier->shrink, 0);
-	else
-		atomic_long_sub(ret, &tier->shrink);
-	return ret;
-}
-
-static long pressure_step(struct vswap_tier *tier)
-{
-	long ret = 0, i;
-
-	for (i = 0; i < CLUSTERS_AT_A_TIME && ret >= 0; i++)
-		ret = coldest_write(tier, U32_MAX, VSWAP_WHY_LIMIT);
-	/* Cold objects leave holes: pages come back only when they are closed. */
-	if (tier->freed >= COMPACT_BYTES) {
-		tier->freed = 0;
-		vswap_pool_compact(tier->window->pool);
-	}
-	return ret;
-}
-
-/* Do a part of what there is to do.  Returns pages, or why it did nothing. */
-static long writeback_step(struct vswap_tier *tier)
-{
-	long ret = -ENOENT;
-
+	cursor->raw_only = false;
 	if (READ_ONCE(tier->raw_due)) {
-		ret = raw_write(tier, VSWAP_WHY_RAW);
-		if (ret < 0)
-			WRITE_ONCE(tier->raw_due, false);
+		cursor->reason = VSWAP_REASON_RAW;
+		cursor->raw_only = true;
+	} else if (under_pressure(tier)) {
+		cursor->reason = VSWAP_REASON_LIMIT;
+		cursor->before = U32_MAX;
+	} else if (atomic_long_read(&tier->shrink) > 0) {
+		cursor->reason = VSWAP_REASON_SHRINKER;
+		cursor->before = idle_since(SHRINK_IDLE_SECONDS);
+	} else {
+		return false;
 	}
-	if (ret < 0 && ret != -EDQUOT && under_pressure(tier))
-		ret = pressure_step(tier);
-	else if (ret < 0 && ret != -EDQUOT && atomic_long_read(&tier->shrink) > 0)
-		ret = shrink_step(tier);
-
-	/* Go on when the next second begins. */
-	if (ret == -EDQUOT)
-		vswap_writeback_later(tier);
-	return ret;
+	return true;
 }
 
-static bool areas_discard(struct vswap_tier *tier)
+/**
+ * vswap_writeback_nothing() - note that there is nothing to write for a reason
+ * @tier: the tier
+ * @cursor: the reason
+ *
+ * Context: Process context; does not sleep.
+ * Return: whether there may be another reason.
+ */
+bool vswap_writeback_nothing(struct vswap_tier *tier,
+			     const struct vswap_cursor *cursor)
 {
-	struct vswap_area *area;
-	bool more = false;
-	unsigned int id;
-
-	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
-		vswap_area_discard(area, DISCARD_AT_A_TIME);
-		more |= atomic_read(&area->nr_stale) > 0;
+	switch (cursor->reason) {
+	case VSWAP_REASON_RAW:
+		WRITE_ONCE(tier->raw_due, false);
+		return true;
+	case VSWAP_REASON_SHRINKER:
+		atomic_long_set(&tier->shrink, 0);
+		return true;
+	default:
+		return false;
 	}
-	return more;
 }
 
 /* Stores wait for room, or have been turned away since there was some. */
@@ -244,44 +100,139 @@ static bool is_urgent(struct vswap_tier *tier)
 	return atomic_read(&tier->waiters) || READ_ONCE(tier->stalled);
 }
 
+/* Whether any area writes, and answers. */
+static bool areas_write(struct vswap_tier *tier)
+{
+	struct vswap_area *area;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
+		if (!vswap_log_is_idle(area) &&
+		    vswap_log_silence(area) < VSWAP_AREA_SLOW)
+			return true;
+	return false;
+}
+
 /*
- * One step, and then the next in a run of its own: so the freezer, and who waits
- * for the mover lock, come in between.
+ * While stores wait, areas are asked in rounds: each notes the last round in which
+ * it had nothing to do.  Something that was freed begins a new one.  Two in vain are
+ * enough: in the first one an area may have left the work to another, which could
+ * not do it either.
+ */
+static void round_begin(struct vswap_tier *tier, bool waited)
+{
+	int made_room = atomic_read(&tier->made_room);
+
+	if (!waited || tier->round_made_room != made_room)
+		tier->rounds_in_vain = 0;
+	if (waited && (!tier->round_open || tier->round_made_room != made_room)) {
+		WRITE_ONCE(tier->round, tier->round + 1);
+		tier->round_made_room = made_room;
+	}
+	tier->round_open = waited;
+}
+
+/* Whether nothing was freed in this round, and no area can be waited for. */
+static bool round_is_over(struct vswap_tier *tier)
+{
+	struct vswap_area *area;
+	unsigned int id;
+
+	if (tier->round_made_room != atomic_read(&tier->made_room))
+		return false;
+
+	guard(rcu)();
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
+		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
+		    READ_ONCE(area->round) != tier->round &&
+		    vswap_log_silence(area) < VSWAP_AREA_SILENT)
+			return false;
+	return true;
+}
+
+/* Stores wait, and nothing is left to be done for them. */
+static void round_end(struct vswap_tier *tier)
+{
+	tier->round_open = false;
+	if (!tier->rounds_in_vain++) {
+		vswap_writeback_kick(tier);
+		return;
+	}
+	if (vswap_pool_compact(tier->window->pool)) {
+		vswap_tier_made_room(tier, 0);
+		return;
+	}
+	/* If only the cap for each second stopped us, the next second comes. */
+	if (!vswap_quotas_left(tier) && vswap_quotas_left_today(tier))
+		vswap_writeback_later(tier);
+	else if (tier->round_made_room == atomic_read(&tier->made_room))
+		vswap_tier_dismiss(tier);
+}
+
+/* Cold objects leave holes: pages come back only when they are closed. */
+static void holes_close(struct vswap_tier *tier)
+{
+	if (!READ_ONCE(tier->pressed) ||
+	    atomic_long_read(&tier->freed) < VSWAP_COMPACT_BYTES)
+		return;
+
+	atomic_long_set(&tier->freed, 0);
+	vswap_pool_compact(tier->window->pool);
+}
+
+/*
+ * The tier's worker: lets the areas' workers look, recompresses, and lets stores go
+ * that wait in vain.  One step is a run of its own, so the freezer comes in between.
  */
 static void tier_work(struct work_struct *work)
 {
 	struct vswap_tier *tier = container_of(work, struct vswap_tier, work);
-	unsigned int flags = vswap_tier_begin(tier);
-	int made_room = atomic_read(&tier->made_room);
 	bool waited = atomic_read(&tier->waiters), more = false;
-	bool urgent = waited || READ_ONCE(tier->stalled);
-	long ret = -ENOENT;
+	unsigned int flags = memalloc_noio_save();
+	bool urgent = is_urgent(tier);
+	struct vswap_cursor cursor;
 
-	if (tier->nr_areas) {
-		more = areas_discard(tier);
-		more |= vswap_cleaner_run(tier);
-		ret = writeback_step(tier);
-		more |= ret >= 0;
-	}
+	round_begin(tier, waited);
+	/* Without a reason they would but take the CPU from recompression. */
+	if (vswap_writeback_reason(tier, &cursor))
+		vswap_tier_kick_areas(tier);
+	holes_close(tier);
 	/* What goes to disk makes room sooner, for stores that wait. */
-	if ((!more || !atomic_read(&tier->waiters)) &&
+	if (!(waited && areas_write(tier)) &&
 	    vswap_recompress_wanted(tier, urgent))
-		more |= vswap_recompress_run(tier, urgent);
-	if (!more) {
-		vswap_log_flush(tier);
-		if (waited && atomic_read(&tier->made_room) == made_room &&
-		    vswap_pool_compact(tier->window->pool))
-			vswap_tier_made_room(tier, 0);
-		/* Who still waits can go, but not for want of a second. */
-		if (waited && atomic_read(&tier->made_room) == made_room &&
-		    (ret != -EDQUOT || !vswap_quotas_left_today(tier)))
-			vswap_tier_dismiss(tier);
-	}
-	vswap_room_adjust(tier);
-	vswap_tier_end(tier, flags);
+		more = vswap_recompress_run(tier, urgent);
+	if (!more && waited && round_is_over(tier))
+		round_end(tier);
+	if (vswap_room_adjust(tier))
+		vswap_tier_made_room(tier, 0);
+	memalloc_noio_restore(flags);
 
 	if (more)
 		vswap_writeback_kick(tier);
+}
+
+static void tier_watch(struct work_struct *work)
+{
+	struct vswap_tier *tier = container_of(work, struct vswap_tier,
+					       watch.work);
+	struct vswap_area *area;
+	bool again = false;
+	unsigned int id;
+
+	rcu_read_lock();
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
+		if (vswap_log_is_idle(area))
+			continue;
+		again = true;
+		vswap_area_kick(area);
+		/* Others take over from it. */
+		if (vswap_log_silence(area) >= VSWAP_AREA_SLOW)
+			vswap_writeback_kick(tier);
+	}
+	rcu_read_unlock();
+	if (again)
+		vswap_writeback_watch(tier);
 }
 
 static void tier_recompress_work(struct work_struct *work)
@@ -326,6 +277,17 @@ void vswap_writeback_later(struct vswap_tier *tier)
 }
 
 /**
+ * vswap_writeback_watch() - look in a second whether a disk is silent
+ * @tier: the tier
+ *
+ * Context: Any.
+ */
+void vswap_writeback_watch(struct vswap_tier *tier)
+{
+	queue_delayed_work(tier->wq, &tier->watch, VSWAP_AREA_SLOW);
+}
+
+/**
  * vswap_tier_stored() - a folio was stored
  * @tier: the tier
  * @raw: some of it does not compress
@@ -347,26 +309,6 @@ void vswap_tier_stored(struct vswap_tier *tier, bool raw)
 	}
 }
 
-/* One cluster of what was asked for.  -ENOENT if there is no more. */
-static long now_step(struct vswap_tier *tier, u32 mode, u32 before)
-{
-	unsigned int flags = vswap_tier_begin(tier);
-	long ret;
-
-	if (!tier->nr_areas)
-		ret = -ENODEV;
-	else if (mode == VSWAP_WRITEBACK_INCOMPRESSIBLE)
-		ret = raw_write(tier, VSWAP_WHY_ASKED);
-	else
-		ret = coldest_write(tier, before, VSWAP_WHY_ASKED);
-
-	/* The cleaner may be able to make some room. */
-	if (ret == -ENOSPC && (areas_discard(tier) || vswap_cleaner_run(tier)))
-		ret = 0;
-	vswap_tier_end(tier, flags);
-	return ret;
-}
-
 /**
  * vswap_writeback_now() - write back what somebody asks for
  * @tier: the tier
@@ -380,30 +322,18 @@ static long now_step(struct vswap_tier *tier, u32 mode, u32 before)
  */
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 {
-	u32 before = idle_since(mode == VSWAP_WRITEBACK_IDLE ? idle : 0);
-	unsigned int flags;
-	long ret;
+	struct vswap_cursor cursor = {
+		.reason		= VSWAP_REASON_ASKED,
+		.asked		= true,
+		.raw_only	= mode == VSWAP_WRITEBACK_INCOMPRESSIBLE,
+		.before		= idle_since(mode == VSWAP_WRITEBACK_IDLE ?
+					     idle : 0),
+	};
 
 	*pages = 0;
 	if (mode > VSWAP_WRITEBACK_INCOMPRESSIBLE)
 		return -EINVAL;
-
-	do {
-		/* Suspend sends one, too: then it begins again. */
-		if (signal_pending(current)) {
-			ret = -ERESTARTSYS;
-			break;
-		}
-		ret = now_step(tier, mode, before);
-		if (ret > 0)
-			*pages += ret;
-		cond_resched();
-	} while (ret >= 0);
-
-	flags = vswap_tier_begin(tier);
-	vswap_log_flush(tier);
-	vswap_tier_end(tier, flags);
-	return ret == -ENOENT ? 0 : ret;
+	return vswap_worker_write_now(tier, &cursor, pages);
 }
 
 static unsigned long shrink_count(struct shrinker *shrinker,
@@ -445,6 +375,7 @@ int vswap_writeback_init(struct vswap_tier *tier)
 	vswap_room_init(tier);
 	INIT_WORK(&tier->work, tier_work);
 	INIT_DELAYED_WORK(&tier->raw_work, tier_raw_work);
+	INIT_DELAYED_WORK(&tier->watch, tier_watch);
 	INIT_DELAYED_WORK(&tier->recompress.work, tier_recompress_work);
 
 	tier->wq = alloc_workqueue("vswap", WQ_MEM_RECLAIM | WQ_FREEZABLE |
@@ -464,6 +395,14 @@ int vswap_writeback_init(struct vswap_tier *tier)
 	return 0;
 }
 
+static void works_cancel(struct vswap_tier *tier)
+{
+	cancel_delayed_work_sync(&tier->watch);
+	cancel_delayed_work_sync(&tier->raw_work);
+	cancel_delayed_work_sync(&tier->recompress.work);
+	cancel_work_sync(&tier->work);
+}
+
 /**
  * vswap_writeback_exit() - undo vswap_writeback_init()
  * @tier: the tier; nobody stores any more
@@ -473,11 +412,8 @@ int vswap_writeback_init(struct vswap_tier *tier)
 void vswap_writeback_exit(struct vswap_tier *tier)
 {
 	shrinker_free(tier->shrinker);
-	cancel_delayed_work_sync(&tier->raw_work);
-	cancel_delayed_work_sync(&tier->recompress.work);
-	cancel_work_sync(&tier->work);
-	/* It may have asked for another turn. */
-	cancel_delayed_work_sync(&tier->raw_work);
-	cancel_delayed_work_sync(&tier->recompress.work);
+	works_cancel(tier);
+	/* Some of them may have started others. */
+	works_cancel(tier);
 	destroy_workqueue(tier->wq);
 }

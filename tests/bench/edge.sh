@@ -4,7 +4,8 @@
 #	DATA PEER SECONDS MIB LONGEST_FORK_EXEC AFTER_THE_LAST_MIB HOW
 # and a second one, of the seconds to each 50 MiB.
 # edge.sh RUNS PEERS KINDS, where PEERS are of none, disk, zswap, zram1, zram4,
-# vswap, vswap-disk, vswap-beside (a disk of its own beside it), vswap-90.
+# vswap, vswap-disk, vswap-beside (a swap device of equal priority beside it),
+# vswap-above (one of lower priority), vswap-90, vswap-none.
 # Then lines "carry MIB PEER SECONDS STATUS" for workloads which are verified.
 # EDGE_CGROUP: the size of a memory cgroup which the program runs in.
 # EDGE_FOLIO: the size in KiB of the folios which it gets, 64 or 2048.
@@ -74,6 +75,12 @@ peer_on() {
 		/mnt/host/area attach $disk >/dev/null
 		;;
 	vswap-beside)
+		modprobe vswap
+		swapon -p 5 /dev/vswap 2>/dev/null
+		mkswap -f $disk >/dev/null 2>&1
+		swapon -p 5 $disk
+		;;
+	vswap-above)
 		vswap_on
 		disk_on
 		;;
@@ -90,7 +97,7 @@ peer_off() {
 		fi
 		swapoff /dev/vswap
 		[[ $1 != vswap-disk ]] || /mnt/host/area detach 0
-		[[ $1 != vswap-beside ]] || swapoff $disk
+		[[ $1 != vswap-beside && $1 != vswap-above ]] || swapoff $disk
 		modprobe -r vswap
 		;;
 	esac

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The life of a segment: free, open, full, and free again.
+ *
+ * The log of an area opens and closes its segments and counts what enters them,
+ * under the area's lock.  The cleaner holds them.  The free of a slot drops what
+ * died, and must not sleep.
+ */
+#include <linux/bitmap.h>
+#include <linux/sizes.h>
+
+#include "area.h"
+
+/* Bytes that a CPU counts for itself, so that frees share no lock. */
+#define LIVE_BATCH	SZ_1M
+
+/**
+ * vswap_segment_open() - take a free segment to write to
+ * @area: the area, whose open segment is full
+ *
+ * Context: Area's lock; does not sleep.
+ * Return: 0 or -ENOSPC.
+ */
+int vswap_segment_open(struct vswap_area *area)
+{
+	struct vswap_segment *segment;
+	unsigned int nr;
+
+	nr = find_next_bit(area->free, area->nr_segments, area->hand);
+	if (nr >= area->nr_segments)
+		nr = find_first_bit(area->free, area->nr_segments);
+	if (nr >= area->nr_segments)
+		return -ENOSPC;
+
+	clear_bit(nr, area->free);
+	atomic_dec(&area->nr_free);
+	segment = &area->segments[nr];
+	segment->used = 0;
+	segment->seq++;
+	segment->stuck = false;
+	WRITE_ONCE(segment->state, VSWAP_SEGMENT_OPEN);
+	atomic_set(&segment->live, 1);
+	WRITE_ONCE(area->open, nr);
+	area->hand = nr + 1;
+	return 0;
+}
+
+/**
+ * vswap_segment_close() - write no more to the open segment
+ * @area: the area
+ *
+ * Context: Area's lock; does not sleep.
+ */
+void vswap_segment_close(struct vswap_area *area)
+{
+	struct vswap_segment *segment;
+	int nr = area->open;
+
+	if (nr < 0)
+		return;
+
+	segment = &area->segments[nr];
+	WRITE_ONCE(area->open, -1);
+	if (segment->state == VSWAP_SEGMENT_OPEN)
+		WRITE_ONCE(segment->state, VSWAP_SEGMENT_FULL);
+	vswap_segment_put(area, nr);
+}
+
+/* Nothing is in it and nobody holds it. */
+static void segment_free(struct vswap_area *area, unsigned int nr)
+{
+	struct vswap_segment *segment = &area->segments[nr];
+
+	if (segment->state == VSWAP_SEGMENT_RETIRED)
+		return;
+
+	WRITE_ONCE(segment->state, VSWAP_SEGMENT_FREE);
+	if (area->discard) {
+		set_bit(nr, area->stale);
+		atomic_inc(&area->nr_stale);
+		return;
+	}
+	/* After this somebody may open it. */
+	smp_mb__before_atomic();
+	set_bit(nr, area->free);
+	atomic_inc(&area->nr_free);
+}
+
+/**
+ * vswap_segment_add() - count an object that is about to be live
+ * @area: the area
+ * @nr: its segment, which the caller holds
+ * @bytes: what it takes
+ *
+ * Context: Any.
+ */
+void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
+{
+	atomic_add(bytes, &area->segments[nr].live);
+	percpu_counter_add_batch(&area->live, bytes, LIVE_BATCH);
+}
+
+/**
+ * vswap_segment_drop() - count an object that died
+ * @area: the area, which the caller keeps: by RCU, or by a hold on a segment
+ * @nr: its segment
+ * @bytes: what it took
+ *
+ * Context: Any, the swap core's cluster lock included; does not sleep.
+ * Return: whether that freed the segment.
+ */
+bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
+{
+	percpu_counter_add_batch(&area->live, -(s64)bytes, LIVE_BATCH);
+	if (!atomic_sub_and_test(bytes, &area->segments[nr].live))
+		return false;
+
+	segment_free(area, nr);
+	return true;
+}
+
+/**
+ * vswap_segment_hold() - keep a segment from being used again
+ * @area: the area
+ * @nr: the segment
+ *
+ * Context: Any.
+ * Return: false if nothing live is in it.
+ */
+bool vswap_segment_hold(struct vswap_area *area, unsigned int nr)
+{
+	return atomic_inc_not_zero(&area->segments[nr].live);
+}
+
+/**
+ * vswap_segment_put() - let go of a segment
+ * @area: the area
+ * @nr: the segment
+ *
+ * Context: Any; does not sleep.
+ */
+void vswap_segment_put(struct vswap_area *area, unsigned int nr)
+{
+	if (atomic_dec_and_test(&area->segments[nr].live))
+		segment_free(area, nr);
+}
+
+/**
+ * vswap_segment_discard() - discard segments that were freed
+ * @area: the area
+ * @max: how many at most
+ *
+ * One that is not written any more is not worth the wait.
+ *
+ * Context: The area's worker; sleeps for the disk.
+ * Return: whether there were any.
+ */
+bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
+{
+	unsigned int nr;
+
+	if (!atomic_read(&area->nr_stale))
+		return false;
+
+	for_each_set_bit(nr, area->stale, area->nr_segments) {
+		if (!max--)
+			break;
+		/* A device that fails to is none the worse for it. */
+		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE)
+			vswap_target_discard(&area->target,
+					     (u64)nr << area->segment_shift,
+					     vswap_segment_size(area));
+		clear_bit(nr, area->stale);
+		atomic_dec(&area->nr_stale);
+		set_bit(nr, area->free);
+		atomic_inc(&area->nr_free);
+	}
+	return true;
+}

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An area's worker, and what it writes back.
+ *
+ * Each area pulls: while there is a reason to write, its worker takes the coldest
+ * cluster from the table and writes it, unless an area of higher priority has room
+ * and answers.  So areas of one priority share the work by how fast they are.
+ *
+ * The worker does not wait for what it writes: when all batches are under way it
+ * returns, and the end of a request runs it again.  It waits for the disk when it
+ * cleans or discards.
+ */
+#include <linux/delay.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+
+#include "../table/entry.h"
+#include "format.h"
+#include "tier.h"
+
+#define CLUSTERS_AT_A_TIME	4
+#define DISCARD_AT_A_TIME	16
+/* How often, and for how many ms, a task that asks waits for a segment to be free. */
+#define ROOM_TRIES		100
+#define ROOM_WAITS		50
+
+/*
+ * Copy the object behind a slot to the log.  -EAGAIN if it is not to go now.  What
+ * is behind the slot may have changed since @entry was read: then the claim fails.
+ */
+static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
+		      unsigned int i, long entry, enum vswap_reason reason)
+{
+	struct vswap_tier *tier = area->tier;
+	atomic_long_t *slot = &cluster->slots[i];
+	struct vswap_object object;
+	unsigned long claim;
+	unsigned int len;
+	void *dst;
+
+	if (vswap_entry_tag(entry) == VSWAP_HOT &&
+	    reason != VSWAP_REASON_ASKED) {
+		/* Another chance, until we come again. */
+		atomic_long_try_cmpxchg(slot, &entry,
+					vswap_entry_retag(entry, VSWAP_OBJECT));
+		return -EAGAIN;
+	}
+
+	if (!vswap_quotas_left(tier))
+		return -EDQUOT;
+
+	object.len = vswap_entry_len(entry);
+	object.handle = vswap_entry_handle(entry);
+	object.dense = vswap_entry_is_dense(entry);
+	dst = vswap_log_reserve(area, object.len, false);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+
+	claim = vswap_entry_retag(entry, VSWAP_CLAIM);
+	if (!atomic_long_try_cmpxchg(slot, &entry, claim))
+		return -EAGAIN;
+
+	/* Stores that wait do so for the sake of speed. */
+	len = atomic_read(&tier->waiters) ? 0 :
+	      vswap_recompress(tier, &object, area->page, dst);
+	if (!len)
+		vswap_pool_read(tier->window->pool, &object, dst);
+	vswap_log_commit(area, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
+			 len ?: object.len, len || object.dense, reason);
+	vswap_quotas_use(tier, vswap_disk_size(len ?: object.len));
+	return 0;
+}
+
+static bool is_wanted(unsigned long entry, bool raw_only)
+{
+	enum vswap_tag tag = vswap_entry_tag(entry);
+
+	return (tag == VSWAP_OBJECT || tag == VSWAP_HOT) &&
+	       (!raw_only || vswap_entry_len(entry) == PAGE_SIZE);
+}
+
+/* The cluster of @cursor is done with; what it still has is to be found again. */
+static void cursor_end(struct vswap_cursor *cursor,
+		       struct vswap_cluster *cluster, bool used)
+{
+	cursor->active = false;
+	if (cursor->raw_only)
+		vswap_cluster_mark_raw(cluster);
+	else
+		vswap_cluster_requeue(cluster, used);
+}
+
+/*
+ * Write what a cluster has in the pool, or just what does not compress, from the
+ * cursor on.  -EBUSY if it is to go on from there, after a batch was submitted.
+ */
+static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
+			 struct vswap_cluster *cluster, long *written)
+{
+	unsigned int i;
+	long entry;
+	int err;
+
+	for (i = cursor->slot % VSWAP_CLUSTER_SLOTS; i < VSWAP_CLUSTER_SLOTS;
+	     i++) {
+		entry = atomic_long_read(&cluster->slots[i]);
+		if (!is_wanted(entry, cursor->raw_only))
+			continue;
+		err = slot_write(area, cluster, i, entry, cursor->reason);
+		if (!err) {
+			(*written)++;
+		} else if (err == -EAGAIN) {
+			cursor->used = true;
+		} else {
+			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS + i;
+			if (err != -EBUSY)
+				cursor_end(cursor, cluster, false);
+			return err;
+		}
+	}
+	cursor->active = false;
+	if (cursor->used)
+		cursor_end(cursor, cluster, true);
+	return 0;
+}
+
+/* The next cluster for a reason, with a reference, or NULL. */
+static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
+					  struct vswap_cursor *cursor)
+{
+	struct vswap_table *table = &tier->window->table;
+	unsigned long index = 0;
+
+	return cursor->raw_only ? vswap_table_next_raw(table, &index) :
+				  vswap_table_coldest(table, cursor->before);
+}
+
+/* The cluster to write from, with a reference; NULL if there is nothing to write. */
+static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
+					    struct vswap_cursor *cursor)
+{
+	struct vswap_cluster *cluster = NULL;
+
+	if (cursor->active)
+		cluster = vswap_cluster_find(&tier->window->table, cursor->slot /
+					     VSWAP_CLUSTER_SLOTS);
+	if (cluster)
+		return cluster;
+
+	while (cursor->asked || vswap_writeback_reason(tier, cursor)) {
+		cluster = cluster_next(tier, cursor);
+		if (cluster) {
+			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS;
+			cursor->active = true;
+			cursor->used = false;
+			return cluster;
+		}
+		if (cursor->asked || !vswap_writeback_nothing(tier, cursor))
+			break;
+	}
+	cursor->active = false;
+	return NULL;
+}
+
+/* Write from one cluster.  -ENOENT if there is nothing to write. */
+static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
+			long *written)
+{
+	struct vswap_tier *tier = area->tier;
+	struct vswap_cluster *cluster;
+	long before = *written;
+	int err = -ENOENT;
+
+	/* Only this is under the semaphore, and no disk is waited for. */
+	down_read(&tier->clusters);
+	cluster = cursor_cluster(tier, cursor);
+	if (cluster) {
+		err = cluster_write(area, cursor, cluster, written);
+		vswap_cluster_put(cluster, 1);
+	}
+	up_read(&tier->clusters);
+
+	if (cursor->reason == VSWAP_REASON_SHRINKER) {
+		atomic_long_sub(*written - before, &tier->shrink);
+		/* It asks again. */
+		if (err == -ENOSPC || err == -EDQUOT)
+			atomic_long_set(&tier->shrink, 0);
+	}
+	return err;
+}
+
+/*
+ * Write some clusters, as far as batches are idle.  Returns how many pages, or if
+ * there were none, 0 or why: -ENOENT, -ENOSPC, -EDQUOT, or -EBUSY.
+ */
+static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
+{
+	unsigned int clusters = 0;
+	long written = 0;
+	int err = 0;
+
+	while (!err && clusters < CLUSTERS_AT_A_TIME) {
+		err = cursor_write(area, cursor, &written);
+		if (!err)
+			clusters++;
+		if (err == -EBUSY) {
+			vswap_log_submit(area);
+			if (area->log.nr_writing < VSWAP_NR_BATCHES)
+				err = 0;
+		}
+	}
+	/* It may be long until there is more. */
+	if (err && err != -EBUSY)
+		vswap_log_submit(area);
+	return written ?: err;
+}
+
+/* Give back the cluster that was begun, for others to write. */
+static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
+{
+	struct vswap_cluster *cluster;
+
+	if (!cursor->active)
+		return;
+
+	down_read(&tier->clusters);
+	cluster = vswap_cluster_find(&tier->window->table,
+				     cursor->slot / VSWAP_CLUSTER_SLOTS);
+	if (cluster) {
+		cursor_end(cursor, cluster, false);
+		vswap_cluster_put(cluster, 1);
+	}
+	cursor->active = false;
+	up_read(&tier->clusters);
+}
+
+static bool is_ready(struct vswap_area *area)
+{
+	return vswap_area_has_room(area, false) &&
+	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
+}
+
+/* Whether an area is to write now: none of higher priority could do it. */
+static bool is_its_turn(struct vswap_area *area)
+{
+	struct vswap_area *other;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
+		if (other->priority > area->priority && is_ready(other))
+			return false;
+	return READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
+	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
+}
+
+/* Reap what has been written, and write more. */
+static long worker_write(struct vswap_area *area)
+{
+	long ret = -ENOENT;
+	size_t freed = 0;
+
+	mutex_lock(&area->lock);
+	vswap_log_reap(area, &freed);
+	if (is_its_turn(area)) {
+		ret = area_write(area, &area->cursor);
+	} else {
+		cursor_drop(area->tier, &area->cursor);
+		vswap_log_submit(area);
+	}
+	mutex_unlock(&area->lock);
+
+	if (freed)
+		vswap_tier_made_room(area->tier, freed);
+	return ret;
+}
+
+/* Areas of lower priority have held back for this one. */
+static void full_tell(struct vswap_area *area, bool is_full)
+{
+	if (is_full && !area->is_full)
+		vswap_writeback_kick(area->tier);
+	area->is_full = is_full;
+}
+
+/* One turn.  Returns whether to come again at once. */
+static bool worker_turn(struct vswap_area *area)
+{
+	struct vswap_tier *tier = area->tier;
+	unsigned int round = READ_ONCE(tier->round);
+	long ret = worker_write(area);
+	bool more = ret >= 0;
+
+	if (ret == -EDQUOT)
+		vswap_writeback_later(tier);
+	full_tell(area, ret == -ENOSPC);
+	more |= vswap_cleaner_run(area);
+	WRITE_ONCE(area->waits_since, jiffies | 1);
+	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
+	WRITE_ONCE(area->waits_since, 0);
+
+	if (!vswap_log_is_idle(area)) {
+		vswap_writeback_watch(tier);
+	} else if (!more && area->round != round) {
+		WRITE_ONCE(area->round, round);
+		vswap_writeback_kick(tier);
+	}
+	return more;
+}
+
+/* A turn is a run of its own, so the freezer comes in between. */
+static void worker_run(struct work_struct *work)
+{
+	struct vswap_area *area = container_of(work, struct vswap_area, work);
+	unsigned int flags = memalloc_noio_save();
+
+	if (worker_turn(area))
+		vswap_area_kick(area);
+	memalloc_noio_restore(flags);
+}
+
+/**
+ * vswap_worker_init() - make the worker of an area
+ * @area: the area
+ */
+void vswap_worker_init(struct vswap_area *area)
+{
+	INIT_WORK(&area->work, worker_run);
+}
+
+/**
+ * vswap_worker_stop() - wait until the worker of an area has ended for good
+ * @area: the area, whose log is reaped here; nobody else finds it any more
+ *
+ * Context: Process context; sleeps for the disk.
+ */
+void vswap_worker_stop(struct vswap_area *area)
+{
+	/* The worker reaps, and the end of each request runs it. */
+	vswap_area_kick(area);
+	wait_event(area->log.written, vswap_log_is_idle(area));
+	/* The last request may still be about to run it. */
+	synchronize_rcu();
+	cancel_work_sync(&area->work);
+	cursor_drop(area->tier, &area->cursor);
+}
+
+/* The best area to write to now, with a reference, or NULL. */
+static struct vswap_area *asked_pick(struct vswap_tier *tier)
+{
+	struct vswap_area *area, *best = NULL;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
+		if (!is_ready(area))
+			continue;
+		if (!best || area->priority > best->priority ||
+		    (area->priority == best->priority &&
+		     READ_ONCE(area->log.nr_writing) <
+		     READ_ONCE(best->log.nr_writing)))
+			best = area;
+	}
+	if (best)
+		vswap_area_get(best);
+	return best;
+}
+
+/* Write some of what was asked for.  Returns as area_write(). */
+static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
+{
+	unsigned int flags, nr;
+	size_t freed = 0;
+	long ret;
+
+	if (mutex_lock_interruptible(&area->lock))
+		return -ERESTARTSYS;
+
+	flags = memalloc_noio_save();
+	vswap_log_reap(area, &freed);
+	ret = area_write(area, cursor);
+	memalloc_noio_restore(flags);
+	nr = area->log.nr_writing;
+	mutex_unlock(&area->lock);
+
+	if (freed)
+		vswap_tier_made_room(area->tier, freed);
+	if (ret == -EBUSY)
+		ret = min(vswap_log_wait(area, nr, VSWAP_AREA_SLOW), 0);
+	return ret;
+}
+
+/* One step of vswap_worker_write_now(). */
+static long asked_step(struct vswap_tier *tier, struct vswap_cursor *cursor)
+{
+	struct vswap_area *area;
+	long ret;
+
+	/* Suspend sends one, too: then it begins again. */
+	if (signal_pending(current))
+		return -ERESTARTSYS;
+	if (!READ_ONCE(tier->nr_areas))
+		return -ENODEV;
+
+	area = asked_pick(tier);
+	if (!area)
+		return -ENOSPC;
+	ret = asked_write(area, cursor);
+	vswap_area_put(area);
+	return ret;
+}
+
+/* Whether all that was under way when @nr batches had been reaped is on disk. */
+static bool is_flushed(struct vswap_area *area, unsigned int nr)
+{
+	return vswap_log_is_idle(area) ||
+	       READ_ONCE(area->log.nr_reaped) - nr > VSWAP_NR_BATCHES;
+}
+
+/* Wait for what was submitted, but not for a disk that does not answer. */
+static int asked_flush(struct vswap_tier *tier)
+{
+	struct vswap_area *area;
+	unsigned int id, nr;
+	long ret = 0;
+
+	/* What is only half a batch is written by the workers. */
+	vswap_tier_kick_areas(tier);
+	for (id = 0; id < VSWAP_MAX_AREAS && ret >= 0; id++) {
+		area = vswap_tier_area(tier, id);
+		if (!area)
+			continue;
+		nr = READ_ONCE(area->log.nr_reaped);
+		ret = wait_event_interruptible_timeout(area->log.written,
+						       is_flushed(area, nr),
+						       VSWAP_AREA_SILENT);
+		vswap_area_put(area);
+	}
+	return min(ret, 0);
+}
+
+/**
+ * vswap_worker_write_now() - write what a task has asked for
+ * @tier: the tier
+ * @cursor: what, and from where on
+ * @pages: out: how many were written
+ *
+ * Context: Process context; sleeps; a signal ends it.
+ * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT or -ERESTARTSYS.
+ */
+int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
+			   u64 *pages)
+{
+	unsigned int tries = ROOM_TRIES;
+	int flush_err;
+	long ret;
+
+	do {
+		ret = asked_step(tier, cursor);
+		if (ret > 0) {
+			*pages += ret;
+			tries = ROOM_TRIES;
+		}
+		/* The cleaner may be able to make some room. */
+		if (ret == -ENOSPC && vswap_tier_can_take(tier) && tries--) {
+			vswap_writeback_kick(tier);
+			msleep_interruptible(ROOM_WAITS);
+			ret = 0;
+		}
+		cond_resched();
+	} while (ret >= 0);
+
+	cursor_drop(tier, cursor);
+	flush_err = asked_flush(tier);
+	return ret == -ENOENT ? flush_err : ret;
+}
