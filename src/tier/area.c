@@ -20,13 +20,12 @@
 #include "../table/entry.h"
 #include "area.h"
 #include "format.h"
+#include "read.h"
 #include "signature.h"
 #include "tier.h"
 
 #define NICE_SEGMENTS	32
 #define NR_BUFFERS	4
-/* An object with its header, and what its first and last block hold besides */
-#define BUFFER_BYTES	(3 * PAGE_SIZE)
 
 static const struct {
 	int err;
@@ -218,7 +217,9 @@ static int area_alloc(struct vswap_area *area)
 {
 	area->segment = vmalloc(vswap_segment_size(area));
 	area->page = kmalloc(PAGE_SIZE, GFP_KERNEL);
-	area->buffers = mempool_create_kmalloc_pool(NR_BUFFERS, BUFFER_BYTES);
+	area->buffers = mempool_create_kmalloc_pool(NR_BUFFERS,
+						    VSWAP_BUFFER_BYTES +
+						    sizeof(struct vswap_read));
 	area->wq = alloc_workqueue("vswap-area", WQ_MEM_RECLAIM | WQ_FREEZABLE |
 				   WQ_UNBOUND, 1);
 	if (!area->segment || !area->page || !area->buffers || !area->wq)

@@ -33,6 +33,9 @@ struct vswap_tier;
 #define VSWAP_AREA_SLOW		HZ
 #define VSWAP_AREA_SILENT	(10 * HZ)
 
+/* Room to read an object into, with its header, and what its blocks hold besides */
+#define VSWAP_BUFFER_BYTES	(3 * PAGE_SIZE)
+
 /* Kept for the cleaner, which must have room to move things to */
 #define VSWAP_AREA_RESERVE	2
 #define VSWAP_AREA_MIN_SEGMENTS	8
@@ -76,11 +79,13 @@ struct vswap_segment {
  * @VSWAP_AREA_ACTIVE: reading and writing
  * @VSWAP_AREA_DRAINING: being detached: read only
  * @VSWAP_AREA_FAILED: out of service after too many errors: drained by itself
+ * @VSWAP_AREA_ABANDONED: detached by force, but requests to it have not ended
  */
 enum vswap_area_state {
 	VSWAP_AREA_ACTIVE,
 	VSWAP_AREA_DRAINING,
 	VSWAP_AREA_FAILED,
+	VSWAP_AREA_ABANDONED,
 };
 
 /**
@@ -145,6 +150,7 @@ struct vswap_cursor {
  * @live: bytes of live objects, a sum that need not be exact
  * @retired: a segment was retired, and the cleaner has to look for it
  * @state: enum vswap_area_state
+ * @abandoned: what is on it is lost: nobody waits for it any more
  * @bad_slot: the last slot that a load could not read, plus 1
  * @bad_slots: counts such loads, of another slot than the one before
  * @users: loads that read from it, and drains that write to it
@@ -165,6 +171,7 @@ struct vswap_cursor {
  * @buffers: for reading single objects
  * @wq: runs @work; its own, so that it has a rescuer of its own
  * @work: its worker, see worker.c
+ * @release: lets go of the area after it was abandoned
  * @cleaning: a segment is being cleaned to the same area: the reserve is for that
  * @waits_since: since when that has waited for a read or a discard, in jiffies, or 0
  * @is_full: it has told the others that there is no room
@@ -188,6 +195,7 @@ struct vswap_area {
 	struct percpu_counter live;
 	bool retired;
 	int state;
+	bool abandoned;
 	unsigned long bad_slot;
 	atomic_t bad_slots;
 	atomic_t users;
@@ -210,6 +218,7 @@ struct vswap_area {
 	mempool_t *buffers;
 	struct workqueue_struct *wq;
 	struct work_struct work;
+	struct work_struct release;
 	bool cleaning;
 	unsigned long waits_since;
 	bool is_full;

@@ -52,6 +52,7 @@ static const char *const state_names[] = {
 	[VSWAP_AREA_ACTIVE]	= "active",
 	[VSWAP_AREA_DRAINING]	= "draining",
 	[VSWAP_AREA_FAILED]	= "failed",
+	[VSWAP_AREA_ABANDONED]	= "abandoned",
 };
 
 static u64 stat(const atomic64_t *value)

@@ -80,9 +80,14 @@ void vswap_cache_forget(struct vswap_cache *cache, int area)
 	unsigned int i;
 
 	guard(spinlock)(&cache->lock);
-	for (i = 0; i < VSWAP_NR_CHUNKS; i++)
+	for (i = 0; i < VSWAP_NR_CHUNKS; i++) {
 		if (cache->chunks[i].area == area)
 			cache->chunks[i].area = -1;
+		if (cache->chunks[i].left == area + 1) {
+			cache->chunks[i].left = 0;
+			cache->chunks[i].busy--;
+		}
+	}
 	for (i = 0; i < VSWAP_NR_RECENT; i++)
 		if (cache->recent[i].area == area)
 			cache->recent[i].area = -1;
@@ -197,6 +202,22 @@ void vswap_cache_drop(struct vswap_cache *cache, struct vswap_chunk *chunk)
 {
 	guard(spinlock)(&cache->lock);
 	chunk->area = -1;
+}
+
+/**
+ * vswap_cache_leave() - let go of a chunk whose read has not ended
+ * @cache: the cache
+ * @chunk: a locked chunk, which nobody uses before vswap_cache_forget()
+ *
+ * Context: Process context; does not sleep.
+ */
+void vswap_cache_leave(struct vswap_cache *cache, struct vswap_chunk *chunk)
+{
+	spin_lock(&cache->lock);
+	chunk->left = chunk->area + 1;
+	chunk->area = -1;
+	spin_unlock(&cache->lock);
+	mutex_unlock(&chunk->lock);
 }
 
 /**

@@ -13,7 +13,7 @@
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
 
-struct vswap_area;
+#include "read.h"
 
 #define VSWAP_CHUNK_BYTES	SZ_128K
 #define VSWAP_NR_CHUNKS		8
@@ -28,7 +28,10 @@ struct vswap_area;
  * @len: how much is read
  * @used: when it was last used
  * @busy: tasks that hold or wait for @lock
+ * @left: the number of an area, plus 1, from which it was being read when the task
+ *	that waited left; nobody uses the chunk until that read has ended; or 0
  * @buf: the data
+ * @read: the read
  */
 struct vswap_chunk {
 	struct mutex lock;
@@ -37,7 +40,9 @@ struct vswap_chunk {
 	u32 len;
 	u64 used;
 	unsigned int busy;
+	int left;
 	void *buf;
+	struct vswap_read read;
 };
 
 /**
@@ -69,6 +74,7 @@ struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
 struct vswap_chunk *vswap_cache_claim(struct vswap_cache *cache, int area,
 				      u64 pos, u64 end);
 void vswap_cache_drop(struct vswap_cache *cache, struct vswap_chunk *chunk);
+void vswap_cache_leave(struct vswap_cache *cache, struct vswap_chunk *chunk);
 void vswap_cache_put(struct vswap_cache *cache, struct vswap_chunk *chunk);
 
 #endif /* VSWAP_TIER_CACHE_H */

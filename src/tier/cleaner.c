@@ -9,6 +9,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
+#include "abandon.h"
 #include "move.h"
 #include "tier.h"
 
@@ -173,10 +174,11 @@ bool vswap_cleaner_run(struct vswap_area *area)
 static int drain_step(struct vswap_move *move, bool patient)
 {
 	struct vswap_tier *tier = move->area->tier;
-	int err = 0;
+	int err;
 
-	if (mutex_lock_interruptible(&move->area->cleaner))
-		return -ERESTARTSYS;
+	err = vswap_abandon_lock(&move->area->cleaner, move->force);
+	if (err)
+		return err;
 
 	/* Room on other areas is better than RAM, if it can be made. */
 	move->to = patient && vswap_tier_can_take(tier) ?
@@ -223,14 +225,16 @@ static int segment_drain(struct vswap_move *move)
 }
 
 /* Let everything that is being written to an area get there, and close its segment. */
-static int area_settle(struct vswap_area *area)
+static int area_settle(struct vswap_area *area, bool force)
 {
 	size_t freed = 0;
 	unsigned int nr;
+	int err;
 
 	do {
-		if (mutex_lock_interruptible(&area->lock))
-			return -ERESTARTSYS;
+		err = vswap_abandon_lock(&area->lock, force);
+		if (err)
+			return err;
 		vswap_log_submit(area);
 		vswap_segment_close(area);
 		vswap_log_reap(area, &freed);
@@ -239,8 +243,10 @@ static int area_settle(struct vswap_area *area)
 		if (freed)
 			vswap_tier_made_room(area->tier, freed);
 		freed = 0;
-		if (nr && vswap_log_wait(area, nr, MAX_SCHEDULE_TIMEOUT) < 0)
+		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;
+		if (force && vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
+			return -ENXIO;
 	} while (nr);
 	return 0;
 }
@@ -251,8 +257,9 @@ static int area_settle(struct vswap_area *area)
  * @force: give up what cannot be read
  *
  * Context: Process context; sleeps, for long.  A signal ends every wait.
- * Return: 0 when nothing live is left, -ERESTARTSYS, -ENOSPC, -ENOMEM, or -EIO
- * when all that can be read has been moved.
+ * Return: 0 when nothing live is left, -ERESTARTSYS, -ENOSPC, -ENOMEM, -EIO when all
+ * that can be read has been moved, or, with @force, -ENXIO if the disk is gone or does
+ * not answer.
  */
 int vswap_cleaner_drain(struct vswap_area *area, bool force)
 {
@@ -265,7 +272,7 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 	int err, ret;
 
 	flags = memalloc_noio_save();
-	ret = area_settle(area);
+	ret = area_settle(area, force);
 	if (ret)
 		goto out;
 	for (move.nr = 0; move.nr < area->nr_segments; move.nr++) {

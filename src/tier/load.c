@@ -15,9 +15,11 @@
 
 #include "../table/entry.h"
 #include "format.h"
+#include "read.h"
 #include "tier.h"
 
-#define LOAD_OPF	(REQ_OP_READ | REQ_SYNC | REQ_SWAP)
+/* A page has to be waited for. */
+#define LOAD_WAITS	(LONG_MAX / 2)
 
 /**
  * vswap_load_area() - keep the area of an entry for a load
@@ -50,19 +52,6 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry)
 {
 	return rcu_access_pointer(tier->areas[vswap_entry_area(entry)]);
-}
-
-static int area_read(struct vswap_area *area, u64 pos, void *buf, u32 len)
-{
-	struct vswap_io io;
-	int err;
-
-	vswap_io_init(&io, NULL);
-	vswap_io_submit(&area->target, &io, LOAD_OPF, pos, buf, len);
-	err = vswap_io_wait(&io, buf, len);
-	atomic64_inc(&area->stats.reads);
-	atomic64_add(len, &area->stats.bytes_read);
-	return err;
 }
 
 static bool is_it(struct vswap_area *area, const void *at, unsigned long slot,
@@ -136,7 +125,12 @@ static int load_chunk(struct vswap_tier *tier, struct vswap_area *area,
 	if (!chunk)
 		return -ENOENT;
 
-	err = area_read(area, chunk->pos, chunk->buf, chunk->len);
+	err = vswap_read_at(&chunk->read, area, chunk->pos, chunk->buf,
+			    chunk->len, LOAD_WAITS);
+	if (err == -ENXIO) {
+		vswap_cache_leave(&tier->cache, chunk);
+		return err;
+	}
 	if (err)
 		vswap_cache_drop(&tier->cache, chunk);
 	else
@@ -151,14 +145,16 @@ static int load_chunk(struct vswap_tier *tier, struct vswap_area *area,
  * @area: the area, kept by vswap_area_get() or by a live object
  * @slot: the object's slot
  * @entry: its entry
- * @buf: out: what to give back to the area's buffers, also after an error
+ * @timeout: give up after so many jiffies
+ * @read: out: for vswap_read_free(), also after an error
  * @header: out: the object's header
  *
  * Context: Process context, sleeps for the disk.
- * Return: 0, -EBADMSG if it is not what the entry means, or the disk's error.
+ * Return: 0, -EBADMSG if it is not what the entry means, the disk's error, or -ENXIO
+ * as from vswap_read_at().
  */
 int vswap_area_read(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, void **buf,
+		    unsigned long entry, long timeout, struct vswap_read **read,
 		    struct vswap_disk_header **header)
 {
 	u32 block = bdev_logical_block_size(area->target.bdev);
@@ -166,10 +162,13 @@ int vswap_area_read(struct vswap_area *area, unsigned long slot,
 	u64 end = pos + vswap_disk_size(vswap_entry_len(entry));
 	int err;
 
-	*buf = mempool_alloc(area->buffers, GFP_NOIO);
-	*header = *buf + (pos - start);
-	err = area_read(area, start, *buf, round_up(end, block) - start);
-	if (!err && !is_it(area, *header, slot, entry))
+	*read = vswap_read_alloc(area);
+	*header = (*read)->buf + (pos - start);
+	err = vswap_read_at(*read, area, start, (*read)->buf,
+			    round_up(end, block) - start, timeout);
+	if (err == -ENXIO)
+		*read = NULL;
+	else if (!err && !is_it(area, *header, slot, entry))
 		err = -EBADMSG;
 	return err;
 }
@@ -178,13 +177,13 @@ static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
 		      unsigned long slot, unsigned long entry, void *dst)
 {
 	struct vswap_disk_header *header;
-	void *buf;
+	struct vswap_read *read;
 	int err;
 
-	err = vswap_area_read(area, slot, entry, &buf, &header);
+	err = vswap_area_read(area, slot, entry, LOAD_WAITS, &read, &header);
 	if (!err && !unpack(tier, header, dst))
 		err = -EBADMSG;
-	mempool_free(buf, area->buffers);
+	vswap_read_free(read, area);
 	return err;
 }
 
@@ -197,18 +196,20 @@ static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
  * @dst: where the page goes
  *
  * Context: Process context, sleeps for the disk.
- * Return: 0, -EBADMSG if what was read is not what the entry means, or the
- * disk's error.
+ * Return: 0, -EBADMSG if what was read is not what the entry means, -ENXIO if the
+ * area was abandoned, or the disk's error.
  */
 int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
 		    unsigned long slot, unsigned long entry, void *dst)
 {
 	int err;
 
+	if (READ_ONCE(area->abandoned))
+		return -ENXIO;
 	err = load_cached(tier, area, slot, entry, dst);
 	if (err)
 		err = load_chunk(tier, area, slot, entry, dst);
-	if (err)
+	if (err && err != -ENXIO)
 		err = load_alone(tier, area, slot, entry, dst);
 	if (!err)
 		vswap_stat_inc(tier->window->stats, VSWAP_STAT_DISK_LOADS);

@@ -156,7 +156,8 @@ static void batch_fail(struct vswap_batch *batch, int err)
 	struct vswap_area *area = batch->area;
 	struct vswap_item *item;
 
-	write_error(area, batch->segment, err);
+	if (err)
+		write_error(area, batch->segment, err);
 	for (item = batch->items; item < batch->items + batch->nr; item++) {
 		vswap_segment_drop(area, batch->segment,
 				   vswap_disk_size(item_len(batch, item)));
@@ -196,7 +197,7 @@ static void batch_finish(struct vswap_batch *batch)
 
 	trace_vswap_batch(batch->area->id, batch->pos, batch->fill, batch->nr,
 			  err);
-	if (err)
+	if (err || READ_ONCE(batch->area->abandoned))
 		batch_fail(batch, err);
 	else
 		batch_commit(batch);
@@ -263,10 +264,13 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 static void batch_end(struct vswap_io *io)
 {
 	struct vswap_batch *batch = container_of(io, struct vswap_batch, io);
+	struct vswap_area *area = batch->area;
 
-	WRITE_ONCE(batch->area->log.answered, jiffies);
-	wake_up_all(&batch->area->log.written);
-	vswap_area_kick(batch->area);
+	complete(&io->done);
+	/* The batch may be used again from here on. */
+	WRITE_ONCE(area->log.answered, jiffies);
+	wake_up_all(&area->log.written);
+	vswap_area_kick(area);
 }
 
 /**
@@ -304,9 +308,10 @@ void vswap_log_submit(struct vswap_area *area)
 
 	vswap_io_init(&batch->io, batch_end);
 	WRITE_ONCE(batch->submitted, jiffies);
-	/* In this order, for vswap_log_is_idle(). */
 	WRITE_ONCE(area->log.nr_writing, area->log.nr_writing + 1);
+	/* Pairs with vswap_log_is_idle(): counted before it is not filling. */
 	smp_store_release(&area->log.filling, NULL);
+	/* Pairs with vswap_log_silence(): @submitted and @io are set. */
 	smp_store_release(&batch->state, VSWAP_BATCH_WRITING);
 	/* Nobody waits for it, unless stores do. */
 	vswap_io_submit(&area->target, &batch->io, REQ_OP_WRITE | REQ_SWAP |
@@ -450,6 +455,7 @@ bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr)
  */
 bool vswap_log_is_idle(struct vswap_area *area)
 {
+	/* Pairs with vswap_log_submit(). */
 	return !smp_load_acquire(&area->log.filling) &&
 	       !READ_ONCE(area->log.nr_writing);
 }
@@ -479,6 +485,7 @@ unsigned long vswap_log_silence(struct vswap_area *area)
 
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
 		batch = &area->log.batches[i];
+		/* Pairs with vswap_log_submit(). */
 		if (smp_load_acquire(&batch->state) == VSWAP_BATCH_WRITING &&
 		    !batch_has_ended(batch))
 			silence = max(silence,

@@ -12,8 +12,10 @@
 
 #include "../table/entry.h"
 #include "../trace.h"
+#include "abandon.h"
 #include "format.h"
 #include "move.h"
+#include "read.h"
 #include "tier.h"
 
 /* How many objects to look up in the table at a time. */
@@ -332,24 +334,33 @@ static void give_up(struct vswap_tier *tier, unsigned long slot,
 	vswap_tier_drop(tier, entry);
 }
 
+/* How long to wait for the disk. */
+static long read_waits(struct vswap_move *move)
+{
+	return move->force ? VSWAP_FORCE_WAITS : LONG_MAX / 2;
+}
+
 /* Move one object that is read alone.  -EIO if it cannot be read, and stays. */
 static int move_alone(struct vswap_move *move, unsigned long slot,
 		      unsigned long entry)
 {
 	struct vswap_tier *tier = move->area->tier;
 	struct vswap_disk_header *header;
+	struct vswap_read *read;
 	int err, bad;
-	void *buf;
 
 	/* Who used it may have died of what cannot be read. */
 	if (vswap_table_read(&tier->window->table, slot) != entry)
 		return 0;
 
 	WRITE_ONCE(move->area->waits_since, jiffies | 1);
-	bad = vswap_area_read(move->area, slot, entry, &buf, &header);
+	bad = vswap_area_read(move->area, slot, entry, read_waits(move), &read,
+			      &header);
 	WRITE_ONCE(move->area->waits_since, 0);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
-	mempool_free(buf, move->area->buffers);
+	vswap_read_free(read, move->area);
+	if (bad == -ENXIO)
+		return bad;
 	if (err != -EIO)
 		return err;
 	if (vswap_table_read(&tier->window->table, slot) != entry)
@@ -424,10 +435,15 @@ static int segment_read(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	u32 used = area->segments[move->nr].used;
-	int err, signal;
+	long left;
+	int err;
 
-	if (area->reading && wait_for_completion_interruptible(&area->read.done))
-		return -ERESTARTSYS;
+	if (area->reading) {
+		left = wait_for_completion_interruptible_timeout(&area->read.done,
+								 read_waits(move));
+		if (left <= 0)
+			return left ?: -ENXIO;
+	}
 
 	area->reading = true;
 	vswap_io_init(&area->read, NULL);
@@ -436,16 +452,17 @@ static int segment_read(struct vswap_move *move)
 			(u64)move->nr << area->segment_shift, area->segment,
 			used);
 	WRITE_ONCE(area->waits_since, jiffies | 1);
-	signal = wait_for_completion_interruptible(&area->read.done);
+	left = wait_for_completion_interruptible_timeout(&area->read.done,
+							 read_waits(move));
 	WRITE_ONCE(area->waits_since, 0);
-	if (signal)
-		return -ERESTARTSYS;
+	if (left <= 0)
+		return left ?: -ENXIO;
 
 	area->reading = false;
 	err = vswap_io_result(&area->read, area->segment, used);
 	atomic64_inc(&area->stats.reads);
 	atomic64_add(used, &area->stats.bytes_read);
-	return err ? -EUCLEAN : 0;
+	return err ? -EIO : 0;
 }
 
 /**
@@ -456,7 +473,8 @@ static int segment_read(struct vswap_move *move)
  *
  * Context: The area's cleaner mutex; sleeps for disks.
  * Return: 0 if nothing but what died is left, -ENOSPC, -ENOMEM, -ERESTARTSYS,
- * -EAGAIN if another disk is slow, or -EIO: what could not be read is left, and the
+ * -EAGAIN if another disk is slow, -ENXIO if this one is gone or silent and
+ * @move->force is set, or -EIO: what could not be read is left, and the
  * segment is not for the cleaner.
  */
 int vswap_move_segment(struct vswap_move *move)
@@ -465,7 +483,12 @@ int vswap_move_segment(struct vswap_move *move)
 	struct vswap_segment *segment = &area->segments[move->nr];
 	int err, flush_err;
 
-	err = segment_read(move) ?: move_by_headers(move);
+	err = segment_read(move);
+	if (err == -EIO)
+		err = move->force && vswap_abandon_is_due(area) ? -ENXIO :
+								  -EUCLEAN;
+	else if (!err)
+		err = move_by_headers(move);
 	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);
 	err = err ?: flush_err;
 	/* Headers that were lost may look like the end.  One holder is the caller. */

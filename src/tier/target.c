@@ -339,9 +339,10 @@ static void io_put(struct vswap_io *io)
 	guard(rcu)();
 	if (!atomic_dec_and_test(&io->left))
 		return;
-	complete(&io->done);
 	if (end)
 		end(io);
+	else
+		complete(&io->done);
 }
 
 static void io_end(struct bio *bio)
@@ -371,7 +372,7 @@ static bool bio_fill(struct bio *bio, void *buf, u32 len)
 /**
  * vswap_io_init() - prepare a request
  * @io: the request
- * @end: called when it has ended, see struct vswap_io; or NULL
+ * @end: called when it has ended, and has to complete @io->done; or NULL
  */
 void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
 {

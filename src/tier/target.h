@@ -51,8 +51,7 @@ struct vswap_target {
  * @left: bios under way, and one for who submits
  * @status: the first error of any of them
  * @done: completed when none is left
- * @end: called after that, in any context and under RCU, and may be NULL; the
- *	request may have been reaped and used again by then
+ * @end: called instead of completing @done, in any context and under RCU; or NULL
  */
 struct vswap_io {
 	atomic_t left;

@@ -10,11 +10,14 @@
 #include <linux/wait_bit.h>
 
 #include "../table/entry.h"
+#include "abandon.h"
 #include "format.h"
 #include "tier.h"
 
 /* How long swapoff waits for what is being written to disks. */
 #define SWAPOFF_WAITS	(5 * HZ)
+/* How long a detach waits for an abandoned area to go. */
+#define RELEASE_WAITS	HZ
 
 /**
  * vswap_tier_create() - make a tier without areas
@@ -36,8 +39,11 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 	mutex_init(&tier->admin);
 	init_rwsem(&tier->clusters);
 	vswap_cache_init(&tier->cache);
-	if (vswap_recompress_init(tier))
+	tier->release_wq = alloc_workqueue("vswap-release", WQ_UNBOUND, 0);
+	if (!tier->release_wq)
 		goto free_tier;
+	if (vswap_recompress_init(tier))
+		goto destroy_wq;
 	if (vswap_writeback_init(tier))
 		goto exit_recompress;
 
@@ -46,6 +52,8 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 
 exit_recompress:
 	vswap_recompress_exit(tier);
+destroy_wq:
+	destroy_workqueue(tier->release_wq);
 free_tier:
 	kfree(tier);
 	return NULL;
@@ -179,9 +187,15 @@ static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 static void area_release(struct vswap_tier *tier, struct vswap_area *area)
 {
 	clear_bit(area->id, tier->ids);
+	wake_up_var(&tier->ids);
 	if (bitmap_empty(tier->ids, VSWAP_MAX_AREAS))
 		vswap_cache_free(&tier->cache);
 	kobject_put(&area->kobj);
+}
+
+static bool is_in_use(int state)
+{
+	return state == VSWAP_AREA_ACTIVE || state == VSWAP_AREA_FAILED;
 }
 
 /* Mark an area so that nothing is written to it, and nobody else detaches it. */
@@ -198,8 +212,12 @@ static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
 	if (!area) {
 		area = ERR_PTR(-ENODEV);
 	} else {
-		*state = xchg(&area->state, VSWAP_AREA_DRAINING);
-		if (*state == VSWAP_AREA_DRAINING)
+		*state = READ_ONCE(area->state);
+		/* An error may take it out of service right now. */
+		while (is_in_use(*state) &&
+		       !try_cmpxchg(&area->state, state, VSWAP_AREA_DRAINING))
+			;
+		if (!is_in_use(*state))
 			area = ERR_PTR(-EBUSY);
 	}
 	mutex_unlock(&tier->admin);
@@ -216,6 +234,45 @@ static void drain_cancel(struct vswap_area *area, int state)
 	WRITE_ONCE(area->state, state);
 }
 
+static void area_detach(struct vswap_tier *tier, struct vswap_area *area)
+{
+	mutex_lock(&tier->admin);
+	area_retract(tier, area);
+	mutex_unlock(&tier->admin);
+
+	/* A load that was under way may have to wait for the disk. */
+	area_settle(tier, area);
+
+	mutex_lock(&tier->admin);
+	area_release(tier, area);
+	mutex_unlock(&tier->admin);
+}
+
+/* An area was abandoned: wait until all requests to it have ended. */
+static void abandoned_release(struct work_struct *work)
+{
+	struct vswap_area *area = container_of(work, struct vswap_area, release);
+
+	mutex_lock(&area->cleaner);
+	mutex_unlock(&area->cleaner);
+	vswap_area_kick(area);
+	wait_event(area->log.written, vswap_log_is_idle(area));
+	/* Other areas still hold what they have from here. */
+	wait_var_event(&area->moving, !atomic_read(&area->moving));
+	area_detach(area->tier, area);
+}
+
+/* Let go of an abandoned area, which is done at once if its disk is just gone. */
+static void area_detach_later(struct vswap_tier *tier, struct vswap_area *area)
+{
+	unsigned int id = area->id;
+
+	INIT_WORK(&area->release, abandoned_release);
+	queue_work(tier->release_wq, &area->release);
+	wait_var_event_timeout(&tier->ids, !test_bit(id, tier->ids),
+			       RELEASE_WAITS);
+}
+
 /**
  * vswap_tier_detach() - move everything off an area, and let go of it
  * @tier: the tier
@@ -223,6 +280,9 @@ static void drain_cancel(struct vswap_area *area, int state)
  * @force: give up what cannot be read
  *
  * Others may attach and detach areas meanwhile.
+ *
+ * With @force an area whose disk is gone, or does not answer for some seconds, is
+ * abandoned: then it goes when all requests to it have ended.
  *
  * Context: Process context, may sleep; a signal ends it.
  * Return: 0, -ENODEV if there is none, -EBUSY if it is being detached, -ENOSPC
@@ -242,23 +302,18 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	if (vswap_room_adjust(tier))
 		vswap_tier_made_room(tier, 0);
 	err = vswap_cleaner_drain(area, force);
-	if (err)
+	if (err == -ENXIO)
+		vswap_abandon(area);
+	else if (err)
 		drain_cancel(area, state);
 	vswap_room_adjust(tier);
 	vswap_writeback_kick(tier);
-	if (err)
+	if (err && err != -ENXIO)
 		return err;
-
-	mutex_lock(&tier->admin);
-	area_retract(tier, area);
-	mutex_unlock(&tier->admin);
-
-	/* A load that was under way may have to wait for the disk. */
-	area_settle(tier, area);
-
-	mutex_lock(&tier->admin);
-	area_release(tier, area);
-	mutex_unlock(&tier->admin);
+	if (!err)
+		area_detach(tier, area);
+	else
+		area_detach_later(tier, area);
 	return 0;
 }
 
@@ -282,6 +337,8 @@ void vswap_tier_retract(struct vswap_tier *tier)
 	struct vswap_area *area;
 	unsigned int id;
 
+	/* Those that were abandoned go by themselves. */
+	flush_workqueue(tier->release_wq);
 	guard(mutex)(&tier->admin);
 	/* What is under way to one area may have come from another one. */
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
@@ -307,6 +364,7 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 {
 	vswap_writeback_exit(tier);
 	vswap_recompress_exit(tier);
+	destroy_workqueue(tier->release_wq);
 	tier->window->tier = NULL;
 	kfree(tier);
 }
@@ -453,6 +511,7 @@ void vswap_tier_unhold(struct vswap_tier *tier, unsigned long entry)
 
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	atomic_dec(&area->moving);
+	if (atomic_dec_and_test(&area->moving))
+		wake_up_var(&area->moving);
 	vswap_segment_put(area, segment_of(area, entry));
 }

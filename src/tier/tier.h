@@ -40,6 +40,7 @@
 
 struct shrinker;
 struct vswap_disk_header;
+struct vswap_read;
 
 /* When stores are pressed the pool is compacted after so many bytes were freed. */
 #define VSWAP_COMPACT_BYTES	SZ_4M
@@ -105,6 +106,7 @@ struct vswap_wait {
  * @dir: the directory "areas" in sysfs; without it nothing can be attached
  * @cache: what was read around loads
  * @recompress: what makes cold objects smaller
+ * @release_wq: waits for requests to areas that were abandoned
  * @wq: for @work
  * @work: the tier's worker, see writeback.c
  * @raw_work: lets the workers run a while after pages came that do not compress, or
@@ -144,6 +146,7 @@ struct vswap_tier {
 	struct kobject *dir;
 	struct vswap_cache cache;
 	struct vswap_recompress recompress;
+	struct workqueue_struct *release_wq;
 	struct workqueue_struct *wq;
 	struct work_struct work;
 	struct delayed_work raw_work;
@@ -210,7 +213,7 @@ bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry);
 int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
 		    unsigned long slot, unsigned long entry, void *dst);
 int vswap_area_read(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, void **buf,
+		    unsigned long entry, long timeout, struct vswap_read **read,
 		    struct vswap_disk_header **header);
 void vswap_load_error(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, int err);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A disk that does not answer: it holds up no other disk, no store that another disk
-# can serve, no attach, status or swapoff; and a detach that waits for it can be ended.
+# can serve, no attach, status or swapoff; a detach that waits for it can be ended, and
+# one by force goes on without it.
 # kernels: stock debug
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --disk 128M --timeout 900
 # shellcheck source=tests/lib/guest.sh
@@ -115,7 +116,7 @@ others_are_not_held_up() {
 
 	"$bin/area" detach 0 >"$work/detach" 2>&1 &
 	detach=$!
-	wait_for 20 test "$(figure 0 state)" = draining
+	wait_for 20 figure_is 0 state = draining
 	signed /dev/vdc
 	within 20 "$bin/area" attach /dev/vdc >/dev/null
 	within 20 cat $areas/0/live_bytes $areas/2/state $stats/* >/dev/null
@@ -164,6 +165,62 @@ stall_is_waited_for() {
 	gone
 }
 
+# Pages on the disk, whose owner survives SIGBUS.
+pages_on_it() {
+	clean
+	dm silent "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
+	signed $disk
+	area attach $disk
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	owner=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	figure_is 0 live_bytes -gt 0
+}
+
+owner_got_sigbus() {
+	local bus bad
+	wait "$owner" || true
+	read -r bus _ _ _ _ bad _ <"$work/out"
+	is "pages hit by SIGBUS" "$bus" -ge 1
+	is "corrupt pages" "$bad" -eq 0
+}
+
+# The owner waits for a page when the area is abandoned: it need not any longer.
+silent_disk_is_abandoned() {
+	local owner
+	pages_on_it
+	hangs
+	rm "$hold"
+	sleep 1
+	within 20 "$bin/area" detach 0 1
+	figure_is 0 state = abandoned
+	owner_got_sigbus
+	refused EBUSY area attach $disk
+	refused EBUSY area detach 0 1
+	signed /dev/vdb
+	is "area" "$(area attach /dev/vdb)" -eq 1
+	area detach 1
+	answers
+	wait_for 20 test ! -e $areas/0
+	area attach $disk
+	area detach 0
+	gone
+}
+
+gone_disk_is_abandoned() {
+	local owner
+	pages_on_it
+	dm silent "$(blockdev --getsz /dev/vda)" error
+	within 20 "$bin/area" detach 0 1
+	[[ ! -e $areas/0 ]]
+	stat_is pages_lost -ge 1
+	rm "$hold"
+	owner_got_sigbus
+	stat_is pages_lost -eq 0
+	gone
+}
+
 ready
 check equal-priority-other-takes-all other_takes_all 0 0
 check higher-priority-other-takes-over other_takes_all 5 0
@@ -172,4 +229,6 @@ check claimed-pages-are-there claimed_pages_are_there
 check stall-is-waited-for stall_is_waited_for
 check others-are-not-held-up others_are_not_held_up
 check swapoff-goes-on swapoff_goes_on
+check silent-disk-is-abandoned silent_disk_is_abandoned
+check gone-disk-is-abandoned gone_disk_is_abandoned
 check over over

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Abandon an area whose disk is gone or does not answer.
+ *
+ * Only detach --force does it, when it could not read anything for some seconds, or
+ * nowhere on the disk.  All that the area holds is lost at once, by one walk of the
+ * table, without a try for each object.  The area itself stays until its last request
+ * has ended, which may be never.
+ */
+#include <linux/delay.h>
+
+#include "../table/entry.h"
+#include "abandon.h"
+#include "read.h"
+#include "tier.h"
+
+#define NR_PROBES	16
+
+/**
+ * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
+ * @lock: the lock
+ * @force: not for longer than VSWAP_FORCE_WAITS
+ *
+ * Context: Process context, sleeps.
+ * Return: 0, -ERESTARTSYS on a signal, or -ENXIO after that time.
+ */
+int vswap_abandon_lock(struct mutex *lock, bool force)
+{
+	unsigned long until = jiffies + VSWAP_FORCE_WAITS;
+
+	if (!force)
+		return mutex_lock_interruptible(lock) ? -ERESTARTSYS : 0;
+
+	while (!mutex_trylock(lock)) {
+		if (time_after(jiffies, until))
+			return -ENXIO;
+		if (msleep_interruptible(10))
+			return -ERESTARTSYS;
+	}
+	return 0;
+}
+
+/**
+ * vswap_abandon_is_due() - tell whether nothing can be read from an area
+ * @area: the area
+ *
+ * A part of a disk that is bad does not hold all the places that are tried.
+ *
+ * Context: Process context, sleeps for the disk, up to VSWAP_FORCE_WAITS.
+ */
+bool vswap_abandon_is_due(struct vswap_area *area)
+{
+	unsigned int i, nr;
+	int err = -EIO;
+
+	for (i = 0; i < NR_PROBES && err && err != -ENXIO; i++) {
+		struct vswap_read *read = vswap_read_alloc(area);
+
+		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
+		err = vswap_read_at(read, area, (u64)nr << area->segment_shift,
+				    read->buf, PAGE_SIZE, VSWAP_FORCE_WAITS);
+		if (err != -ENXIO)
+			vswap_read_free(read, area);
+	}
+	return err;
+}
+
+/* All of a cluster that is on the area is lost. */
+static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
+			 void *arg)
+{
+	struct vswap_area *area = arg;
+	struct vswap_window *window = area->tier->window;
+	unsigned int i;
+	long entry;
+
+	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++) {
+		entry = atomic_long_read(&cluster->slots[i]);
+		if (vswap_entry_tag(entry) != VSWAP_DISK ||
+		    vswap_entry_area(entry) != area->id)
+			continue;
+		vswap_window_account(window, VSWAP_LOST, 1);
+		if (!atomic_long_try_cmpxchg(&cluster->slots[i], &entry,
+					     VSWAP_LOST)) {
+			vswap_window_account(window, VSWAP_LOST, -1);
+			continue;
+		}
+		vswap_window_account(window, entry, -1);
+		vswap_tier_drop(area->tier, entry);
+	}
+}
+
+/**
+ * vswap_abandon() - give up all that is on an area
+ * @area: the area, which is being drained
+ *
+ * Context: Process context, sleeps, a few seconds at most.
+ */
+void vswap_abandon(struct vswap_area *area)
+{
+	/* From now on tasks leave their reads, and batches are not committed. */
+	WRITE_ONCE(area->abandoned, true);
+	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
+	/* Wait for one that is being committed; who holds the lock longer writes. */
+	if (!vswap_abandon_lock(&area->lock, true))
+		mutex_unlock(&area->lock);
+
+	vswap_table_walk(&area->tier->window->table, cluster_lose, area);
+	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
+	       area->path);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Giving up an area whose disk is gone or does not answer.
+ */
+#ifndef VSWAP_TIER_ABANDON_H
+#define VSWAP_TIER_ABANDON_H
+
+#include <linux/mutex.h>
+
+struct vswap_area;
+
+/* How long detach --force waits for an answer before it abandons the area. */
+#define VSWAP_FORCE_WAITS	(3 * HZ)
+
+int vswap_abandon_lock(struct mutex *lock, bool force);
+bool vswap_abandon_is_due(struct vswap_area *area);
+void vswap_abandon(struct vswap_area *area);
+
+#endif /* VSWAP_TIER_ABANDON_H */
