@@ -18,21 +18,20 @@
 
 /**
  * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
- * @lock: the lock
- * @force: not for longer than VSWAP_FORCE_WAITS
+ * @area: the area
+ * @lock: one of its locks
+ * @force: give up if the disk does not answer
  *
  * Context: Process context, sleeps.
- * Return: 0, -ERESTARTSYS on a signal, or -ENXIO after that time.
+ * Return: 0, -ERESTARTSYS on a signal, or -ENXIO.
  */
-int vswap_abandon_lock(struct mutex *lock, bool force)
+int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 {
-	unsigned long until = jiffies + VSWAP_FORCE_WAITS;
-
 	if (!force)
 		return mutex_lock_interruptible(lock) ? -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(lock)) {
-		if (time_after(jiffies, until))
+		if (vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;
@@ -94,18 +93,45 @@ static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
  * vswap_abandon() - give up all that is on an area
  * @area: the area, which is being drained
  *
- * Context: Process context, sleeps, a few seconds at most.
+ * Context: Process context, sleeps.
  */
 void vswap_abandon(struct vswap_area *area)
 {
 	/* From now on tasks leave their reads, and batches are not committed. */
 	WRITE_ONCE(area->abandoned, true);
 	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
-	/* Wait for one that is being committed; who holds the lock longer writes. */
-	if (!vswap_abandon_lock(&area->lock, true))
-		mutex_unlock(&area->lock);
-
 	vswap_table_walk(&area->tier->window->table, cluster_lose, area);
 	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
 	       area->path);
+}
+
+static bool has_live(struct vswap_area *area)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < area->nr_segments; nr++)
+		if (atomic_read(&area->segments[nr].live))
+			return true;
+	return false;
+}
+
+/**
+ * vswap_abandon_rest() - wait until nothing refers to an abandoned area any more
+ * @area: the area, whose requests have ended
+ *
+ * A batch may just have been committed when the area was abandoned, and an entry that
+ * was taken out of the table is dropped a little later.
+ *
+ * Context: Process context, sleeps.
+ */
+void vswap_abandon_rest(struct vswap_area *area)
+{
+	mutex_lock(&area->lock);
+	vswap_segment_close(area);
+	mutex_unlock(&area->lock);
+
+	while (has_live(area)) {
+		vswap_table_walk(&area->tier->window->table, cluster_lose, area);
+		msleep(10);
+	}
 }

@@ -153,6 +153,9 @@ struct vswap_cursor {
  * @abandoned: what is on it is lost: nobody waits for it any more
  * @bad_slot: the last slot that a load could not read, plus 1
  * @bad_slots: counts such loads, of another slot than the one before
+ * @nr_reads: reads under way, of those in read.c
+ * @reads_since: when the first of them was started, in jiffies
+ * @movers: moves that have this area as their destination
  * @users: loads that read from it, and drains that write to it
  * @stats: what it has done
  * @tier: the tier that it belongs to
@@ -198,6 +201,9 @@ struct vswap_area {
 	bool abandoned;
 	unsigned long bad_slot;
 	atomic_t bad_slots;
+	atomic_t nr_reads;
+	unsigned long reads_since;
+	atomic_t movers;
 	atomic_t users;
 	struct vswap_area_stats stats;
 

@@ -55,6 +55,16 @@ static const char *const state_names[] = {
 	[VSWAP_AREA_ABANDONED]	= "abandoned",
 };
 
+static const char *state_name(struct vswap_area *area)
+{
+	int state = READ_ONCE(area->state);
+
+	if (state == VSWAP_AREA_ACTIVE &&
+	    vswap_log_silence(area) > VSWAP_AREA_SILENT)
+		return "silent";
+	return state_names[state];
+}
+
 static u64 stat(const atomic64_t *value)
 {
 	return atomic64_read(value);
@@ -67,7 +77,7 @@ VSWAP_AREA_ATTR(type, "%s", area->target.bdev_file ? "partition" : "file");
 VSWAP_AREA_ATTR(size, "%llu", area->target.pages << PAGE_SHIFT);
 VSWAP_AREA_ATTR(priority, "%d", area->priority);
 VSWAP_AREA_ATTR(discard, "%d", area->discard);
-VSWAP_AREA_ATTR(state, "%s", state_names[READ_ONCE(area->state)]);
+VSWAP_AREA_ATTR(state, "%s", state_name(area));
 VSWAP_AREA_ATTR(segment_size, "%u", vswap_segment_size(area));
 VSWAP_AREA_ATTR(segments, "%u", area->nr_segments);
 VSWAP_AREA_ATTR(segments_free, "%u", count(area).count[VSWAP_SEGMENT_FREE]);

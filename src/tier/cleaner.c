@@ -114,11 +114,12 @@ static int victim_pick(struct vswap_move *move)
 		nr = failed_pick(area);
 	} else if (state == VSWAP_AREA_ACTIVE) {
 		nr = active_pick(move);
-		WRITE_ONCE(area->cleaning, nr >= 0 &&
-			   move->to == VSWAP_TO_ITSELF);
 	}
 	/* Its last object may have died just now. */
-	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
+	if (nr >= 0 && !vswap_segment_hold(area, nr))
+		nr = -1;
+	WRITE_ONCE(area->cleaning, nr >= 0 && move->to == VSWAP_TO_ITSELF);
+	return nr;
 }
 
 static int victim_clean(struct vswap_move *move)
@@ -176,7 +177,8 @@ static int drain_step(struct vswap_move *move, bool patient)
 	struct vswap_tier *tier = move->area->tier;
 	int err;
 
-	err = vswap_abandon_lock(&move->area->cleaner, move->force);
+	err = vswap_abandon_lock(move->area, &move->area->cleaner,
+				 move->force);
 	if (err)
 		return err;
 
@@ -232,7 +234,7 @@ static int area_settle(struct vswap_area *area, bool force)
 	int err;
 
 	do {
-		err = vswap_abandon_lock(&area->lock, force);
+		err = vswap_abandon_lock(area, &area->lock, force);
 		if (err)
 			return err;
 		vswap_log_submit(area);

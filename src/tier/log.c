@@ -471,8 +471,8 @@ static unsigned long jiffies_since(unsigned long begin)
  * @area: the area
  *
  * Context: Any; does not sleep.
- * Return: jiffies since the last answer, or since the oldest write under way, or what
- * the area's worker waits for, was started, whichever is later; 0 without one.
+ * Return: jiffies since the last answer, or since the oldest write or read under way,
+ * or what the area's worker waits for, was started, whichever is later; 0 without one.
  */
 unsigned long vswap_log_silence(struct vswap_area *area)
 {
@@ -482,6 +482,8 @@ unsigned long vswap_log_silence(struct vswap_area *area)
 
 	/* Requests may be answered one by one. */
 	silence = since ? jiffies_since(since) : 0;
+	if (atomic_read(&area->nr_reads))
+		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
 
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
 		batch = &area->log.batches[i];

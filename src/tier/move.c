@@ -8,6 +8,7 @@
  * headers cannot tell, because part of the segment cannot be read, is looked up in
  * the table instead: slowly, but nothing is lost for want of a header.
  */
+#include <linux/delay.h>
 #include <linux/sched/signal.h>
 
 #include "../table/entry.h"
@@ -63,16 +64,42 @@ static struct vswap_area *dest_pick(struct vswap_move *move)
 		if (!best || dest->priority > best->priority)
 			best = dest;
 	}
-	if (best)
+	if (best) {
 		vswap_area_get(best);
+		atomic_inc(&best->movers);
+	}
 	return best;
 }
 
 static void dest_put(struct vswap_move *move)
 {
-	if (move->dest)
-		vswap_area_put(move->dest);
+	struct vswap_area *dest = move->dest;
+
 	move->dest = NULL;
+	if (!dest)
+		return;
+	/* Its worker submits what is left of a batch. */
+	if (atomic_dec_and_test(&dest->movers))
+		vswap_area_kick(dest);
+	vswap_area_put(dest);
+}
+
+/* -EAGAIN if the holder waits for a disk that is slow, and not the one it cleans. */
+static int dest_lock(struct vswap_move *move)
+{
+	struct vswap_area *dest = move->dest;
+
+	if (dest == move->area)
+		return mutex_lock_interruptible(&dest->lock) ? -ERESTARTSYS : 0;
+
+	while (!mutex_trylock(&dest->lock)) {
+		if (vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
+			return -EAGAIN;
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+		schedule_timeout_interruptible(1);
+	}
+	return 0;
 }
 
 /**
@@ -105,10 +132,14 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 	struct vswap_area *dest = move->dest;
 	size_t freed = 0;
 	long left;
+	int err;
 
 	left = vswap_log_wait(dest, nr, VSWAP_AREA_SLOW);
-	if (left < 0 || mutex_lock_interruptible(&dest->lock))
+	if (left < 0)
 		return -ERESTARTSYS;
+	err = dest_lock(move);
+	if (err)
+		return err;
 	vswap_log_reap(dest, &freed);
 	mutex_unlock(&dest->lock);
 	if (freed)
@@ -126,10 +157,11 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
 {
 	bool cleaning = move->to == VSWAP_TO_ITSELF;
 	struct vswap_area *dest = move->dest;
+	int err = dest_lock(move);
 	void *dst;
 
-	if (mutex_lock_interruptible(&dest->lock))
-		return ERR_PTR(-ERESTARTSYS);
+	if (err)
+		return ERR_PTR(err);
 
 	dst = vswap_log_reserve(dest, len, cleaning);
 	if (dst == ERR_PTR(-EBUSY)) {
@@ -181,8 +213,9 @@ static int move_flush(struct vswap_move *move)
 
 	if (!dest)
 		return atomic_read(&move->area->moving) ? -EAGAIN : 0;
-	if (mutex_lock_interruptible(&dest->lock))
-		return -ERESTARTSYS;
+	err = dest_lock(move);
+	if (err)
+		return err;
 	vswap_log_submit(dest);
 	mutex_unlock(&dest->lock);
 
@@ -190,7 +223,10 @@ static int move_flush(struct vswap_move *move)
 	while (!err && atomic_read(&move->area->moving)) {
 		if (vswap_log_is_idle(dest) || time_after(jiffies, until))
 			return -EAGAIN;
-		err = dest_wait(move, max(READ_ONCE(dest->log.nr_writing), 1));
+		if (READ_ONCE(dest->log.nr_writing))
+			err = dest_wait(move, READ_ONCE(dest->log.nr_writing));
+		else if (msleep_interruptible(1))
+			err = -ERESTARTSYS;
 	}
 	return err;
 }
@@ -353,10 +389,8 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	if (vswap_table_read(&tier->window->table, slot) != entry)
 		return 0;
 
-	WRITE_ONCE(move->area->waits_since, jiffies | 1);
 	bad = vswap_area_read(move->area, slot, entry, read_waits(move), &read,
 			      &header);
-	WRITE_ONCE(move->area->waits_since, 0);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
 	vswap_read_free(read, move->area);
 	if (bad == -ENXIO)
@@ -427,6 +461,26 @@ static int move_by_table(struct vswap_move *move)
 	return err && err != -EIO ? err : ret;
 }
 
+/* Wait for the request that reads a segment. */
+static int read_wait(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	long left;
+
+	do {
+		left = wait_for_completion_interruptible_timeout(&area->read.done,
+								 HZ);
+		if (left < 0)
+			return -ERESTARTSYS;
+		if (!left && vswap_log_silence(area) >= read_waits(move))
+			return -ENXIO;
+	} while (!left);
+
+	WRITE_ONCE(area->log.answered, jiffies);
+	area->reading = false;
+	return 0;
+}
+
 /*
  * Read all of the segment.  A task that a signal ends leaves the request under way,
  * for the disk may be silent.
@@ -435,15 +489,13 @@ static int segment_read(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	u32 used = area->segments[move->nr].used;
-	long left;
-	int err;
+	int err = 0;
 
-	if (area->reading) {
-		left = wait_for_completion_interruptible_timeout(&area->read.done,
-								 read_waits(move));
-		if (left <= 0)
-			return left ?: -ENXIO;
-	}
+	WRITE_ONCE(area->waits_since, jiffies | 1);
+	if (area->reading)
+		err = read_wait(move);
+	if (err)
+		goto out;
 
 	area->reading = true;
 	vswap_io_init(&area->read, NULL);
@@ -451,18 +503,15 @@ static int segment_read(struct vswap_move *move)
 			REQ_OP_READ | REQ_SYNC | REQ_SWAP,
 			(u64)move->nr << area->segment_shift, area->segment,
 			used);
-	WRITE_ONCE(area->waits_since, jiffies | 1);
-	left = wait_for_completion_interruptible_timeout(&area->read.done,
-							 read_waits(move));
+	err = read_wait(move);
+out:
 	WRITE_ONCE(area->waits_since, 0);
-	if (left <= 0)
-		return left ?: -ENXIO;
+	if (err)
+		return err;
 
-	area->reading = false;
-	err = vswap_io_result(&area->read, area->segment, used);
 	atomic64_inc(&area->stats.reads);
 	atomic64_add(used, &area->stats.bytes_read);
-	return err ? -EIO : 0;
+	return vswap_io_result(&area->read, area->segment, used) ? -EIO : 0;
 }
 
 /**

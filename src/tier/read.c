@@ -20,6 +20,8 @@ static void read_end(struct vswap_io *io)
 	struct vswap_read *read = container_of(io, struct vswap_read, io);
 	struct vswap_area *area = read->area;
 
+	WRITE_ONCE(area->log.answered, jiffies);
+	atomic_dec(&area->nr_reads);
 	if (atomic_xchg(&read->state, ENDED) != LEFT) {
 		complete(&io->done);
 		return;
@@ -33,11 +35,11 @@ static void read_end(struct vswap_io *io)
 static bool read_wait(struct vswap_read *read, long timeout)
 {
 	struct vswap_area *area = read->area;
-	unsigned long until = jiffies + timeout;
 
 	while (!wait_for_completion_io_timeout(&read->io.done,
 					       min_t(long, timeout, HZ))) {
-		if (!READ_ONCE(area->abandoned) && time_before(jiffies, until))
+		if (!READ_ONCE(area->abandoned) &&
+		    vswap_log_silence(area) < timeout)
 			continue;
 		if (atomic_xchg(&read->state, LEFT) == UNDER_WAY)
 			return false;
@@ -48,6 +50,13 @@ static bool read_wait(struct vswap_read *read, long timeout)
 	return true;
 }
 
+/* It was not even started, but for the caller that is the same as left. */
+static void read_drop(struct vswap_read *read, struct vswap_area *area)
+{
+	if (read->buf)
+		mempool_free(read->buf, area->buffers);
+}
+
 /**
  * vswap_read_at() - read from an area
  * @read: for the request; it and @data are lost after -ENXIO
@@ -55,7 +64,7 @@ static bool read_wait(struct vswap_read *read, long timeout)
  * @pos: from which byte on, a multiple of the device's block
  * @data: where to, see vswap_io_submit()
  * @len: how many bytes
- * @timeout: leave after so many jiffies; at most LONG_MAX / 2
+ * @timeout: leave when the area has not answered any request for so many jiffies
  *
  * Context: Process context, sleeps for the disk.
  * Return: 0, the disk's error, or -ENXIO if the area was abandoned, or @timeout has
@@ -66,7 +75,15 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 {
 	int err;
 
+	/* The device may not even take another one. */
+	if (vswap_log_silence(area) >= timeout) {
+		read_drop(read, area);
+		return -ENXIO;
+	}
+
 	vswap_area_get(area);
+	if (atomic_inc_return(&area->nr_reads) == 1)
+		WRITE_ONCE(area->reads_since, jiffies);
 	read->area = area;
 	atomic_set(&read->state, UNDER_WAY);
 	vswap_io_init(&read->io, read_end);

@@ -255,10 +255,16 @@ static void abandoned_release(struct work_struct *work)
 
 	mutex_lock(&area->cleaner);
 	mutex_unlock(&area->cleaner);
-	vswap_area_kick(area);
+	vswap_tier_kick_areas(area->tier);
 	wait_event(area->log.written, vswap_log_is_idle(area));
 	/* Other areas still hold what they have from here. */
 	wait_var_event(&area->moving, !atomic_read(&area->moving));
+	vswap_abandon_rest(area);
+	/* It stays to be seen until its device can be let go of. */
+	wait_var_event(&area->users, !atomic_read(&area->users));
+	if (area->reading)
+		wait_for_completion(&area->read.done);
+	area->reading = false;
 	area_detach(area->tier, area);
 }
 

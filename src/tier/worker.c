@@ -189,6 +189,13 @@ static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	return err;
 }
 
+/* It may be long until there is more, unless something is being moved here. */
+static void rest_submit(struct vswap_area *area)
+{
+	if (!atomic_read(&area->movers))
+		vswap_log_submit(area);
+}
+
 /*
  * Write some clusters, as far as batches are idle.  Returns how many pages, or if
  * there were none, 0 or why: -ENOENT, -ENOSPC, -EDQUOT, or -EBUSY.
@@ -209,9 +216,8 @@ static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
 				err = 0;
 		}
 	}
-	/* It may be long until there is more. */
 	if (err && err != -EBUSY)
-		vswap_log_submit(area);
+		rest_submit(area);
 	return written ?: err;
 }
 
@@ -266,7 +272,7 @@ static long worker_write(struct vswap_area *area)
 		ret = area_write(area, &area->cursor);
 	} else {
 		cursor_drop(area->tier, &area->cursor);
-		vswap_log_submit(area);
+		rest_submit(area);
 	}
 	mutex_unlock(&area->lock);
 
@@ -294,14 +300,14 @@ static bool worker_turn(struct vswap_area *area)
 	if (ret == -EDQUOT)
 		vswap_writeback_later(tier);
 	full_tell(area, ret == -ENOSPC);
+	/* What follows may wait for the disk. */
+	vswap_writeback_watch(tier);
 	more |= vswap_cleaner_run(area);
 	WRITE_ONCE(area->waits_since, jiffies | 1);
 	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
 	WRITE_ONCE(area->waits_since, 0);
 
-	if (!vswap_log_is_idle(area)) {
-		vswap_writeback_watch(tier);
-	} else if (!more && area->round != round) {
+	if (!more && vswap_log_is_idle(area) && area->round != round) {
 		WRITE_ONCE(area->round, round);
 		vswap_writeback_kick(tier);
 	}

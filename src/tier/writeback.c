@@ -222,7 +222,7 @@ static void tier_watch(struct work_struct *work)
 
 	rcu_read_lock();
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
-		if (vswap_log_is_idle(area))
+		if (vswap_log_is_idle(area) && !READ_ONCE(area->waits_since))
 			continue;
 		again = true;
 		vswap_area_kick(area);

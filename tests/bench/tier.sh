@@ -212,6 +212,55 @@ peers() {
 	swapoff /dev/zram0
 }
 
+# --- two disks, throttled alike: together, and with one of them silent ------------
+
+attach() {
+	mkswap -f "$1" >/dev/null 2>&1
+	/root/area attach "$1" >/dev/null
+}
+
+objects() { cat "$settings"/areas/*/object_bytes_written | awk '{ n += $1 } END { printf "%d\n", n }'; }
+
+# timed_writeback WHAT: until 32 MiB more are on the disks.
+timed_writeback() {
+	local t end
+	out 256 text
+	t=$(now) end=$(($(objects) + (32 << 20)))
+	/root/area writeback 0 >/dev/null &
+	while (($(objects) < end)); do sleep 0.02; done
+	t=$(($(now) - t))
+	printf '%-34s %8s s %8.1f MiB/s\n' "$1" "$(seconds $t)" "$(awk -v t=$t 'BEGIN { print 3200 / t }')"
+}
+
+pair() {
+	local sectors
+	echo "# 256 MiB of 3:1 data are written back to disks of 4 MiB/s each: the first 32 MiB"
+	swapon /dev/vswap 2>/dev/null
+	attach /dev/vda
+	timed_writeback "one disk"
+	back
+	/root/area detach 0
+
+	attach /dev/vda
+	attach /dev/vdb
+	timed_writeback "two disks"
+	back
+	/root/area detach 1
+
+	sectors=$(blockdev --getsz /dev/vdb)
+	dmsetup create silent --table "0 $sectors linear /dev/vdb 0"
+	[[ -e /dev/mapper/silent ]] || dmsetup mknodes silent
+	attach /dev/mapper/silent
+	dmsetup suspend silent --noflush --nolockfs
+	timed_writeback "two disks, one of them silent"
+	t=$(now)
+	/root/area detach 1 1
+	printf '%-34s %8s s\n' "detach --force of the silent one" "$(seconds $(($(now) - t)))"
+	dmsetup resume silent
+	back
+	swapoff /dev/vswap
+}
+
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 group=/sys/fs/cgroup/bench
 mkdir $group

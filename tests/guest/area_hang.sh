@@ -2,7 +2,7 @@
 # A disk that does not answer: it holds up no other disk, no store that another disk
 # can serve, no attach, status or swapoff; a detach that waits for it can be ended, and
 # one by force goes on without it.
-# kernels: stock debug
+# kernels: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --disk 128M --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

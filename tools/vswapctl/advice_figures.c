@@ -123,6 +123,14 @@ static void advise_area(struct advice_list *list,
 		advise(list, true, command,
 		       "The area %s was taken out of service after too many errors (%" PRIu64 "); replace the device.",
 		       area->area.path, errors);
+	else if (!strcmp(area->state, "silent"))
+		advise(list, true, LOG,
+		       "The area %s has not answered for 10 s; check its device. 'vswapctl detach --force %u' gives up what is on it.",
+		       area->area.path, area->area.id);
+	else if (!strcmp(area->state, "abandoned"))
+		advise(list, false, LOG,
+		       "The area %s was abandoned, but its device has not answered yet, and stays in use until it does.",
+		       area->area.path);
 	else if (errors)
 		advise(list, true, command,
 		       "The area %s has had %" PRIu64 " errors; its device may be failing.",

@@ -13,7 +13,7 @@
  * struct area_snapshot - an area at one moment
  * @area: its names
  * @type: "partition" or "file"
- * @state: "active", "draining" or "failed"
+ * @state: "active", "silent", "draining", "failed" or "abandoned"
  * @dev: major and minor number of its device
  * @amplification: bytes written for each that came from RAM
  * @values: its figures

@@ -105,7 +105,10 @@ static void show_figures(const struct snapshot *snapshot)
 
 static void show_states(const struct snapshot *snapshot)
 {
-	static const char *const states[] = { "active", "draining", "failed" };
+	static const char *const states[] = {
+		"active", "silent", "draining", "failed", "abandoned"
+	};
+	const size_t nr_states = sizeof(states) / sizeof(*states);
 	const struct area_snapshot *area;
 	size_t i, state;
 
@@ -113,7 +116,7 @@ static void show_states(const struct snapshot *snapshot)
 	       false);
 	for (i = 0; i < snapshot->nr_areas; i++) {
 		area = &snapshot->areas[i];
-		for (state = 0; state < 3; state++) {
+		for (state = 0; state < nr_states; state++) {
 			printf("vswap_area_state");
 			area_labels(area);
 			printf(",state=\"%s\"} %d\n", states[state],

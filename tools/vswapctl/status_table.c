@@ -30,7 +30,7 @@ static const struct {
 	[COL_NAME]	= { "NAME", "device or file", true },
 	[COL_AREA]	= { "AREA", "number of the area" },
 	[COL_TYPE]	= { "TYPE", "virtual, partition or file", true },
-	[COL_STATE]	= { "STATE", "on, off; active, draining, failed", true },
+	[COL_STATE]	= { "STATE", "on, off; active, silent, draining, failed, abandoned", true },
 	[COL_PRIO]	= { "PRIO", "priority" },
 	[COL_SIZE]	= { "SIZE", "size, virtual or of the area" },
 	[COL_USED]	= { "USED", "swapped out; in the area" },
