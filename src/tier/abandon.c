@@ -132,6 +132,6 @@ void vswap_abandon_rest(struct vswap_area *area)
 
 	while (has_live(area)) {
 		vswap_table_walk(&area->tier->window->table, cluster_lose, area);
-		msleep(10);
+		msleep(20);
 	}
 }

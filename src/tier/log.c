@@ -463,7 +463,7 @@ bool vswap_log_is_idle(struct vswap_area *area)
 static unsigned long jiffies_since(unsigned long begin)
 {
 	/* It may be newer than the jiffies that this CPU sees. */
-	return max((long)(jiffies - begin), 0);
+	return max_t(long, jiffies - begin, 0);
 }
 
 /**

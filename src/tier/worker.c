@@ -392,7 +392,8 @@ static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
 	if (freed)
 		vswap_tier_made_room(area->tier, freed);
 	if (ret == -EBUSY)
-		ret = min(vswap_log_wait(area, nr, VSWAP_AREA_SLOW), 0);
+		ret = min_t(long, 0,
+			    vswap_log_wait(area, nr, VSWAP_AREA_SLOW));
 	return ret;
 }
 
@@ -442,7 +443,7 @@ static int asked_flush(struct vswap_tier *tier)
 						       VSWAP_AREA_SILENT);
 		vswap_area_put(area);
 	}
-	return min(ret, 0);
+	return min_t(long, ret, 0);
 }
 
 /**
