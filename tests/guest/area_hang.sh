@@ -217,7 +217,8 @@ gone_disk_is_abandoned() {
 	stat_is pages_lost -ge 1
 	rm "$hold"
 	owner_got_sigbus
-	stat_is pages_lost -eq 0
+	# Before 7.x each CPU keeps 64 slots back which were freed.
+	stat_is pages_lost -le 128
 	gone
 }
 
