@@ -176,7 +176,8 @@ struct vswap_cursor {
  * @work: its worker, see worker.c
  * @release: lets go of the area after it was abandoned
  * @cleaning: a segment is being cleaned to the same area: the reserve is for that
- * @waits_since: since when that has waited for a read or a discard, in jiffies, or 0
+ * @waits_since: since when that has waited for discards, in jiffies, or 0
+ * @was_slow: it was slow when its worker or the watch looked last
  * @is_full: it has told the others that there is no room
  * @round: the last of the tier's rounds in which it had nothing to do
  */
@@ -227,6 +228,7 @@ struct vswap_area {
 	struct work_struct release;
 	bool cleaning;
 	unsigned long waits_since;
+	bool was_slow;
 	bool is_full;
 	unsigned int round;
 };

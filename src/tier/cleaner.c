@@ -214,6 +214,12 @@ static int segment_drain(struct vswap_move *move)
 	while (atomic_read(&segment->live)) {
 		if (signal_pending(current))
 			return -ERESTARTSYS;
+		/* All that is left is on its way to a disk that is slow. */
+		if (atomic_read(&segment->live) <=
+		    atomic_read(&move->area->moving)) {
+			msleep_interruptible(MEMORY_WAITS);
+			continue;
+		}
 		err = drain_step(move, tries > 0);
 		if (err == -EAGAIN || (tries && may_come(move, err))) {
 			tries -= err != -EAGAIN;
@@ -247,7 +253,7 @@ static int area_settle(struct vswap_area *area, bool force)
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;
-		if (force && vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
+		if (nr && force && vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
 			return -ENXIO;
 	} while (nr);
 	return 0;

@@ -482,7 +482,7 @@ unsigned long vswap_log_silence(struct vswap_area *area)
 
 	/* Requests may be answered one by one. */
 	silence = since ? jiffies_since(since) : 0;
-	if (atomic_read(&area->nr_reads))
+	if (atomic_read_acquire(&area->nr_reads))
 		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
 
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {

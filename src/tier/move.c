@@ -97,7 +97,7 @@ static int dest_lock(struct vswap_move *move)
 			return -EAGAIN;
 		if (signal_pending(current))
 			return -ERESTARTSYS;
-		schedule_timeout_interruptible(1);
+		usleep_range_state(50, 200, TASK_INTERRUPTIBLE);
 	}
 	return 0;
 }
@@ -389,8 +389,13 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	if (vswap_table_read(&tier->window->table, slot) != entry)
 		return 0;
 
+	/* It may take long: what was moved so far is not to wait for it. */
+	if (move->dest && atomic_dec_and_test(&move->dest->movers))
+		vswap_area_kick(move->dest);
 	bad = vswap_area_read(move->area, slot, entry, read_waits(move), &read,
 			      &header);
+	if (move->dest)
+		atomic_inc(&move->dest->movers);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
 	vswap_read_free(read, move->area);
 	if (bad == -ENXIO)
@@ -476,9 +481,14 @@ static int read_wait(struct vswap_move *move)
 			return -ENXIO;
 	} while (!left);
 
-	WRITE_ONCE(area->log.answered, jiffies);
 	area->reading = false;
 	return 0;
+}
+
+static void segment_read_end(struct vswap_io *io)
+{
+	vswap_read_end(container_of(io, struct vswap_area, read));
+	complete(&io->done);
 }
 
 /*
@@ -491,21 +501,19 @@ static int segment_read(struct vswap_move *move)
 	u32 used = area->segments[move->nr].used;
 	int err = 0;
 
-	WRITE_ONCE(area->waits_since, jiffies | 1);
 	if (area->reading)
 		err = read_wait(move);
 	if (err)
-		goto out;
+		return err;
 
 	area->reading = true;
-	vswap_io_init(&area->read, NULL);
+	vswap_io_init(&area->read, segment_read_end);
+	vswap_read_begin(area);
 	vswap_io_submit(&area->target, &area->read,
 			REQ_OP_READ | REQ_SYNC | REQ_SWAP,
 			(u64)move->nr << area->segment_shift, area->segment,
 			used);
 	err = read_wait(move);
-out:
-	WRITE_ONCE(area->waits_since, 0);
 	if (err)
 		return err;
 

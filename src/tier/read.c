@@ -14,14 +14,39 @@
 
 enum { UNDER_WAY, ENDED, LEFT };
 
+/**
+ * vswap_read_begin() - count a read that is about to be started
+ * @area: the area
+ *
+ * Context: Any.
+ */
+void vswap_read_begin(struct vswap_area *area)
+{
+	/* Too late a time does less harm than one of long ago. */
+	if (!atomic_read(&area->nr_reads))
+		WRITE_ONCE(area->reads_since, jiffies);
+	atomic_inc_return_release(&area->nr_reads);
+}
+
+/**
+ * vswap_read_end() - count a read that has ended
+ * @area: the area
+ *
+ * Context: Any.
+ */
+void vswap_read_end(struct vswap_area *area)
+{
+	WRITE_ONCE(area->log.answered, jiffies);
+	atomic_dec(&area->nr_reads);
+}
+
 /* The request has ended, in any context. */
 static void read_end(struct vswap_io *io)
 {
 	struct vswap_read *read = container_of(io, struct vswap_read, io);
 	struct vswap_area *area = read->area;
 
-	WRITE_ONCE(area->log.answered, jiffies);
-	atomic_dec(&area->nr_reads);
+	vswap_read_end(area);
 	if (atomic_xchg(&read->state, ENDED) != LEFT) {
 		complete(&io->done);
 		return;
@@ -82,8 +107,7 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	}
 
 	vswap_area_get(area);
-	if (atomic_inc_return(&area->nr_reads) == 1)
-		WRITE_ONCE(area->reads_since, jiffies);
+	vswap_read_begin(area);
 	read->area = area;
 	atomic_set(&read->state, UNDER_WAY);
 	vswap_io_init(&read->io, read_end);

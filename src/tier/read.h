@@ -24,6 +24,8 @@ struct vswap_read {
 	void *buf;
 };
 
+void vswap_read_begin(struct vswap_area *area);
+void vswap_read_end(struct vswap_area *area);
 int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		  void *data, u32 len, long timeout);
 struct vswap_read *vswap_read_alloc(struct vswap_area *area);

@@ -170,6 +170,7 @@ bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
 			vswap_target_discard(&area->target,
 					     (u64)nr << area->segment_shift,
 					     vswap_segment_size(area));
+		WRITE_ONCE(area->log.answered, jiffies);
 		clear_bit(nr, area->stale);
 		atomic_dec(&area->nr_stale);
 		set_bit(nr, area->free);

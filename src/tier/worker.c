@@ -202,11 +202,14 @@ static void rest_submit(struct vswap_area *area)
  */
 static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
 {
-	unsigned int clusters = 0;
+	unsigned int most = CLUSTERS_AT_A_TIME, clusters = 0;
 	long written = 0;
 	int err = 0;
 
-	while (!err && clusters < CLUSTERS_AT_A_TIME) {
+	/* Let others have the lock. */
+	if (atomic_read(&area->movers))
+		most = 1;
+	while (!err && clusters < most) {
 		err = cursor_write(area, cursor, &written);
 		if (!err)
 			clusters++;
@@ -252,12 +255,19 @@ static bool is_its_turn(struct vswap_area *area)
 	struct vswap_area *other;
 	unsigned int id;
 
+	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
+		return false;
+	if (vswap_log_silence(area) >= VSWAP_AREA_SLOW) {
+		/* The watch lets it look when it has answered. */
+		WRITE_ONCE(area->was_slow, true);
+		return false;
+	}
+
 	guard(rcu)();
 	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
 		if (other->priority > area->priority && is_ready(other))
 			return false;
-	return READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
-	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
+	return true;
 }
 
 /* Reap what has been written, and write more. */
@@ -307,7 +317,9 @@ static bool worker_turn(struct vswap_area *area)
 	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
 	WRITE_ONCE(area->waits_since, 0);
 
-	if (!more && vswap_log_is_idle(area) && area->round != round) {
+	/* One that is slow has more to do as soon as it answers. */
+	if (!more && vswap_log_is_idle(area) && area->round != round &&
+	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
 		WRITE_ONCE(area->round, round);
 		vswap_writeback_kick(tier);
 	}

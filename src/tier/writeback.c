@@ -222,13 +222,17 @@ static void tier_watch(struct work_struct *work)
 
 	rcu_read_lock();
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
-		if (vswap_log_is_idle(area) && !READ_ONCE(area->waits_since))
-			continue;
-		again = true;
-		vswap_area_kick(area);
-		/* Others take over from it. */
-		if (vswap_log_silence(area) >= VSWAP_AREA_SLOW)
+		bool idle = vswap_log_is_idle(area);
+		bool slow = vswap_log_silence(area) >= VSWAP_AREA_SLOW;
+
+		/* Others take over from it, or it from others. */
+		if (slow || READ_ONCE(area->was_slow))
 			vswap_writeback_kick(tier);
+		if (!idle || READ_ONCE(area->was_slow))
+			vswap_area_kick(area);
+		WRITE_ONCE(area->was_slow, slow);
+		again |= slow || !idle || READ_ONCE(area->waits_since) ||
+			 atomic_read(&area->nr_reads);
 	}
 	rcu_read_unlock();
 	if (again)
