@@ -35,7 +35,8 @@ help:
 	@echo 'make check-api     print what of vswap'"'"'s features the kernel of KDIR= has'
 	@echo 'make deb           build the Debian packages, in build/'
 	@echo 'make demo          show vswap at work in a virtual machine; KERNEL=6.1, 6.12, 7.2, ...'
-	@echo 'make test          run every test; make lint only those that read the code'
+	@echo 'make test          run the tests (half an hour); make lint only those that read the code'
+	@echo 'make test-long     run also the tests that take long (an hour)'
 	@echo 'make test-kernels  run every test on every kernel of the lab (hours)'
 	@echo 'make bench         compare with zram in a virtual machine; KERNEL= as above'
 
@@ -121,8 +122,11 @@ dkms-remove: $(TOOLS_REMOVED) uninstall-files
 demo bench test lint:
 	@scripts/$@
 
+test-long:
+	@scripts/test --long
+
 test-kernels:
 	@scripts/test --kernels all
 
 .PHONY: help modules check-api deb clean vswapctl install install-files install-tools uninstall uninstall-files uninstall-tools \
-	dkms-install dkms-remove demo bench test test-kernels lint
+	dkms-install dkms-remove demo bench test test-long test-kernels lint

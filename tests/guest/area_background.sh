@@ -1,7 +1,7 @@
 #!/bin/bash
 # Writeback is background work: it stops while the system suspends, and is not
 # held up by the limits of a cgroup whose pages it writes.
-# kernels: stock
+# long: stock
 # not-on-arm64: its root has neither systemd nor the programs for it
 # vm: --memory 512M --cpus 2 --disk 128M,bps=2M --disk 64M,bps=1M --timeout 400
 # shellcheck source=tests/lib/guest.sh

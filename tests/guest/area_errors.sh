@@ -1,7 +1,8 @@
 #!/bin/bash
 # Disks that fail: what cannot be written stays in RAM, what cannot be read costs
 # one page, an area with too many errors is taken out of service.
-# kernels: stock debug
+# kernels: stock
+# long: debug
 # not-on-6.12-arm64-16k: it counts in segments of 256 KiB, which are too small there
 # not-on-7.3-arm64-16k: the same
 # vm: --memory 512M --cpus 2 --disk 128M --disk 128M --timeout 1000

@@ -3,7 +3,7 @@
 # swap off and on, in any order, while tasks verify their memory all the time.
 # The kernel's checkers and every byte must agree. FATE_ROUNDS and FATE_SEED may be
 # set for a longer or another run.
-# kernels: debug
+# long: debug
 # vm: --memory 768M --cpus 2 --disk 64M --disk 64M --disk 64M --timeout 1500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -2,7 +2,7 @@
 # Much more memory than RAM, nearly all of it anonymous and dirty: with an area no
 # task is killed, nothing deadlocks, and every byte comes back.  PRESSURE_MIB may be
 # set to write more than 1280 MiB.
-# kernels: stock
+# long: stock
 # vm: --memory 512M --cpus 2 --disk 3G --timeout 1500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

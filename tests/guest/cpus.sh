@@ -1,6 +1,7 @@
 #!/bin/bash
 # Four processors, several loads at once, and processors that come and go.
-# kernels: stock debug
+# kernels: stock
+# long: debug
 # vm: --memory 512M --cpus 4 --timeout 500
 # vm-debug: --memory 512M --cpus 4 --timeout 900
 # shellcheck source=tests/lib/guest.sh

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The Debian packages: installed, vswap.service at boot with /etc/vswap.conf, bad
 # values, a reboot, an upgrade with swap on, removal without a trace, and a shutdown.
-# kernels: stock
+# long: stock
 # elsewhere: no, it needs the kernel's headers in the guest
 # vm: --systemd --before "bash /mnt/host/tests/guest/deb.sh install" --memory 1536M --cpus 2 --disk 64M --disk 128M --reboots 1 --timeout 2100
 # shellcheck source=tests/lib/guest.sh

@@ -1,7 +1,8 @@
 #!/bin/bash
 # When nothing more fits: the kernel is told, counts no free swap of ours, and kills
 # in time; when there is room again it counts all of it, exactly.
-# kernels: stock debug
+# kernels: stock
+# long: debug
 # vm: --memory 384M --cpus 2 --disk 64M --disk 64M --timeout 900
 # vm-debug: --memory 512M --cpus 2 --disk 64M --disk 64M --timeout 1500
 # shellcheck source=tests/lib/guest.sh

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Two swapons at once, one of which fails late, in an allocation that the swap
 # core makes after it has activated the device: the other's swap must survive.
-# kernels: debug
+# long: debug
 # elsewhere: no, it needs failslab
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh

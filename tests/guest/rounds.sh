@@ -1,6 +1,6 @@
 #!/bin/bash
 # The module loaded, used and removed again and again; nothing is left behind.
-# kernels: stock
+# long: stock
 # vm: --memory 384M --cpus 2 --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # vswapctl when it is interrupted, not listened to, or refused: swap and areas go
 # on working, no data is lost, and an area is always somebody's.
-# kernels: stock
+# long: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M,bps=8M --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
