@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Store, load and free of slots: what the swap core asks for, on table and pool.
+ * Store and free of slots: what the swap core asks for, on table and pool.
  *
- * Called by swapdev/.  The core serializes the users of one slot: a slot is
+ * Called by swapdev/, for loads see load.c.  The core serializes the users of one slot: a slot is
  * neither freed nor stored while its folio is being loaded or stored.  So the
  * engine has no locks of its own; an entry changes by xchg, and who took an
  * entry out of the table frees its object, unless writeback has claimed it (see
@@ -10,7 +10,6 @@
  *
  *	vswap_store()	memory reclaim; may sleep for a stream, never for memory,
  *			and for writeback only within bounds
- *	vswap_load()	page faults, swapoff; may sleep for a stream or a disk
  *	vswap_free()	under the core's cluster lock: must not sleep
  */
 #include <kunit/visibility.h>
@@ -90,9 +89,6 @@ struct store {
 
 DECLARE_FAULT_ATTR(vswap_fail_store);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
-
-DECLARE_FAULT_ATTR(vswap_fail_load);
-EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
 /*
  * A large folio is stored as a whole or not at all: the pages that compress pay for
@@ -291,156 +287,6 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_store);
-
-static int load_object(struct vswap_window *window, unsigned long slot,
-		       unsigned long entry, void *dst)
-{
-	const struct vswap_object object = {
-		.handle	= vswap_entry_handle(entry),
-		.len	= vswap_entry_len(entry),
-		.dense	= vswap_entry_is_dense(entry),
-	};
-
-	if (unlikely(!vswap_pool_load(window->pool, &object, dst))) {
-		pr_err_once("slot %lu does not decompress: the task that needs it gets SIGBUS. Test this machine's memory (memtest86+).\n",
-			    slot);
-		return -EIO;
-	}
-
-	/* A slot that is loaded and lives on is not cold. */
-	if (vswap_entry_tag(entry) == VSWAP_OBJECT && window->tier &&
-	    READ_ONCE(window->tier->nr_areas))
-		vswap_table_replace(&window->table, slot, entry,
-				    vswap_entry_retag(entry, VSWAP_HOT));
-	return 0;
-}
-
-static int load_entry(struct vswap_window *window, unsigned long slot,
-		      unsigned long entry, void *dst)
-{
-	switch (vswap_entry_tag(entry)) {
-	case VSWAP_SAME:
-		memset_l(dst, vswap_entry_word(entry),
-			 PAGE_SIZE / sizeof(long));
-		return 0;
-	case VSWAP_OBJECT:
-	case VSWAP_HOT:
-	case VSWAP_CLAIM:
-		return load_object(window, slot, entry, dst);
-	case VSWAP_LOST:
-		return -EIO;
-	default:
-		pr_err_once("slot %lu was never written: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
-			    slot);
-		return -ENODATA;
-	}
-}
-
-static int no_area(unsigned long slot)
-{
-	pr_err_once("slot %lu is on an area that is gone: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
-		    slot);
-	return -EIO;
-}
-
-/* What the slot holds may move as long as the disk works: then look again. */
-static int load_disk(struct vswap_window *window, struct vswap_area *area,
-		     unsigned long slot, unsigned long entry, void *dst)
-{
-	int err = -EAGAIN;
-
-	if (area)
-		err = vswap_area_load(window->tier, area, slot, entry, dst);
-	/* Once more: it may have moved away and back. */
-	if (unlikely(err == -EBADMSG))
-		err = vswap_area_load(window->tier, area, slot, entry, dst);
-	if (unlikely(err)) {
-		/* Its segment's life was read before. */
-		smp_rmb();
-		if (vswap_table_read(&window->table, slot) != entry)
-			err = -EAGAIN;
-		else if (area)
-			vswap_load_error(area, slot, entry, err);
-		else if (!vswap_area_is_there(window->tier, entry))
-			err = no_area(slot);
-	}
-	if (area)
-		vswap_area_put(area);
-	return err;
-}
-
-static int slot_load(struct vswap_window *window, unsigned long slot, void *dst,
-		     unsigned long *entry)
-{
-	struct vswap_area *area = NULL;
-	struct srcu_ctr __percpu *loads;
-	int err = 0;
-
-	loads = srcu_read_lock_fast(&window->loads);
-	*entry = vswap_table_read(&window->table, slot);
-	if (vswap_entry_tag(*entry) == VSWAP_DISK)
-		area = vswap_load_area(window->tier, *entry);
-	else
-		err = load_entry(window, slot, *entry, dst);
-	srcu_read_unlock_fast(&window->loads, loads);
-
-	if (vswap_entry_tag(*entry) == VSWAP_DISK)
-		err = load_disk(window, area, slot, *entry, dst);
-	return err;
-}
-
-static int page_load(struct vswap_window *window, unsigned long slot,
-		     struct page *page)
-{
-	unsigned long entry;
-	void *dst;
-	int err;
-
-	if (should_fail(&vswap_fail_load, PAGE_SIZE))
-		return -EIO;
-
-	dst = kmap_local_page(page);
-	do {
-		err = slot_load(window, slot, dst, &entry);
-	} while (unlikely(err == -EAGAIN));
-	kunmap_local(dst);
-
-	if (unlikely(err))
-		return err == -ENODATA ? err : -EIO;
-	flush_dcache_page(page);
-	trace_vswap_load(slot, entry);
-	return 0;
-}
-
-/**
- * vswap_load() - load a folio
- * @window: the device's window
- * @slot: the folio's first slot
- * @folio: the folio, locked, not uptodate
- *
- * Context: Process context, may sleep for a stream.
- * Return: 0, -ENODATA for a slot that was never written, or -EIO for one whose
- * object is damaged.
- */
-int vswap_load(struct vswap_window *window, unsigned long slot,
-	       struct folio *folio)
-{
-	long i, nr = folio_nr_pages(folio);
-	int err;
-
-	for (i = 0; i < nr; i++) {
-		err = page_load(window, slot + i, folio_page(folio, i));
-		if (unlikely(err)) {
-			vswap_stat_inc(window->stats, VSWAP_STAT_FAIL_LOAD);
-			trace_vswap_load_failed(slot + i, err);
-			return err;
-		}
-	}
-
-	vswap_stat_add(window->stats, VSWAP_STAT_LOADS, nr);
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(vswap_load);
 
 /**
  * vswap_free() - forget a slot

@@ -21,8 +21,10 @@ void vswap_window_drain(struct vswap_window *window);
 
 int vswap_store(struct vswap_window *window, unsigned long slot,
 		struct folio *folio);
-int vswap_load(struct vswap_window *window, unsigned long slot,
-	       struct folio *folio);
 bool vswap_free(struct vswap_window *window, unsigned long slot);
+
+/* load.c */
+int vswap_load(struct vswap_window *window, unsigned long slot,
+	       struct folio *folio, void (*done)(void *arg, int err), void *arg);
 
 #endif /* VSWAP_ENGINE_H */

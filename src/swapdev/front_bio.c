@@ -4,8 +4,9 @@
  *
  * The swap core writes and reads by bios whatever has a block device and no better
  * way; a disk that completes them before submit_bio() returns it treats as it
- * treats zram.  So the disk of /dev/vswap is one that takes bios here: hidden, and
- * so without a node of its own, uevents or an entry in lsblk(8).
+ * treats zram.  So the disk of /dev/vswap is one that takes bios here, and completes
+ * all but reads of what is on a disk: hidden, and so without a node of its own,
+ * uevents or an entry in lsblk(8).
  *
  * Called by the block layer only, see swap.c for the contexts.  Before Linux 7.3 the
  * swap core sends one folio a bio; since then it may be several, and a read error of
@@ -25,12 +26,24 @@
 #include "device.h"
 #include "front.h"
 
-static int folio_move(struct vswap_device *device, enum req_op op,
+static void bio_done(void *arg, int err)
+{
+	struct bio *bio = arg;
+
+	bio->bi_status = errno_to_blk_status(err);
+	bio_endio(bio);
+}
+
+static int folio_move(struct vswap_device *device, struct bio *bio,
 		      unsigned long slot, struct folio *folio)
 {
-	switch (op) {
+	bool only = bio->bi_iter.bi_size == folio_size(folio);
+
+	switch (bio_op(bio)) {
 	case REQ_OP_READ:
-		return vswap_load(&device->window, slot, folio);
+		/* One of several must not end the bio. */
+		return vswap_load(&device->window, slot, folio,
+				  only ? bio_done : NULL, bio);
 	case REQ_OP_WRITE:
 		vswap_swap_write(device, slot, folio);
 		return 0;
@@ -52,10 +65,10 @@ static int bio_move(struct vswap_device *device, struct bio *bio)
 		folio = page_folio(bvec.bv_page);
 		if (bvec.bv_len != folio_size(folio))
 			return -EIO;
-		err = folio_move(device, bio_op(bio), slot, folio);
+		err = folio_move(device, bio, slot, folio);
 		if (err)
 			return err;
-		slot += folio_nr_pages(folio);
+		slot += bvec.bv_len >> PAGE_SHIFT;
 	}
 	return 0;
 }
@@ -67,16 +80,16 @@ static void vswap_submit_bio(struct bio *bio)
 	int err;
 
 	/*
-	 * A load may wait for a bio of ours to another disk.  The block layer
-	 * would keep that on this list until the present one has ended, lest
+	 * A load submits bios to another disk, and may wait for them.  The block
+	 * layer would keep them on this list until the present one has ended, lest
 	 * stacked disks use up the stack; there is only one step here.
 	 */
 	current->bio_list = NULL;
 	err = bio_move(device, bio);
 	current->bio_list = bios;
 
-	bio->bi_status = errno_to_blk_status(err);
-	bio_endio(bio);
+	if (err != -EIOCBQUEUED)
+		bio_done(bio, err);
 }
 
 static const struct block_device_operations disk_ops = {

@@ -53,21 +53,36 @@ static void vswap_submit_write(struct swap_io_ctx *ctx)
 	sio->iocb.ki_complete(&sio->iocb, sio->len);
 }
 
+static void read_done(void *arg, int err)
+{
+	struct swap_iocb *sio = arg;
+
+	sio->iocb.ki_complete(&sio->iocb, err ?: sio->len);
+}
+
+/*
+ * What comes from a disk may come later; only a disk that takes no more requests is
+ * waited for here.  The core has told that the device is
+ * synchronous, but both of its users of that, anonymous memory and shmem, lock the
+ * folio before they look at it.
+ */
 static void vswap_submit_read(struct swap_io_ctx *ctx)
 {
 	struct swap_iocb *sio = ctx->sio;
+	int i, err = 0, nr = sio->nr_bvecs;
 	struct vswap_device *device;
+	unsigned long slot, next;
 	struct folio *folio;
-	unsigned long slot;
-	int i, err = 0;
 
 	device = request_start(ctx, READ, &slot);
-	for (i = 0; i < sio->nr_bvecs && !err; i++) {
+	for (i = 0; i < nr && !err; i++, slot = next) {
 		folio = bvec_folio(&sio->bvecs[i]);
-		err = vswap_load(&device->window, slot, folio);
-		slot += folio_nr_pages(folio);
+		next = slot + folio_nr_pages(folio);
+		err = vswap_load(&device->window, slot, folio,
+				 nr == 1 ? read_done : NULL, sio);
 	}
-	sio->iocb.ki_complete(&sio->iocb, err ?: sio->len);
+	if (err != -EIOCBQUEUED)
+		read_done(sio, err);
 }
 
 static const struct swap_ops vswap_swap_ops = {

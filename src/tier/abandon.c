@@ -57,9 +57,9 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 
 		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
 		err = vswap_read_at(read, area, (u64)nr << area->segment_shift,
-				    read->buf, PAGE_SIZE, VSWAP_FORCE_WAITS);
+				    PAGE_SIZE, VSWAP_FORCE_WAITS);
 		if (err != -ENXIO)
-			vswap_read_free(read, area);
+			vswap_read_free(read);
 	}
 	return err;
 }
@@ -97,10 +97,12 @@ static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
  */
 void vswap_abandon(struct vswap_area *area)
 {
-	/* From now on tasks leave their reads, and batches are not committed. */
+	/* From now on no read is started, and batches are not committed. */
 	WRITE_ONCE(area->abandoned, true);
 	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
 	vswap_table_walk(&area->tier->window->table, cluster_lose, area);
+	/* Only now: whoever waited for one looks at the table again. */
+	vswap_read_abandon(area);
 	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
 	       area->path);
 }

@@ -255,6 +255,8 @@ struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 	area->open = -1;
 	mutex_init(&area->lock);
 	mutex_init(&area->cleaner);
+	spin_lock_init(&area->reads_lock);
+	INIT_LIST_HEAD(&area->reads);
 	area->path = path_of(file);
 	err = area->path ? vswap_target_claim(&area->target, file) : -ENOMEM;
 	if (err)

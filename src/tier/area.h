@@ -155,6 +155,8 @@ struct vswap_cursor {
  * @bad_slots: counts such loads, of another slot than the one before
  * @nr_reads: reads under way, of those in read.c
  * @reads_since: when the first of them was started, in jiffies
+ * @reads_lock: guards @reads, see read.c; taken in any context
+ * @reads: those that somebody waits for
  * @movers: moves that have this area as their destination
  * @users: loads that read from it, and drains that write to it
  * @stats: what it has done
@@ -204,6 +206,8 @@ struct vswap_area {
 	atomic_t bad_slots;
 	atomic_t nr_reads;
 	unsigned long reads_since;
+	spinlock_t reads_lock;
+	struct list_head reads;
 	atomic_t movers;
 	atomic_t users;
 	struct vswap_area_stats stats;

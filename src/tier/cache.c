@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Chunks that were read around loads, and when to read one.
+ * Chunks that were read around loads.
  *
- * Called by load.c.  What a chunk holds may be older than what is on disk now:
- * the segment may have been freed and written again.  That needs no care here,
- * for every object is checked against its entry and its segment's life.
+ * What a chunk holds may be older than what is on disk now: the segment may have been
+ * freed and written again.  That needs no care here, for every object is checked
+ * against its entry and its segment's generation.
  *
- * @lock is held for lookups only; reading and unpacking is done under the
- * chunk's own mutex.
+ * A chunk that somebody holds stays what it is.  Who finds one that is still being
+ * read waits for it by a work item, not by sleeping.
  */
+#include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 
 #include "cache.h"
 #include "format.h"
+#include "tier.h"
+
+/* A scan uses two: one that it takes objects out of, and the next one. */
+#define CHUNKS_PER_CPU	4
+#define MIN_CHUNKS	8
+#define MAX_CHUNKS	32
 
 /**
  * vswap_cache_init() - make a cache without chunks
  * @cache: the cache
+ * @wq: where those who wait for chunks are queued
  */
-void vswap_cache_init(struct vswap_cache *cache)
+void vswap_cache_init(struct vswap_cache *cache, struct workqueue_struct *wq)
 {
-	unsigned int i;
-
 	spin_lock_init(&cache->lock);
-	for (i = 0; i < VSWAP_NR_CHUNKS; i++)
-		mutex_init(&cache->chunks[i].lock);
+	cache->wq = wq;
 }
 
 /**
@@ -37,18 +42,26 @@ void vswap_cache_init(struct vswap_cache *cache)
  */
 int vswap_cache_alloc(struct vswap_cache *cache)
 {
-	unsigned int i;
+	unsigned int i, nr = clamp(CHUNKS_PER_CPU * num_online_cpus(),
+				   MIN_CHUNKS, MAX_CHUNKS);
+	struct vswap_chunk *chunk, *chunks = kvzalloc_objs(*chunks, nr);
 
-	for (i = 0; i < VSWAP_NR_CHUNKS; i++) {
-		cache->chunks[i].area = -1;
-		cache->chunks[i].buf = vmalloc(VSWAP_CHUNK_BYTES);
-		if (!cache->chunks[i].buf) {
-			vswap_cache_free(cache);
-			return -ENOMEM;
-		}
+	if (!chunks)
+		return -ENOMEM;
+
+	for (i = 0; i < nr; i++) {
+		chunk = &chunks[i];
+		chunk->cache = cache;
+		chunk->area = -1;
+		INIT_LIST_HEAD(&chunk->waiters);
+		chunk->read = vswap_read_alloc_large(VSWAP_CHUNK_BYTES,
+						     GFP_KERNEL);
 	}
-	for (i = 0; i < VSWAP_NR_RECENT; i++)
-		cache->recent[i].area = -1;
+	memset(&cache->streams, 0, sizeof(cache->streams));
+
+	guard(spinlock_irq)(&cache->lock);
+	cache->chunks = chunks;
+	cache->nr_chunks = nr;
 	return 0;
 }
 
@@ -62,10 +75,11 @@ void vswap_cache_free(struct vswap_cache *cache)
 {
 	unsigned int i;
 
-	for (i = 0; i < VSWAP_NR_CHUNKS; i++) {
-		vfree(cache->chunks[i].buf);
-		cache->chunks[i].buf = NULL;
-	}
+	for (i = 0; i < cache->nr_chunks; i++)
+		vswap_read_free(cache->chunks[i].read);
+	kvfree(cache->chunks);
+	cache->chunks = NULL;
+	cache->nr_chunks = 0;
 }
 
 /**
@@ -79,24 +93,31 @@ void vswap_cache_forget(struct vswap_cache *cache, int area)
 {
 	unsigned int i;
 
-	guard(spinlock)(&cache->lock);
-	for (i = 0; i < VSWAP_NR_CHUNKS; i++) {
+	guard(spinlock_irq)(&cache->lock);
+	for (i = 0; i < cache->nr_chunks; i++)
 		if (cache->chunks[i].area == area)
 			cache->chunks[i].area = -1;
-		if (cache->chunks[i].left == area + 1) {
-			cache->chunks[i].left = 0;
-			cache->chunks[i].busy--;
-		}
-	}
-	for (i = 0; i < VSWAP_NR_RECENT; i++)
-		if (cache->recent[i].area == area)
-			cache->recent[i].area = -1;
+	vswap_stream_forget(&cache->streams, area);
+}
+
+/* The chunk that has all of a piece, or NULL. */
+static struct vswap_chunk *chunk_with(struct vswap_cache *cache, int area,
+				      u64 pos, u32 len)
+{
+	struct vswap_chunk *chunk;
+
+	for (chunk = cache->chunks; chunk < cache->chunks + cache->nr_chunks;
+	     chunk++)
+		if (chunk->area == area && pos >= chunk->pos &&
+		    pos + len <= chunk->pos + chunk->len)
+			return chunk;
+	return NULL;
 }
 
 static void chunk_use(struct vswap_cache *cache, struct vswap_chunk *chunk)
 {
 	chunk->used = ++cache->clock;
-	chunk->busy++;
+	chunk->reads = cache->reads;
 }
 
 /**
@@ -105,132 +126,180 @@ static void chunk_use(struct vswap_cache *cache, struct vswap_chunk *chunk)
  * @area: the area
  * @pos: where the piece begins
  * @len: how long it is
+ * @direction: out: where the task goes that loads it; NULL if it is not to be noted
  *
- * Context: Process context, sleeps while the chunk is being read.
- * Return: the chunk, locked, or NULL.
+ * Context: Any.
+ * Return: the chunk, for vswap_cache_put(), or NULL.
  */
 struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
-				     u64 pos, u32 len)
+				     u64 pos, u32 len,
+				     enum vswap_direction *direction)
 {
-	struct vswap_chunk *chunk, *found = NULL;
+	struct vswap_chunk *chunk;
 
-	spin_lock(&cache->lock);
-	for (chunk = cache->chunks; chunk < cache->chunks + VSWAP_NR_CHUNKS;
-	     chunk++) {
-		if (chunk->area != area || pos < chunk->pos ||
-		    pos + len > chunk->pos + chunk->len)
-			continue;
-		found = chunk;
+	guard(spinlock_irqsave)(&cache->lock);
+	if (direction)
+		*direction = vswap_stream_note(&cache->streams, current->pid,
+					       area, pos);
+	chunk = chunk_with(cache, area, pos, len);
+	if (chunk) {
 		chunk_use(cache, chunk);
-		break;
+		chunk->busy++;
 	}
-	spin_unlock(&cache->lock);
-	if (!found)
-		return NULL;
-
-	mutex_lock(&found->lock);
-	if (likely(found->area == area))
-		return found;
-	vswap_cache_put(cache, found);
-	return NULL;
-}
-
-/* Whether loads from @pos's neighbourhood were missed lately; note this one. */
-static bool recently_near(struct vswap_cache *cache, int area, u64 pos)
-{
-	unsigned int i;
-	bool near = false;
-
-	for (i = 0; i < VSWAP_NR_RECENT; i++) {
-		if (cache->recent[i].area != area ||
-		    cache->recent[i].pos + VSWAP_CHUNK_BYTES < pos ||
-		    cache->recent[i].pos > pos + VSWAP_CHUNK_BYTES / 4)
-			continue;
-		near = true;
-		cache->recent[i].pos = pos;
-	}
-	if (!near) {
-		cache->recent[cache->next].area = area;
-		cache->recent[cache->next].pos = pos;
-		cache->next = (cache->next + 1) % VSWAP_NR_RECENT;
-	}
-	return near;
+	return chunk;
 }
 
 /**
- * vswap_cache_claim() - get a chunk to read into, if that pays
+ * vswap_cache_has() - tell whether a place of an area is in some chunk
  * @cache: the cache
  * @area: the area
- * @pos: where the load is that found no chunk
- * @end: where its segment ends
+ * @pos: the place
  *
- * Context: Process context; does not sleep.
- * Return: a chunk, locked, for the caller to read; NULL if the last loads were
- * elsewhere, or if no chunk is at hand.
+ * Context: Any.
  */
-struct vswap_chunk *vswap_cache_claim(struct vswap_cache *cache, int area,
-				      u64 pos, u64 end)
+bool vswap_cache_has(struct vswap_cache *cache, int area, u64 pos)
+{
+	guard(spinlock_irqsave)(&cache->lock);
+	return chunk_with(cache, area, pos, 1);
+}
+
+/*
+ * The chunk that was not used for the longest time, to be read into.  Not for reading
+ * ahead if fewer were read since then than there are, about: then more tasks scan than
+ * there are chunks for two each, and one of them may still use it.
+ */
+static struct vswap_chunk *chunk_claim(struct vswap_cache *cache, int area,
+				       u64 pos, u32 len,
+				       enum vswap_direction direction,
+				       bool ahead)
 {
 	struct vswap_chunk *chunk, *oldest = NULL;
+	unsigned int nr_reading = 0;
 
-	guard(spinlock)(&cache->lock);
-	if (!recently_near(cache, area, pos))
-		return NULL;
-
-	for (chunk = cache->chunks; chunk < cache->chunks + VSWAP_NR_CHUNKS;
-	     chunk++)
+	guard(spinlock_irqsave)(&cache->lock);
+	for (chunk = cache->chunks; chunk < cache->chunks + cache->nr_chunks;
+	     chunk++) {
+		nr_reading += chunk->reading && chunk->area == area;
 		if (!chunk->busy && (!oldest || chunk->used < oldest->used))
 			oldest = chunk;
-	if (!oldest || !mutex_trylock(&oldest->lock))
+	}
+	/* A disk that does not answer must not take them all. */
+	if (!oldest || nr_reading >= cache->nr_chunks / 2 ||
+	    (ahead && oldest->area >= 0 &&
+	     cache->reads - oldest->reads < cache->nr_chunks - 2))
 		return NULL;
 
-	chunk_use(cache, oldest);
+	cache->reads++;
 	oldest->area = area;
-	oldest->pos = round_down(pos, VSWAP_DISK_BLOCK);
-	oldest->len = min_t(u64, VSWAP_CHUNK_BYTES, end - oldest->pos);
+	oldest->pos = pos;
+	oldest->len = len;
+	oldest->direction = direction;
+	oldest->ahead = ahead;
+	oldest->followed = false;
+	oldest->reading = true;
+	chunk_use(cache, oldest);
+	/* The caller, and the read. */
+	oldest->busy = 2;
 	return oldest;
 }
 
-/**
- * vswap_cache_drop() - forget a chunk that could not be read
- * @cache: the cache
- * @chunk: a locked chunk
- *
- * Context: Process context; does not sleep.
- */
-void vswap_cache_drop(struct vswap_cache *cache, struct vswap_chunk *chunk)
+static void chunk_ended(struct vswap_chunk *chunk, int err, bool lost)
 {
-	guard(spinlock)(&cache->lock);
-	chunk->area = -1;
+	struct vswap_cache *cache = chunk->cache;
+	struct vswap_waiter *waiter, *next;
+	LIST_HEAD(waiters);
+
+	scoped_guard(spinlock_irqsave, &cache->lock) {
+		chunk->reading = false;
+		chunk->err = err;
+		if (err)
+			chunk->area = -1;
+		if (lost)
+			chunk->read = NULL;
+		chunk->busy--;
+		list_splice_init(&chunk->waiters, &waiters);
+	}
+	/* One that has run may be gone. */
+	list_for_each_entry_safe(waiter, next, &waiters, list)
+		queue_work(cache->wq, &waiter->work);
+}
+
+static void chunk_done(struct vswap_read *read)
+{
+	chunk_ended(read->owner, read->err, read->lost);
 }
 
 /**
- * vswap_cache_leave() - let go of a chunk whose read has not ended
+ * vswap_cache_read() - start to read a chunk, if one is at hand
  * @cache: the cache
- * @chunk: a locked chunk, which nobody uses before vswap_cache_forget()
+ * @area: the area, which the caller keeps
+ * @pos: where it is to begin, a multiple of the device's block
+ * @len: how long it is to be, a multiple of the device's block
+ * @direction: where the loads go that it is for
+ * @ahead: nobody needs it yet
  *
- * Context: Process context; does not sleep.
+ * Context: Process context; sleeps while the device takes no more requests.
+ * Return: the chunk, for vswap_cache_put(), or NULL.
  */
-void vswap_cache_leave(struct vswap_cache *cache, struct vswap_chunk *chunk)
+struct vswap_chunk *vswap_cache_read(struct vswap_cache *cache,
+				     struct vswap_area *area, u64 pos, u32 len,
+				     enum vswap_direction direction, bool ahead)
 {
-	spin_lock(&cache->lock);
-	chunk->left = chunk->area + 1;
+	struct vswap_chunk *chunk;
+
+	chunk = chunk_claim(cache, area->id, pos, len, direction, ahead);
+	if (!chunk)
+		return NULL;
+
+	if (!chunk->read)
+		chunk->read = vswap_read_alloc_large(VSWAP_CHUNK_BYTES, GFP_NOIO |
+						     __GFP_NORETRY | __GFP_NOWARN);
+	if (!chunk->read) {
+		chunk_ended(chunk, -ENOMEM, false);
+		vswap_cache_put(chunk);
+		return NULL;
+	}
+	if (vswap_read_start(chunk->read, area, pos, len, chunk_done, chunk))
+		chunk_ended(chunk, -ENXIO, true);
+	return chunk;
+}
+
+/**
+ * vswap_cache_wait() - let a work item run when a chunk has been read
+ * @chunk: a chunk that the caller holds
+ * @waiter: the work item
+ *
+ * Context: Any.
+ * Return: false if the chunk is not being read any more.
+ */
+bool vswap_cache_wait(struct vswap_chunk *chunk, struct vswap_waiter *waiter)
+{
+	guard(spinlock_irqsave)(&chunk->cache->lock);
+	if (chunk->reading)
+		list_add_tail(&waiter->list, &chunk->waiters);
+	return chunk->reading;
+}
+
+/**
+ * vswap_cache_drop() - let nobody find a chunk any more
+ * @chunk: a chunk that the caller holds
+ *
+ * Context: Any.
+ */
+void vswap_cache_drop(struct vswap_chunk *chunk)
+{
+	guard(spinlock_irqsave)(&chunk->cache->lock);
 	chunk->area = -1;
-	spin_unlock(&cache->lock);
-	mutex_unlock(&chunk->lock);
 }
 
 /**
  * vswap_cache_put() - let go of a chunk
- * @cache: the cache
- * @chunk: a locked chunk
+ * @chunk: the chunk
  *
- * Context: Process context; does not sleep.
+ * Context: Any.
  */
-void vswap_cache_put(struct vswap_cache *cache, struct vswap_chunk *chunk)
+void vswap_cache_put(struct vswap_chunk *chunk)
 {
-	mutex_unlock(&chunk->lock);
-	spin_lock(&cache->lock);
+	guard(spinlock_irqsave)(&chunk->cache->lock);
 	chunk->busy--;
-	spin_unlock(&cache->lock);
 }

@@ -259,6 +259,18 @@ static int area_settle(struct vswap_area *area, bool force)
 	return 0;
 }
 
+/* What was read ahead of a load that nobody waits for any more. */
+static int reads_settle(struct vswap_area *area, bool force)
+{
+	while (atomic_read(&area->nr_reads)) {
+		if (force && vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
+			return -ENXIO;
+		if (msleep_interruptible(20))
+			return -ERESTARTSYS;
+	}
+	return 0;
+}
+
 /**
  * vswap_cleaner_drain() - move everything off an area
  * @area: the area, to which nothing is written any more
@@ -291,6 +303,8 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 			break;
 		}
 	}
+	if (!ret)
+		ret = reads_settle(area, force);
 out:
 	memalloc_noio_restore(flags);
 	return ret;

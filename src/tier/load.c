@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Load an object from an area.
+ * Load one object from an area.
  *
- * Called by the engine, from page faults and swapoff, and by the cleaner for
- * what it cannot read in one row.  Sleeps for the disk, and for memory only
- * until another such load has ended.
+ * Most loads are fetches, see fetch.c.  This is for what those did not find, for
+ * single objects of the cleaner, and for want of memory.
  *
  * While the disk works the object may be moved, and its place be used again.
  * Then what was read does not match the entry; the engine sees that the entry has
@@ -71,73 +70,23 @@ static bool unpack(struct vswap_tier *tier,
 				 vswap_disk_len(header), header->codec, dst);
 }
 
-/* Take the object at @at, if it is the right one. */
-static int take(struct vswap_tier *tier, struct vswap_area *area,
-		const void *at, unsigned long slot, unsigned long entry,
-		void *dst)
+/**
+ * vswap_load_take() - unpack an object that was read, if it is the right one
+ * @area: its area
+ * @at: what was read from its place
+ * @slot: its slot
+ * @entry: its entry
+ * @dst: where the page goes
+ *
+ * Context: Process context, may sleep for a stream.
+ * Return: 0, or -EBADMSG if it is not what the entry means.
+ */
+int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
+		    unsigned long entry, void *dst)
 {
-	const struct vswap_disk_header *header = at;
-
-	if (!is_it(area, at, slot, entry))
+	if (!is_it(area, at, slot, entry) || !unpack(area->tier, at, dst))
 		return -EBADMSG;
-	return unpack(tier, header, dst) ? 0 : -EBADMSG;
-}
-
-/* From what was read for another load. */
-static int load_cached(struct vswap_tier *tier, struct vswap_area *area,
-		       unsigned long slot, unsigned long entry, void *dst)
-{
-	u64 pos = vswap_entry_pos(entry);
-	struct vswap_chunk *chunk;
-	int err;
-
-	chunk = vswap_cache_find(&tier->cache, area->id, pos,
-				 vswap_disk_size(vswap_entry_len(entry)));
-	if (!chunk)
-		return -ENOENT;
-
-	err = take(tier, area, chunk->buf + (pos - chunk->pos), slot, entry,
-		   dst);
-	/* It is older than what is on disk now. */
-	if (err)
-		vswap_cache_drop(&tier->cache, chunk);
-	vswap_cache_put(&tier->cache, chunk);
-	if (!err)
-		vswap_stat_inc(tier->window->stats, VSWAP_STAT_CACHE_HITS);
-	return err;
-}
-
-/* With what is around it, where that pays. */
-static int load_chunk(struct vswap_tier *tier, struct vswap_area *area,
-		      unsigned long slot, unsigned long entry, void *dst)
-{
-	u64 pos = vswap_entry_pos(entry);
-	u64 start = round_down(pos, vswap_segment_size(area));
-	u32 used = READ_ONCE(vswap_area_segment(area, pos)->used);
-	struct vswap_chunk *chunk;
-	int err;
-
-	/* Its segment has been opened anew: the entry has changed. */
-	if (pos + vswap_disk_size(vswap_entry_len(entry)) > start + used)
-		return -ENOENT;
-
-	chunk = vswap_cache_claim(&tier->cache, area->id, pos, start + used);
-	if (!chunk)
-		return -ENOENT;
-
-	err = vswap_read_at(&chunk->read, area, chunk->pos, chunk->buf,
-			    chunk->len, LOAD_WAITS);
-	if (err == -ENXIO) {
-		vswap_cache_leave(&tier->cache, chunk);
-		return err;
-	}
-	if (err)
-		vswap_cache_drop(&tier->cache, chunk);
-	else
-		err = take(tier, area, chunk->buf + (pos - chunk->pos), slot,
-			   entry, dst);
-	vswap_cache_put(&tier->cache, chunk);
-	return err;
+	return 0;
 }
 
 /**
@@ -164,8 +113,8 @@ int vswap_area_read(struct vswap_area *area, unsigned long slot,
 
 	*read = vswap_read_alloc(area);
 	*header = (*read)->buf + (pos - start);
-	err = vswap_read_at(*read, area, start, (*read)->buf,
-			    round_up(end, block) - start, timeout);
+	err = vswap_read_at(*read, area, start, round_up(end, block) - start,
+			    timeout);
 	if (err == -ENXIO)
 		*read = NULL;
 	else if (!err && !is_it(area, *header, slot, entry))
@@ -173,23 +122,8 @@ int vswap_area_read(struct vswap_area *area, unsigned long slot,
 	return err;
 }
 
-static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
-		      unsigned long slot, unsigned long entry, void *dst)
-{
-	struct vswap_disk_header *header;
-	struct vswap_read *read;
-	int err;
-
-	err = vswap_area_read(area, slot, entry, LOAD_WAITS, &read, &header);
-	if (!err && !unpack(tier, header, dst))
-		err = -EBADMSG;
-	vswap_read_free(read, area);
-	return err;
-}
-
 /**
- * vswap_area_load() - load a page
- * @tier: the tier
+ * vswap_area_load() - load a page, and wait for the disk
  * @area: the area, kept by vswap_area_get()
  * @slot: the slot
  * @entry: its entry
@@ -199,20 +133,22 @@ static int load_alone(struct vswap_tier *tier, struct vswap_area *area,
  * Return: 0, -EBADMSG if what was read is not what the entry means, -ENXIO if the
  * area was abandoned, or the disk's error.
  */
-int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
-		    unsigned long slot, unsigned long entry, void *dst)
+int vswap_area_load(struct vswap_area *area, unsigned long slot,
+		    unsigned long entry, void *dst)
 {
+	struct vswap_disk_header *header;
+	struct vswap_read *read;
 	int err;
 
 	if (READ_ONCE(area->abandoned))
 		return -ENXIO;
-	err = load_cached(tier, area, slot, entry, dst);
-	if (err)
-		err = load_chunk(tier, area, slot, entry, dst);
-	if (err && err != -ENXIO)
-		err = load_alone(tier, area, slot, entry, dst);
+	err = vswap_area_read(area, slot, entry, LOAD_WAITS, &read, &header);
+	if (!err && !unpack(area->tier, header, dst))
+		err = -EBADMSG;
+	vswap_read_free(read);
 	if (!err)
-		vswap_stat_inc(tier->window->stats, VSWAP_STAT_DISK_LOADS);
+		vswap_stat_inc(area->tier->window->stats,
+			       VSWAP_STAT_DISK_LOADS);
 	return err;
 }
 

@@ -397,7 +397,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	if (move->dest)
 		atomic_inc(&move->dest->movers);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
-	vswap_read_free(read, move->area);
+	vswap_read_free(read);
 	if (bad == -ENXIO)
 		return bad;
 	if (err != -EIO)

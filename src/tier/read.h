@@ -1,34 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Reads from an area that a task can leave if the disk does not answer.
+ * Reads from an area, which can be given up if the disk does not answer.
  */
 #ifndef VSWAP_TIER_READ_H
 #define VSWAP_TIER_READ_H
+
+#include <linux/list.h>
+#include <linux/workqueue.h>
 
 #include "target.h"
 
 struct vswap_area;
 
 /**
- * struct vswap_read - a read
+ * struct vswap_read - a buffer, and the request that fills it
  * @io: the request
- * @area: the area, kept by the read until it has ended
- * @state: under way, ended, or left by the task that waited for it
- * @buf: to give back to the area's buffers if it was left; NULL if it is not from
- *	there
+ * @list: in the area's list of reads until it has ended or was lost
+ * @work: frees it, if it was lost
+ * @area: the area, kept by the read until its request has ended
+ * @from_reserve: the buffer came from the area's reserve
+ * @lost: nobody waits for it any more; it is freed when its request has ended
+ * @buf: the buffer; if it is of the reserve the read itself is behind it
+ * @pos: where it reads, in bytes from the area's start
+ * @len: how much it reads
+ * @err: how it went, for @done
+ * @done: called once, in any context, when the request has ended; or with @err -ENXIO
+ *	when the area was abandoned: then the read is lost, not to be touched after it
+ * @owner: for @done
  */
 struct vswap_read {
 	struct vswap_io io;
+	struct list_head list;
+	struct work_struct work;
 	struct vswap_area *area;
-	atomic_t state;
+	bool from_reserve;
+	bool lost;
 	void *buf;
+	u64 pos;
+	u32 len;
+	int err;
+	void (*done)(struct vswap_read *read);
+	void *owner;
 };
 
 void vswap_read_begin(struct vswap_area *area);
 void vswap_read_end(struct vswap_area *area);
-int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
-		  void *data, u32 len, long timeout);
 struct vswap_read *vswap_read_alloc(struct vswap_area *area);
-void vswap_read_free(struct vswap_read *read, struct vswap_area *area);
+struct vswap_read *vswap_read_alloc_large(u32 len, gfp_t gfp);
+void vswap_read_free(struct vswap_read *read);
+int vswap_read_start(struct vswap_read *read, struct vswap_area *area, u64 pos,
+		     u32 len, void (*done)(struct vswap_read *read),
+		     void *owner);
+int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
+		  u32 len, long timeout);
+void vswap_read_abandon(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_READ_H */

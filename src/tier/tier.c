@@ -38,10 +38,18 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 	tier->key = get_random_u32();
 	mutex_init(&tier->admin);
 	init_rwsem(&tier->clusters);
-	vswap_cache_init(&tier->cache);
+	tier->load_wq = alloc_workqueue("vswap-load", WQ_MEM_RECLAIM |
+					WQ_HIGHPRI | WQ_UNBOUND, 0);
+	if (!tier->load_wq)
+		goto free_tier;
+	tier->again_wq = alloc_workqueue("vswap-again", WQ_MEM_RECLAIM |
+					 WQ_UNBOUND, 0);
+	if (!tier->again_wq)
+		goto destroy_load_wq;
+	vswap_cache_init(&tier->cache, tier->load_wq);
 	tier->release_wq = alloc_workqueue("vswap-release", WQ_UNBOUND, 0);
 	if (!tier->release_wq)
-		goto free_tier;
+		goto destroy_again_wq;
 	if (vswap_recompress_init(tier))
 		goto destroy_wq;
 	if (vswap_writeback_init(tier))
@@ -54,6 +62,10 @@ exit_recompress:
 	vswap_recompress_exit(tier);
 destroy_wq:
 	destroy_workqueue(tier->release_wq);
+destroy_again_wq:
+	destroy_workqueue(tier->again_wq);
+destroy_load_wq:
+	destroy_workqueue(tier->load_wq);
 free_tier:
 	kfree(tier);
 	return NULL;
@@ -371,6 +383,8 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 	vswap_writeback_exit(tier);
 	vswap_recompress_exit(tier);
 	destroy_workqueue(tier->release_wq);
+	destroy_workqueue(tier->load_wq);
+	destroy_workqueue(tier->again_wq);
 	tier->window->tier = NULL;
 	kfree(tier);
 }

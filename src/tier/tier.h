@@ -17,10 +17,12 @@
  *	@clusters	held for reading while references to clusters are held, and
  *		for writing by swapoff; no disk is waited for under it
  *	@recompress.lock	see recompress.c
+ *	area->reads_lock, then @cache.lock	taken by loads, and by the end of
+ *		their reads in any context
  *	@window->loads (SRCU) and RCU: an area that an entry points to stays
  *		while either is held
  *
- * No store, load or free takes any of them, but for the shrinker's
+ * No store, load or free takes any of them, but for those two and the shrinker's
  * @recompress.lock.  Whoever holds one allocates with GFP_NOIO at most: a store must
  * not come to wait for writeback which waits for that store.
  */
@@ -106,6 +108,8 @@ struct vswap_wait {
  * @dir: the directory "areas" in sysfs; without it nothing can be attached
  * @cache: what was read around loads
  * @recompress: what makes cold objects smaller
+ * @load_wq: unpacks what was read for loads; nothing on it waits for a disk
+ * @again_wq: loads once more what was not there
  * @release_wq: waits for requests to areas that were abandoned
  * @wq: for @work
  * @work: the tier's worker, see writeback.c
@@ -146,6 +150,8 @@ struct vswap_tier {
 	struct kobject *dir;
 	struct vswap_cache cache;
 	struct vswap_recompress recompress;
+	struct workqueue_struct *load_wq;
+	struct workqueue_struct *again_wq;
 	struct workqueue_struct *release_wq;
 	struct workqueue_struct *wq;
 	struct work_struct work;
@@ -210,8 +216,10 @@ void vswap_tier_unhold(struct vswap_tier *tier, unsigned long entry);
 struct vswap_area *vswap_load_area(struct vswap_tier *tier,
 				   unsigned long entry);
 bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry);
-int vswap_area_load(struct vswap_tier *tier, struct vswap_area *area,
-		    unsigned long slot, unsigned long entry, void *dst);
+int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
+		    unsigned long entry, void *dst);
+int vswap_area_load(struct vswap_area *area, unsigned long slot,
+		    unsigned long entry, void *dst);
 int vswap_area_read(struct vswap_area *area, unsigned long slot,
 		    unsigned long entry, long timeout, struct vswap_read **read,
 		    struct vswap_disk_header **header);

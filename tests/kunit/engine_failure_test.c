@@ -45,7 +45,7 @@ static void engine_never_written(struct kunit *test)
 	struct folio *folio = engine_folio(test, 0);
 	struct folio *large = engine_folio(test, ORDER);
 
-	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->window, SLOT, folio));
+	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
 	vswap_free(&fix->window, SLOT);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FREES), 0);
@@ -54,7 +54,7 @@ static void engine_never_written(struct kunit *test)
 	engine_folio_fill(large, 1);
 	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT, large));
 	vswap_free(&fix->window, SLOT + 9);
-	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->window, SLOT, large));
+	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->window, SLOT, large, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 2);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_LOADS), 0);
 
@@ -157,12 +157,12 @@ static void engine_load_fails(struct kunit *test)
 	engine_folio_fill(folio, 1);
 	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT, folio));
 	fail_after(&vswap_fail_load, 7);
-	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->window, SLOT, folio));
+	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
 
 	/* The slots are as they were. */
 	memset(folio_address(folio), 0x5a, folio_size(folio));
-	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, SLOT, folio));
+	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 1);
 	free_slots(test);
 	expect_slots_empty(test);
@@ -184,9 +184,9 @@ static void engine_damaged_object(struct kunit *test)
 	zs_obj_write(fix->pool.zs, vswap_entry_handle(entry), fix->want,
 		     vswap_entry_len(entry));
 
-	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->window, SLOT, folio));
+	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
-	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, SLOT + 1, folio));
+	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, SLOT + 1, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 5);
 	free_slots(test);
 	expect_slots_empty(test);

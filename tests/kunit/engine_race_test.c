@@ -27,7 +27,7 @@ static bool slot_is_right(struct race *race, unsigned int id,
 			  unsigned long slot, u32 seed)
 {
 	struct folio *folio = race->folios[id];
-	int err = vswap_load(race->window, slot, folio);
+	int err = vswap_load(race->window, slot, folio, NULL, NULL);
 
 	if (!seed)
 		return err == -ENODATA;

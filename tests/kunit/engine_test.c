@@ -43,12 +43,12 @@ static void engine_round_trip(struct kunit *test)
 			engine_stat(test, VSWAP_STAT_OBJECTS), nr);
 
 	memset(folio_address(folio), 0x5a, folio_size(folio));
-	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, place->slot, folio));
+	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, place->slot, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 3);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_LOADS), nr);
 
 	/* A load leaves the slots as they are, and neighbours are free. */
-	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, place->slot, folio));
+	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, place->slot, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 3);
 	KUNIT_EXPECT_EQ(test, 0, vswap_table_read(&fix->window.table,
 						  place->slot + nr));
@@ -72,13 +72,13 @@ static void engine_split(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, slot, large));
 	for (i = nr - 1; i >= 0; i--) {
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_load(&fix->window, slot + i, small));
+				vswap_load(&fix->window, slot + i, small, NULL, NULL));
 		engine_expect_folio(test, small, 1000 + i);
 		engine_folio_fill(small, 2000 + i);
 		KUNIT_ASSERT_EQ(test, 0,
 				vswap_store(&fix->window, slot + i, small));
 	}
-	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, slot, large));
+	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, slot, large, NULL, NULL));
 	engine_expect_folio(test, large, 2000);
 
 	for (i = 0; i < nr; i++)
@@ -121,7 +121,7 @@ static void engine_words(struct kunit *test)
 				word->inlined ? 0 : sizeof(long));
 
 		memset(folio_address(folio), 0x5a, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 9, folio));
+		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 9, folio, NULL, NULL));
 		memset_l((unsigned long *)fix->want, word->word,
 			 PAGE_SIZE / sizeof(long));
 		KUNIT_EXPECT_EQ(test, 0, memcmp(folio_address(folio), fix->want,
@@ -147,7 +147,7 @@ static void engine_nearly_words(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, 9, folio));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME), 0);
 		memset(page, 0x5a, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 9, folio));
+		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 9, folio, NULL, NULL));
 		KUNIT_EXPECT_EQ(test, 0, memcmp(page, fix->want, PAGE_SIZE));
 	}
 	vswap_free(&fix->window, 9);
@@ -179,7 +179,7 @@ static void engine_overwrite(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, raw,
 					engine_stat(test, VSWAP_STAT_RAW));
 			KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 77,
-							    folio));
+							    folio, NULL, NULL));
 			engine_expect_folio(test, folio, 120 + second);
 		}
 	}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Load folios: what is in RAM at once, what is in areas by a request to them.
+ *
+ * Called by swapdev/, from page faults and swapoff.  The core neither frees nor stores
+ * a slot while its folio is being loaded, but writeback may move what it stands for
+ * at any time: then the entry changes, and the load looks again.
+ */
+#include <kunit/visibility.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "engine.h"
+#include "table/entry.h"
+#include "tier/fetch.h"
+#include "tier/tier.h"
+#include "trace.h"
+
+/* With more reads under way to an area a load waits for its own. */
+#define MAX_READS	256
+
+DECLARE_FAULT_ATTR(vswap_fail_load);
+EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
+
+static int load_object(struct vswap_window *window, unsigned long slot,
+		       unsigned long entry, void *dst)
+{
+	const struct vswap_object object = {
+		.handle	= vswap_entry_handle(entry),
+		.len	= vswap_entry_len(entry),
+		.dense	= vswap_entry_is_dense(entry),
+	};
+
+	if (unlikely(!vswap_pool_load(window->pool, &object, dst))) {
+		pr_err_once("slot %lu does not decompress: the task that needs it gets SIGBUS. Test this machine's memory (memtest86+).\n",
+			    slot);
+		return -EIO;
+	}
+
+	/* A slot that is loaded and lives on is not cold. */
+	if (vswap_entry_tag(entry) == VSWAP_OBJECT && window->tier &&
+	    READ_ONCE(window->tier->nr_areas))
+		vswap_table_replace(&window->table, slot, entry,
+				    vswap_entry_retag(entry, VSWAP_HOT));
+	return 0;
+}
+
+static int load_entry(struct vswap_window *window, unsigned long slot,
+		      unsigned long entry, void *dst)
+{
+	switch (vswap_entry_tag(entry)) {
+	case VSWAP_SAME:
+		memset_l(dst, vswap_entry_word(entry),
+			 PAGE_SIZE / sizeof(long));
+		return 0;
+	case VSWAP_OBJECT:
+	case VSWAP_HOT:
+	case VSWAP_CLAIM:
+		return load_object(window, slot, entry, dst);
+	case VSWAP_LOST:
+		return -EIO;
+	default:
+		pr_err_once("slot %lu was never written: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
+			    slot);
+		return -ENODATA;
+	}
+}
+
+static int no_area(unsigned long slot)
+{
+	pr_err_once("slot %lu is on an area that is gone: the task that needs it gets SIGBUS. Please report this with the kernel log.\n",
+		    slot);
+	return -EIO;
+}
+
+/* What the slot holds may move as long as the disk works: then look again. */
+static int load_disk(struct vswap_window *window, struct vswap_area *area,
+		     unsigned long slot, unsigned long entry, void *dst)
+{
+	int err = -EAGAIN;
+
+	if (area)
+		err = vswap_area_load(area, slot, entry, dst);
+	/* Once more: it may have moved away and back. */
+	if (unlikely(err == -EBADMSG))
+		err = vswap_area_load(area, slot, entry, dst);
+	if (unlikely(err)) {
+		/* Its segment's generation was read before. */
+		smp_rmb();
+		if (vswap_table_read(&window->table, slot) != entry)
+			err = -EAGAIN;
+		else if (area)
+			vswap_load_error(area, slot, entry, err);
+		else if (!vswap_area_is_there(window->tier, entry))
+			err = no_area(slot);
+	}
+	if (area)
+		vswap_area_put(area);
+	return err;
+}
+
+/* What is in RAM; or where else it is: then @area is kept, if there still is one. */
+static int load_ram(struct vswap_window *window, unsigned long slot, void *dst,
+		    unsigned long *entry, struct vswap_area **area)
+{
+	struct srcu_ctr __percpu *loads;
+	int err = 0;
+
+	loads = srcu_read_lock_fast(&window->loads);
+	*entry = vswap_table_read(&window->table, slot);
+	if (vswap_entry_tag(*entry) == VSWAP_DISK)
+		*area = vswap_load_area(window->tier, *entry);
+	else
+		err = load_entry(window, slot, *entry, dst);
+	srcu_read_unlock_fast(&window->loads, loads);
+	return err;
+}
+
+static int page_loaded(struct vswap_window *window, unsigned long slot,
+		       struct page *page, unsigned long entry, int err)
+{
+	if (unlikely(err)) {
+		vswap_stat_inc(window->stats, VSWAP_STAT_FAIL_LOAD);
+		trace_vswap_load_failed(slot, err);
+		return err == -ENODATA ? err : -EIO;
+	}
+	flush_dcache_page(page);
+	trace_vswap_load(slot, entry);
+	return 0;
+}
+
+/* Load a page, wherever it is, and wait for the disk. */
+static int page_load(struct vswap_window *window, unsigned long slot,
+		     struct page *page)
+{
+	struct vswap_area *area;
+	unsigned long entry;
+	void *dst;
+	int err;
+
+	dst = kmap_local_page(page);
+	do {
+		err = load_ram(window, slot, dst, &entry, &area);
+		if (vswap_entry_tag(entry) == VSWAP_DISK)
+			err = load_disk(window, area, slot, entry, dst);
+	} while (unlikely(err == -EAGAIN));
+	kunmap_local(dst);
+	return page_loaded(window, slot, page, entry, err);
+}
+
+static int page_load_again(struct vswap_fetch *fetch, unsigned int page)
+{
+	return page_load(fetch->tier->window, fetch->slot + page,
+			 folio_page(fetch->folio, page));
+}
+
+static int folio_loaded(struct vswap_window *window, struct folio *folio,
+			int err)
+{
+	if (!err)
+		vswap_stat_add(window->stats, VSWAP_STAT_LOADS,
+			       folio_nr_pages(folio));
+	return err;
+}
+
+/* A fetch has ended.  The window may be gone once the folio is unlocked. */
+static void fetch_end(struct vswap_fetch *fetch)
+{
+	void (*done)(void *arg, int err) = fetch->done;
+	void *arg = fetch->arg;
+	int err;
+
+	err = folio_loaded(fetch->tier->window, fetch->folio, fetch->err);
+	vswap_fetch_free(fetch);
+	done(arg, err);
+}
+
+static struct vswap_fetch *fetch_make(struct vswap_window *window,
+				      unsigned long slot, struct folio *folio,
+				      unsigned int max)
+{
+	struct vswap_fetch *fetch = vswap_fetch_alloc(window->tier, max);
+
+	if (fetch) {
+		fetch->slot = slot;
+		fetch->folio = folio;
+		fetch->again = page_load_again;
+		fetch->end = fetch_end;
+	}
+	return fetch;
+}
+
+/* madvise(2) may ask for any number of pages, and does not wait for them. */
+static bool takes_more(struct vswap_area *area)
+{
+	return atomic_read(&area->nr_reads) < MAX_READS;
+}
+
+/* Load page @i of a folio, or add it to @fetch, which is made when it is needed. */
+static int page_begin(struct vswap_window *window, unsigned long slot,
+		      struct folio *folio, unsigned int i,
+		      struct vswap_fetch **fetch)
+{
+	struct page *page = folio_page(folio, i);
+	struct vswap_area *area = NULL;
+	unsigned long entry;
+	void *dst;
+	int err;
+
+	dst = kmap_local_page(page);
+	err = load_ram(window, slot + i, dst, &entry, &area);
+	kunmap_local(dst);
+	if (vswap_entry_tag(entry) != VSWAP_DISK)
+		return page_loaded(window, slot + i, page, entry, err);
+
+	if (area && !*fetch && takes_more(area))
+		*fetch = fetch_make(window, slot, folio,
+				    folio_nr_pages(folio) - i);
+	if (area && *fetch) {
+		vswap_fetch_add(*fetch, i, entry, area);
+		return 0;
+	}
+	if (area)
+		vswap_area_put(area);
+	return page_load(window, slot + i, page);
+}
+
+/**
+ * vswap_load() - load a folio
+ * @window: the device's window
+ * @slot: the folio's first slot
+ * @folio: the folio, locked, not uptodate
+ * @done: called in process context when it is there, after -EIOCBQUEUED; NULL to wait
+ *	for disks here
+ * @arg: for @done
+ *
+ * Context: Process context, may sleep for a stream, while a disk takes no more
+ * requests, and for memory until another load from the same disk has ended; without
+ * @done or memory for a request also for the disk.
+ * Return: 0, -ENODATA for a slot that was never written, -EIO for one whose object is
+ * damaged or cannot be read, or -EIOCBQUEUED.
+ */
+int vswap_load(struct vswap_window *window, unsigned long slot,
+	       struct folio *folio, void (*done)(void *arg, int err), void *arg)
+{
+	unsigned int i, nr = folio_nr_pages(folio);
+	struct vswap_fetch *fetch = NULL;
+	int err = 0;
+
+	for (i = 0; i < nr && !err; i++) {
+		if (should_fail(&vswap_fail_load, PAGE_SIZE))
+			err = page_loaded(window, slot + i, NULL, 0, -EIO);
+		else if (done)
+			err = page_begin(window, slot, folio, i, &fetch);
+		else
+			err = page_load(window, slot + i, folio_page(folio, i));
+	}
+
+	if (fetch && !err) {
+		fetch->done = done;
+		fetch->arg = arg;
+		if (!vswap_fetch_submit(fetch))
+			return -EIOCBQUEUED;
+		err = fetch->err;
+	}
+	if (fetch)
+		vswap_fetch_free(fetch);
+	return folio_loaded(window, folio, err);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_load);

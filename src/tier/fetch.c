@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Load pages from areas without waiting for the disk.
+ *
+ * The items of a fetch are sorted by place.  Those that lie together make a run,
+ * which one read brings: of its own, or of a chunk of the cache, which others wait for
+ * as well.  All runs are submitted, and the task goes on; it will wait for the folio's
+ * lock.  When a read ends a work item checks and unpacks the objects, and the last one
+ * ends the fetch.
+ *
+ * An object that is not there has been moved or freed meanwhile, or is damaged, or its
+ * disk is: @again sees to that, one page at a time.
+ *
+ * There is no allocation which must succeed: large runs fall apart into single objects,
+ * for which each area has a reserve of buffers.  A run holds one of it only until its
+ * own read has ended and is unpacked.  That happens on a workqueue where nobody waits
+ * for a disk or for a buffer; @again has another one.
+ */
+#include <linux/blkdev.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "../table/entry.h"
+#include "../trace.h"
+#include "fetch.h"
+#include "format.h"
+#include "tier.h"
+
+/* Holes up to this size are read rather than left out. */
+#define RUN_HOLE	SZ_16K
+
+/**
+ * vswap_fetch_alloc() - allocate a fetch
+ * @tier: the tier
+ * @max: how many items it is to have room for
+ *
+ * Context: Process context, may sleep.
+ * Return: the fetch, or NULL; that must do no harm.
+ */
+struct vswap_fetch *vswap_fetch_alloc(struct vswap_tier *tier, unsigned int max)
+{
+	gfp_t gfp = GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN;
+	struct vswap_fetch *fetch;
+	size_t items = struct_size(fetch, items, max);
+
+	fetch = kvmalloc(items + array_size(max, sizeof(*fetch->runs)), gfp);
+	if (!fetch)
+		return NULL;
+
+	fetch->tier = tier;
+	fetch->runs = (void *)fetch + items;
+	fetch->nr = 0;
+	fetch->nr_runs = 0;
+	fetch->err = 0;
+	atomic_set(&fetch->left, 1);
+	return fetch;
+}
+
+/**
+ * vswap_fetch_free() - free a fetch
+ * @fetch: the fetch, never submitted or ended
+ *
+ * Context: Process context.
+ */
+void vswap_fetch_free(struct vswap_fetch *fetch)
+{
+	unsigned int i;
+
+	for (i = 0; i < fetch->nr; i++)
+		if (fetch->items[i].area)
+			vswap_area_put(fetch->items[i].area);
+	kvfree(fetch);
+}
+
+/**
+ * vswap_fetch_add() - add a page to a fetch that has room for it
+ * @fetch: the fetch
+ * @page: which page of the folio
+ * @entry: its entry
+ * @area: the area, from vswap_load_area(), which becomes the fetch's to put
+ *
+ * Context: Any.
+ */
+void vswap_fetch_add(struct vswap_fetch *fetch, unsigned int page,
+		     unsigned long entry, struct vswap_area *area)
+{
+	struct vswap_fetch_item *item = &fetch->items[fetch->nr++];
+
+	item->entry = entry;
+	item->area = area;
+	item->page = page;
+	item->err = 0;
+}
+
+static u64 item_end(const struct vswap_fetch_item *item)
+{
+	return vswap_entry_pos(item->entry) +
+	       vswap_disk_size(vswap_entry_len(item->entry));
+}
+
+static int item_cmp(const void *a, const void *b)
+{
+	const struct vswap_fetch_item *x = a, *y = b;
+	u64 x_pos = vswap_entry_pos(x->entry), y_pos = vswap_entry_pos(y->entry);
+
+	if (x->area != y->area)
+		return x->area->id < y->area->id ? -1 : 1;
+	return x_pos < y_pos ? -1 : x_pos > y_pos;
+}
+
+static int item_unpack(struct vswap_fetch *fetch, struct vswap_fetch_item *item,
+		       const void *at)
+{
+	struct page *page = folio_page(fetch->folio, item->page);
+	unsigned long slot = fetch->slot + item->page;
+	void *dst;
+	int err;
+
+	dst = kmap_local_page(page);
+	err = vswap_load_take(item->area, at, slot, item->entry, dst);
+	kunmap_local(dst);
+	if (err)
+		return err;
+
+	flush_dcache_page(page);
+	vswap_stat_inc(fetch->tier->window->stats, VSWAP_STAT_DISK_LOADS);
+	trace_vswap_load(slot, item->entry);
+	return 0;
+}
+
+static bool has_moved(struct vswap_fetch *fetch, struct vswap_fetch_item *item)
+{
+	return vswap_table_read(&fetch->tier->window->table,
+				fetch->slot + item->page) != item->entry;
+}
+
+static void run_unpack(struct vswap_fetch_run *run, const void *buf, u64 pos)
+{
+	struct vswap_fetch *fetch = run->fetch;
+	struct vswap_fetch_item *item;
+	unsigned int i;
+
+	for (i = run->first; i < run->first + run->nr; i++) {
+		item = &fetch->items[i];
+		item->err = -EIO;
+		if (buf)
+			item->err = item_unpack(fetch, item, buf +
+						(vswap_entry_pos(item->entry) - pos));
+		if (!item->err && run->hit)
+			vswap_stat_inc(fetch->tier->window->stats,
+				       VSWAP_STAT_CACHE_HITS);
+		/* It is older than what is on disk now. */
+		if (item->err && run->chunk && !has_moved(fetch, item))
+			vswap_cache_drop(run->chunk);
+	}
+}
+
+/* Whoever brings it to 0 ends the fetch. */
+static void fetch_put(struct vswap_fetch *fetch)
+{
+	if (atomic_dec_and_test(&fetch->left))
+		fetch->end(fetch);
+}
+
+/* What was read is there, or not: unpack, let go of it, and see what is left to do. */
+static void run_end(struct vswap_fetch_run *run)
+{
+	struct vswap_fetch *fetch = run->fetch;
+	struct vswap_chunk *chunk = run->chunk;
+	struct vswap_read *read = run->read;
+	bool again = false;
+	unsigned int i;
+
+	if (chunk && !chunk->err)
+		run_unpack(run, chunk->read->buf, chunk->pos);
+	else if (read && !run->err)
+		run_unpack(run, read->buf, read->pos);
+	else
+		run_unpack(run, NULL, 0);
+
+	vswap_read_free(read);
+	if (chunk)
+		vswap_cache_put(chunk);
+	for (i = run->first; i < run->first + run->nr; i++) {
+		vswap_area_put(fetch->items[i].area);
+		fetch->items[i].area = NULL;
+		again |= fetch->items[i].err;
+	}
+
+	if (unlikely(again))
+		queue_work(fetch->tier->again_wq, &run->again);
+	else
+		fetch_put(fetch);
+}
+
+static void run_again(struct work_struct *work)
+{
+	struct vswap_fetch_run *run =
+		container_of(work, struct vswap_fetch_run, again);
+	struct vswap_fetch *fetch = run->fetch;
+	unsigned int i;
+	int err;
+
+	for (i = run->first; i < run->first + run->nr; i++) {
+		/* One page is enough to lose the folio: leave the disk alone. */
+		if (READ_ONCE(fetch->err))
+			break;
+		if (!fetch->items[i].err)
+			continue;
+		err = fetch->again(fetch, fetch->items[i].page);
+		if (err)
+			WRITE_ONCE(fetch->err, err);
+	}
+	fetch_put(fetch);
+}
+
+static void run_work(struct work_struct *work)
+{
+	run_end(container_of(work, struct vswap_fetch_run, waiter.work));
+}
+
+static void run_done(struct vswap_read *read)
+{
+	struct vswap_fetch_run *run = read->owner;
+
+	run->err = read->err;
+	if (read->lost)
+		run->read = NULL;
+	queue_work(run->fetch->tier->load_wq, &run->waiter.work);
+}
+
+/* Where there is something to read around @pos, in its segment. */
+static bool chunk_range(struct vswap_area *area, u64 pos,
+			enum vswap_direction direction, u64 *start, u64 *end)
+{
+	struct vswap_segment *segment = vswap_area_segment(area, pos);
+	u64 first = round_down(pos, vswap_segment_size(area));
+	u64 used = first + READ_ONCE(segment->used);
+
+	if (!atomic_read(&segment->live))
+		return false;
+	if (direction == VSWAP_FORWARD) {
+		*start = round_down(pos, VSWAP_DISK_BLOCK);
+		*end = min(*start + VSWAP_CHUNK_BYTES, used);
+	} else {
+		*end = min(round_up(pos + 1, VSWAP_DISK_BLOCK), used);
+		*start = max_t(s64, *end - VSWAP_CHUNK_BYTES, first);
+	}
+	return *start < *end;
+}
+
+/**
+ * struct ahead - what is to be read ahead of a stream
+ * @area: the area, kept; NULL for nothing
+ * @start: where to begin
+ * @end: where to end
+ * @direction: where the stream goes
+ */
+struct ahead {
+	struct vswap_area *area;
+	u64 start;
+	u64 end;
+	enum vswap_direction direction;
+};
+
+/* Find out what comes after the chunk that is being used. */
+static void ahead_find(struct ahead *ahead, struct vswap_area *area,
+		       struct vswap_chunk *chunk, u64 pos)
+{
+	enum vswap_direction direction = chunk->direction;
+	u64 done = direction == VSWAP_FORWARD ? pos - chunk->pos :
+						chunk->pos + chunk->len - pos;
+	u64 next;
+
+	/* A stream that has come so far goes on.  One try is enough. */
+	if (ahead->area || READ_ONCE(chunk->followed) ||
+	    (!chunk->ahead && done < chunk->len / 4))
+		return;
+	WRITE_ONCE(chunk->followed, true);
+
+	/* Objects lie across the border of chunks, but not of segments. */
+	if (direction == VSWAP_FORWARD) {
+		next = chunk->pos + chunk->len;
+		if (next % vswap_segment_size(area))
+			next -= VSWAP_DISK_MAX;
+	} else {
+		next = chunk->pos - 1;
+		if (chunk->pos % vswap_segment_size(area))
+			next += VSWAP_DISK_MAX;
+	}
+	if (next >> area->segment_shift >= area->nr_segments ||
+	    !chunk_range(area, next, direction, &ahead->start, &ahead->end) ||
+	    ahead->end - ahead->start <= VSWAP_DISK_MAX)
+		return;
+
+	vswap_area_get(area);
+	ahead->area = area;
+	ahead->direction = direction;
+}
+
+/* Read it before somebody waits for it. */
+static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
+{
+	struct vswap_area *area = ahead->area;
+	u32 len = ahead->end - ahead->start;
+	struct vswap_chunk *chunk = NULL;
+
+	if (!area)
+		return;
+	if (vswap_log_silence(area) < VSWAP_AREA_SLOW &&
+	    !vswap_cache_has(cache, area->id, ahead->start + len / 2))
+		chunk = vswap_cache_read(cache, area, ahead->start, len,
+					 ahead->direction, true);
+	if (chunk)
+		vswap_cache_put(chunk);
+	vswap_area_put(area);
+}
+
+/* The chunk that has the first item of a run, or is going to. */
+static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
+				     struct ahead *ahead)
+{
+	struct vswap_cache *cache = &run->fetch->tier->cache;
+	struct vswap_fetch_item *item = &run->fetch->items[run->first];
+	struct vswap_area *area = item->area;
+	u64 pos = vswap_entry_pos(item->entry), start, end;
+	enum vswap_direction direction;
+	struct vswap_chunk *chunk;
+
+	chunk = vswap_cache_find(cache, area->id, pos, item_end(item) - pos,
+				 &direction);
+	if (chunk) {
+		run->hit = true;
+		ahead_find(ahead, area, chunk, pos);
+		return chunk;
+	}
+	if (direction == VSWAP_NOWHERE ||
+	    vswap_log_silence(area) >= VSWAP_AREA_SLOW)
+		return NULL;
+
+	if (!chunk_range(area, direction == VSWAP_FORWARD ? pos : item_end(item) - 1,
+			 direction, &start, &end) ||
+	    pos < start || item_end(item) > end)
+		return NULL;
+	return vswap_cache_read(cache, area, start, end - start, direction,
+				false);
+}
+
+/* Take those of the next items into a run that end before @end. */
+static void run_extend(struct vswap_fetch_run *run, u64 end, u64 hole)
+{
+	struct vswap_fetch_item *item = &run->fetch->items[run->first];
+	struct vswap_fetch_item *last = item;
+	unsigned int left = run->fetch->nr - run->first - run->nr;
+
+	for (; left; left--, last++, run->nr++)
+		if (last[1].area != item->area || item_end(&last[1]) > end ||
+		    vswap_entry_pos(last[1].entry) > item_end(last) + hole)
+			break;
+}
+
+/* A read for the run; one that is too large for now is made smaller. */
+static struct vswap_read *run_alloc(struct vswap_fetch_run *run, u64 start,
+				    u64 *end)
+{
+	struct vswap_fetch_item *item = &run->fetch->items[run->first];
+	u32 block = bdev_logical_block_size(item->area->target.bdev);
+	struct vswap_read *read = NULL;
+
+	*end = round_up(item_end(item + run->nr - 1), block);
+	if (*end - start > VSWAP_BUFFER_BYTES) {
+		read = vswap_read_alloc_large(*end - start, GFP_NOIO |
+					      __GFP_NORETRY | __GFP_NOWARN);
+		if (read)
+			return read;
+		run->nr = 1;
+		*end = round_up(item_end(item), block);
+	}
+	return vswap_read_alloc(item->area);
+}
+
+/* Start a read of its own for a run.  False if the area is abandoned. */
+static bool run_read(struct vswap_fetch_run *run)
+{
+	struct vswap_fetch_item *item = &run->fetch->items[run->first];
+	u32 block = bdev_logical_block_size(item->area->target.bdev);
+	u64 start = round_down(vswap_entry_pos(item->entry), block), end;
+
+	run_extend(run, start + VSWAP_CHUNK_BYTES, RUN_HOLE);
+	run->read = run_alloc(run, start, &end);
+	if (!vswap_read_start(run->read, item->area, start, end - start,
+			      run_done, run))
+		return true;
+
+	run->read = NULL;
+	return false;
+}
+
+/* Wait for the chunk that a run is in.  False if it is there already. */
+static bool run_wait(struct vswap_fetch_run *run)
+{
+	run_extend(run, run->chunk->pos + run->chunk->len, U64_MAX / 2);
+	return vswap_cache_wait(run->chunk, &run->waiter);
+}
+
+/* Start to load the items from @first on.  Return how many. */
+static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
+			      struct ahead *ahead)
+{
+	struct vswap_fetch_run *run = &fetch->runs[fetch->nr_runs++];
+
+	*run = (struct vswap_fetch_run) {
+		.fetch	= fetch,
+		.first	= first,
+		.nr	= 1,
+	};
+	INIT_WORK(&run->waiter.work, run_work);
+	INIT_WORK(&run->again, run_again);
+	atomic_inc(&fetch->left);
+	run->chunk = run_chunk(run, ahead);
+	if (!(run->chunk ? run_wait(run) : run_read(run)))
+		run_end(run);
+	return run->nr;
+}
+
+/**
+ * vswap_fetch_submit() - start to load
+ * @fetch: the fetch, with its items
+ *
+ * Context: Process context; sleeps while a device takes no more requests, or until a
+ * buffer of the reserve is free.
+ * Return: true if all is done, false if @fetch->end will be called.
+ */
+bool vswap_fetch_submit(struct vswap_fetch *fetch)
+{
+	struct ahead ahead = {};
+	struct blk_plug plug;
+	unsigned int i;
+
+	if (fetch->nr > 1)
+		sort(fetch->items, fetch->nr, sizeof(*fetch->items), item_cmp,
+		     NULL);
+	blk_start_plug(&plug);
+	for (i = 0; i < fetch->nr; )
+		i += run_start(fetch, i, &ahead);
+	ahead_read(&ahead, &fetch->tier->cache);
+	blk_finish_plug(&plug);
+	return atomic_dec_and_test(&fetch->left);
+}
