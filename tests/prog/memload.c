@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
 
 #define CHUNK		64
 #define PHRASES		8
+#define MAX_THREADS	64
 
 enum kind { ZERO, BYTE, WORD, TEXT, PROSE, WORDS, RANDOM, NR_KINDS };
 
@@ -37,6 +39,7 @@ static const struct mix {
 	{ "bench",	{ [ZERO] = 1, [TEXT] = 8, [RANDOM] = 1 } },
 	{ "edge",	{ [ZERO] = 1, [RANDOM] = 1, [WORD] = 1, [PROSE] = 1, [WORDS] = 6 } },
 	{ "text",	{ [TEXT] = 10 } },
+	{ "halves",	{ [TEXT] = 5, [RANDOM] = 5 } },
 	{ "same",	{ [BYTE] = 5, [WORD] = 5 } },
 	{ "prose",	{ [PROSE] = 10 } },
 	{ "random",	{ [RANDOM] = 10 } },
@@ -55,7 +58,11 @@ static struct options {
 	int quiet;
 	int once;
 	unsigned int seed;
-} opt = { .mib = 64, .rounds = 1, .mix = &mixes[0], .seed = 1 };
+	int touch;
+	int slow;
+	enum order { FORWARD, BACKWARD, RANDOMLY } order;
+	int threads;
+} opt = { .mib = 64, .rounds = 1, .mix = &mixes[0], .seed = 1, .threads = 1 };
 
 static unsigned char phrases[PHRASES][CHUNK];
 static unsigned long bad;
@@ -154,20 +161,78 @@ static void write_all(unsigned char *mem, size_t pages, int round)
 		fill_page(page, round, mem + page * PAGE);
 }
 
+/* Which page comes at place @i: each one once. */
+static size_t page_at(size_t i, size_t pages)
+{
+	static const size_t prime = 15485863;
+
+	switch (opt.order) {
+	case BACKWARD:
+		return pages - 1 - i;
+	case RANDOMLY:
+		return i * prime % pages;
+	default:
+		return i;
+	}
+}
+
+static void verify_page(const unsigned char *mem, size_t page, int round,
+			const char *who)
+{
+	unsigned char want[PAGE];
+
+	if (opt.touch) {
+		__atomic_load_n(mem + page * PAGE, __ATOMIC_RELAXED);
+		if (opt.slow)
+			usleep(2000);
+		return;
+	}
+	fill_page(page, round, want);
+	if (memcmp(want, mem + page * PAGE, PAGE) &&
+	    __atomic_fetch_add(&bad, 1, __ATOMIC_RELAXED) < 10)
+		printf("CORRUPT: page %zu of round %d, kind %d (%s)\n",
+		       page, round, kind_of(page, round), who);
+}
+
+struct part {
+	pthread_t thread;
+	const unsigned char *mem;
+	size_t first, end, pages;
+	int round;
+	const char *who;
+};
+
+static void *verify_part(void *arg)
+{
+	struct part *part = arg;
+	size_t i;
+
+	for (i = part->first; i < part->end; i++)
+		verify_page(part->mem, page_at(i, part->pages), part->round,
+			    part->who);
+	return NULL;
+}
+
 static void verify_all(const unsigned char *mem, size_t pages, int round,
 		       const char *who)
 {
-	unsigned char want[PAGE];
-	size_t page;
+	struct part parts[MAX_THREADS];
+	int i;
 
-	for (page = 0; page < pages; page++) {
-		fill_page(page, round, want);
-		if (!memcmp(want, mem + page * PAGE, PAGE))
-			continue;
-		if (bad++ < 10)
-			printf("CORRUPT: page %zu of round %d, kind %d (%s)\n",
-			       page, round, kind_of(page, round), who);
+	for (i = 0; i < opt.threads; i++) {
+		parts[i] = (struct part) {
+			.mem = mem, .pages = pages, .round = round, .who = who,
+			.first = pages * i / opt.threads,
+			.end = pages * (i + 1) / opt.threads,
+		};
+		if (opt.threads > 1 &&
+		    pthread_create(&parts[i].thread, NULL, verify_part, &parts[i]))
+			errx(2, "pthread_create");
 	}
+	if (opt.threads == 1)
+		verify_part(&parts[0]);
+	for (i = 0; opt.threads > 1 && i < opt.threads; i++)
+		pthread_join(parts[i].thread, NULL);
 }
 
 /* Fork: the child verifies, overwrites its copy, verifies it; so does the parent. */
@@ -235,7 +300,8 @@ static unsigned char *map(size_t len)
 static void usage(void)
 {
 	errx(2, "give: [--mib N] [--rounds N] [--mix NAME] [--file F] [--thp KIB] [--fork]\n"
-	     "       [--pageout] [--hold FILE] [--while FILE] [--seed N] [--once] [--quiet]");
+	     "       [--pageout] [--hold FILE] [--while FILE] [--seed N] [--once] [--quiet]\n"
+	     "       [--order forward|backward|random] [--threads N] [--touch [--slow]]");
 }
 
 static const struct mix *find_mix(const char *name)
@@ -247,6 +313,17 @@ static const struct mix *find_mix(const char *name)
 			return &mixes[i];
 	usage();
 	return NULL;
+}
+
+static enum order find_order(const char *name)
+{
+	if (!strcmp(name, "backward"))
+		return BACKWARD;
+	if (!strcmp(name, "random"))
+		return RANDOMLY;
+	if (strcmp(name, "forward"))
+		usage();
+	return FORWARD;
 }
 
 /* Another round?  With --while FILE, as long as FILE is there. */
@@ -264,7 +341,9 @@ static void parse(int argc, char **argv)
 		{ "thp", 1, 0, 't' }, { "fork", 0, 0, 'F' },
 		{ "pageout", 0, 0, 'p' }, { "hold", 1, 0, 'h' },
 		{ "seed", 1, 0, 's' }, { "quiet", 0, 0, 'q' }, { "once", 0, 0, 'o' },
-		{ "while", 1, 0, 'w' }, { 0 }
+		{ "while", 1, 0, 'w' }, { "order", 1, 0, 'O' },
+		{ "threads", 1, 0, 'T' }, { "touch", 0, 0, 'c' },
+		{ "slow", 0, 0, 'S' }, { 0 }
 	};
 	int c;
 
@@ -297,6 +376,18 @@ static void parse(int argc, char **argv)
 		case 'w':
 			opt.during = optarg;
 			break;
+		case 'O':
+			opt.order = find_order(optarg);
+			break;
+		case 'c':
+			opt.touch = 1;
+			break;
+		case 'S':
+			opt.slow = 1;
+			break;
+		case 'T':
+			opt.threads = atoi(optarg);
+			break;
 		case 's':
 			opt.seed = atoi(optarg);
 			break;
@@ -310,7 +401,8 @@ static void parse(int argc, char **argv)
 			usage();
 		}
 	}
-	if (optind != argc || !opt.mib || opt.rounds < 1)
+	if (optind != argc || !opt.mib || opt.rounds < 1 ||
+	    opt.threads < 1 || opt.threads > MAX_THREADS)
 		usage();
 }
 
