@@ -306,6 +306,32 @@ void vswap_area_fail(struct vswap_area *area, const char *reason)
 }
 
 /**
+ * vswap_area_dead() - the device of an area is gone
+ * @target: the area's target
+ *
+ * Context: Any; does not sleep.
+ */
+void vswap_area_dead(struct vswap_target *target)
+{
+	vswap_area_fail(container_of(target, struct vswap_area, target),
+			"its device is gone");
+}
+
+/**
+ * vswap_area_check() - fail an area whose device is gone
+ * @area: the area, which has just come into service, or come back
+ *
+ * Context: Any; does not sleep.
+ */
+void vswap_area_check(struct vswap_area *area)
+{
+	/* Pairs with bdev_dead(), which may just have found the area out of service. */
+	smp_mb();
+	if (READ_ONCE(area->target.gone))
+		vswap_area_dead(&area->target);
+}
+
+/**
  * vswap_area_get() - keep an area from going away
  * @area: the area, which RCU or SRCU keeps now
  *

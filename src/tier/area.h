@@ -286,6 +286,8 @@ static inline void vswap_area_kick(struct vswap_area *area)
 }
 
 void vswap_area_fail(struct vswap_area *area, const char *reason);
+void vswap_area_dead(struct vswap_target *target);
+void vswap_area_check(struct vswap_area *area);
 void vswap_area_get(struct vswap_area *area);
 void vswap_area_put(struct vswap_area *area);
 bool vswap_area_has_room(struct vswap_area *area, bool cleaning);

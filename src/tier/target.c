@@ -25,6 +25,26 @@
 
 #define BIOS_IN_RESERVE	16
 
+/* The device is gone.  Its holder lock is held, so the claim stays; it is ours to drop. */
+static void bdev_dead(struct block_device *bdev, bool surprise)
+	__releases(&bdev->bd_holder_lock)
+{
+	struct vswap_target *target = bdev->bd_holder;
+	void (*dead)(struct vswap_target *target);
+
+	WRITE_ONCE(target->gone, true);
+	/* Pairs with vswap_area_check(). */
+	smp_mb();
+	dead = READ_ONCE(target->dead);
+	if (dead)
+		dead(target);
+	vswap_compat_dead_end(bdev);
+}
+
+static const struct blk_holder_ops bdev_holder_ops = {
+	.mark_dead	= bdev_dead,
+};
+
 static int bdev_claim(struct vswap_target *target, struct file *file)
 {
 	struct block_device *bdev = I_BDEV(file->f_mapping->host);
@@ -42,7 +62,7 @@ static int bdev_claim(struct vswap_target *target, struct file *file)
 
 	claimed = bdev_file_open_by_dev(bdev->bd_dev,
 					BLK_OPEN_READ | BLK_OPEN_WRITE,
-					target, NULL);
+					target, &bdev_holder_ops);
 	if (IS_ERR(claimed)) {
 		pr_err("attach: %pg is in use (mounted, swapped on, or attached already?)\n",
 		       bdev);

@@ -35,6 +35,8 @@ struct vswap_extent {
  * @nr_extents: how many
  * @pages: its size, the header included
  * @bios: a reserve of bios, its own: a disk that is silent keeps those it has
+ * @gone: the device is gone
+ * @dead: called then; does not sleep; or NULL
  */
 struct vswap_target {
 	struct file *file;
@@ -44,6 +46,8 @@ struct vswap_target {
 	unsigned int nr_extents;
 	u64 pages;
 	struct bio_set bios;
+	bool gone;
+	void (*dead)(struct vswap_target *target);
 };
 
 /**

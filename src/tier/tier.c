@@ -136,6 +136,8 @@ static int area_attach(struct vswap_tier *tier, struct file *file,
 		return err;
 	}
 
+	WRITE_ONCE(area->target.dead, vswap_area_dead);
+	vswap_area_check(area);
 	pr_info("attached %s as area %u: %u segments of %u KiB\n", area->path,
 		*id, area->nr_usable, vswap_segment_size(area) >> 10);
 	return 0;
@@ -244,6 +246,7 @@ static void drain_cancel(struct vswap_area *area, int state)
 	    READ_ONCE(area->nr_usable) <= VSWAP_AREA_RESERVE)
 		state = VSWAP_AREA_FAILED;
 	WRITE_ONCE(area->state, state);
+	vswap_area_check(area);
 }
 
 static void area_detach(struct vswap_tier *tier, struct vswap_area *area)

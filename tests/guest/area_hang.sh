@@ -1,7 +1,7 @@
 #!/bin/bash
 # A disk that does not answer: it holds up no other disk, no store that another disk
 # can serve, no attach, status or swapoff; a detach that waits for it can be ended, and
-# one by force goes on without it.
+# one by force goes on without it. So it does without a disk that was pulled.
 # kernels: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --disk 128M --timeout 900
 # shellcheck source=tests/lib/guest.sh
@@ -178,11 +178,12 @@ pages_on_it() {
 	figure_is 0 live_bytes -gt 0
 }
 
+# owner_got_sigbus LEAST: for at least so many pages.
 owner_got_sigbus() {
 	local bus bad
 	wait "$owner" || true
 	read -r bus _ _ _ _ bad _ <"$work/out"
-	is "pages hit by SIGBUS" "$bus" -ge 1
+	is "pages hit by SIGBUS" "$bus" -ge "$1"
 	is "corrupt pages" "$bad" -eq 0
 }
 
@@ -195,7 +196,7 @@ silent_disk_is_abandoned() {
 	sleep 1
 	within 20 "$bin/area" detach 0 1
 	figure_is 0 state = abandoned
-	owner_got_sigbus
+	owner_got_sigbus 1
 	refused EBUSY area attach $disk
 	refused EBUSY area detach 0 1
 	signed /dev/vdb
@@ -216,10 +217,35 @@ gone_disk_is_abandoned() {
 	[[ ! -e $areas/0 ]]
 	stat_is pages_lost -ge 1
 	rm "$hold"
-	owner_got_sigbus
+	owner_got_sigbus 1
 	# Before 7.x each CPU keeps 64 slots back which were freed.
 	stat_is pages_lost -le 128
 	gone
+}
+
+# Pulled: out of service at once, without a single request, where the kernel tells.
+pulled_disk_fails_at_once() {
+	local owner pci
+	clean
+	signed /dev/vdc
+	area attach /dev/vdc
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	owner=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	figure_is 0 live_bytes -gt 0
+	log_mark
+	pci=$(realpath /sys/block/vdc/device/..)
+	echo 1 >"$pci/remove"
+	if ! uname -r | grep -q '^6\.1\.'; then
+		[[ $(our_log_since) == *"its device is gone"* ]]
+		is state "$(figure 0 state)" = failed
+	fi
+	within 20 "$bin/area" detach 0 1
+	wait_for 20 test ! -e $areas/0
+	rm "$hold"
+	# The kernel tells while the disk still works: some, or all, may be in RAM again.
+	owner_got_sigbus 0
 }
 
 ready
@@ -232,4 +258,5 @@ check others-are-not-held-up others_are_not_held_up
 check swapoff-goes-on swapoff_goes_on
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check gone-disk-is-abandoned gone_disk_is_abandoned
+check pulled-disk-fails-at-once pulled_disk_fails_at_once
 check over over

@@ -5,6 +5,16 @@
 #include_next <linux/blkdev.h>
 
 /*
+ * Before Linux 6.9 we do not ask to be told that a device is gone, and learn it from
+ * errors: kernels with backports differ in who unlocks.
+ */
+#if VSWAP_FORM_BDEV_FILE >= 1
+#define vswap_compat_dead_end(bdev)
+#else
+#define vswap_compat_dead_end(bdev)	mutex_unlock(&(bdev)->bd_holder_lock)
+#endif
+
+/*
  * Since Linux 6.9 a claim is a file; what callers get instead is good for nothing
  * but to give it back.
  */
@@ -12,7 +22,7 @@
 static inline struct file *bdev_file_open_by_dev(dev_t dev, blk_mode_t mode,
 						 void *holder, const void *ops)
 {
-	return (struct file *)bdev_open_by_dev(dev, mode, holder, ops);
+	return (struct file *)bdev_open_by_dev(dev, mode, holder, NULL);
 }
 
 static inline void bdev_fput(struct file *claim)
@@ -23,7 +33,7 @@ static inline void bdev_fput(struct file *claim)
 static inline struct file *bdev_file_open_by_dev(dev_t dev, blk_mode_t mode,
 						 void *holder, const void *ops)
 {
-	return (struct file *)blkdev_get_by_dev(dev, mode, holder, ops);
+	return (struct file *)blkdev_get_by_dev(dev, mode, holder, NULL);
 }
 
 static inline void bdev_fput(struct file *claim)
@@ -33,6 +43,10 @@ static inline void bdev_fput(struct file *claim)
 	blkdev_put(bdev, bdev->bd_holder);
 }
 #elif VSWAP_FORM_BDEV_FILE == 3
+struct blk_holder_ops {
+	void (*mark_dead)(struct block_device *bdev, bool surprise);
+};
+
 #define BLK_OPEN_READ	FMODE_READ
 #define BLK_OPEN_WRITE	FMODE_WRITE
 
