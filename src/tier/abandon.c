@@ -129,7 +129,7 @@ static bool has_live(struct vswap_area *area)
 void vswap_abandon_rest(struct vswap_area *area)
 {
 	mutex_lock(&area->lock);
-	vswap_segment_close(area);
+	vswap_segment_close_all(area);
 	mutex_unlock(&area->lock);
 
 	while (has_live(area)) {

@@ -110,6 +110,8 @@ static void segments_setup(struct vswap_area *area,
 		area->nr_usable++;
 	}
 	atomic_set(&area->nr_free, area->nr_usable);
+	if (area->nr_usable >= VSWAP_AREA_MANY)
+		area->max_moves = VSWAP_AREA_MAX_MOVES;
 }
 
 static int area_setup(struct vswap_area *area, union swap_header *header,
@@ -252,7 +254,7 @@ struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 
 	area->tier = tier;
 	area->priority = spec->priority;
-	area->open = -1;
+	memset(area->open, -1, sizeof(area->open));
 	mutex_init(&area->lock);
 	mutex_init(&area->cleaner);
 	spin_lock_init(&area->reads_lock);
@@ -354,16 +356,48 @@ void vswap_area_put(struct vswap_area *area)
 		wake_up_var(&area->users);
 }
 
+static bool log_has_room(struct vswap_area *area, unsigned int log)
+{
+	int open = READ_ONCE(area->open[log]);
+
+	return open >= 0 && vswap_segment_size(area) -
+	       READ_ONCE(area->segments[open].used) >= VSWAP_DISK_MAX;
+}
+
+/**
+ * vswap_area_log_with_room() - find an open segment that something can be added to
+ * @area: the area
+ * @moves: how often that was moved within the area
+ *
+ * Context: Area's lock; without it the answer may be out of date.
+ * Return: its index in @open, or -1.  Where there is nothing else, what was moved goes
+ * to any.
+ */
+int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves)
+{
+	unsigned int log = min(moves, area->max_moves);
+
+	if (log_has_room(area, log))
+		return log;
+	if (!moves || atomic_read(&area->nr_free) > 0)
+		return -1;
+	for (log = 0; log <= area->max_moves; log++)
+		if (log_has_room(area, log))
+			return log;
+	return -1;
+}
+
 /**
  * vswap_area_has_room() - tell whether the next batch can go here
  * @area: the area
- * @cleaning: it makes a segment free, and may use the reserve
+ * @moves: how often what is to be written was moved within the area: if it was, that
+ *	makes a segment free, and may use the reserve
  *
  * Context: Area's lock; without it the answer may be out of date.
  */
-bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
+bool vswap_area_has_room(struct vswap_area *area, unsigned int moves)
 {
-	int open, reserve = cleaning ? 0 : VSWAP_AREA_RESERVE;
+	int reserve = moves ? 0 : VSWAP_AREA_RESERVE;
 	int nr_free = atomic_read(&area->nr_free);
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
@@ -371,11 +405,7 @@ bool vswap_area_has_room(struct vswap_area *area, bool cleaning)
 	/* What is open now comes out of the reserve. */
 	if (READ_ONCE(area->cleaning) && nr_free < reserve)
 		return false;
-	open = READ_ONCE(area->open);
-	if (open >= 0 && vswap_segment_size(area) -
-	    READ_ONCE(area->segments[open].used) >= VSWAP_DISK_MAX)
-		return true;
-	return nr_free > reserve;
+	return nr_free > reserve || vswap_area_log_with_room(area, moves) >= 0;
 }
 
 /**
@@ -398,11 +428,12 @@ bool vswap_area_can_take(struct vswap_area *area)
 	if (nr_free > VSWAP_AREA_RESERVE)
 		return true;
 	/* Without a place to begin with, its segments cannot be cleaned either. */
-	if (usable <= VSWAP_AREA_RESERVE + 1 ||
-	    (nr_free <= 0 && READ_ONCE(area->open) < 0))
+	if (usable <= VSWAP_AREA_RESERVE + 1 + area->max_moves ||
+	    (nr_free <= 0 && vswap_area_log_with_room(area, 1) < 0))
 		return false;
 
-	room = (u64)(usable - VSWAP_AREA_RESERVE - 1) << area->segment_shift;
+	room = (u64)(usable - VSWAP_AREA_RESERVE - 1 - area->max_moves) <<
+	       area->segment_shift;
 	return percpu_counter_sum_positive(&area->live) < room / 16 * 15;
 }
 

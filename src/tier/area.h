@@ -38,6 +38,13 @@ struct vswap_tier;
 
 /* Kept for the cleaner, which must have room to move things to */
 #define VSWAP_AREA_RESERVE	2
+/*
+ * What the cleaner has moved once goes to one log, and what it has moved more often to
+ * another: what lives long lies together, and is not moved again and again.  Not in
+ * areas of few segments.
+ */
+#define VSWAP_AREA_MAX_MOVES	2
+#define VSWAP_AREA_MANY		64
 #define VSWAP_AREA_MIN_SEGMENTS	8
 #define VSWAP_AREA_MAX_ERRORS	8
 
@@ -65,14 +72,20 @@ enum vswap_segment_state {
  * @seq: its generation, a number that changes whenever it is opened
  * @state: enum vswap_segment_state
  * @stuck: the cleaner could not read all of it; leave it until detach
+ * @moves: how often the cleaner has moved what is in it, as far as logs tell apart
+ * @closed: when it was full, counted in segments opened, see vswap_segment_age()
  */
 struct vswap_segment {
 	atomic_t live;
 	u32 used;
 	u32 seq;
 	u8 state;
-	u8 stuck;
+	u8 stuck : 1;
+	u8 moves : 7;
+	u16 closed;
 };
+
+static_assert(sizeof(struct vswap_segment) == 16);
 
 /**
  * enum vswap_area_state - what an area is used for
@@ -161,11 +174,13 @@ struct vswap_cursor {
  * @users: loads that read from it, and drains that write to it
  * @stats: what it has done
  * @tier: the tier that it belongs to
- * @lock: guards @log, @hand, @open, @cursor and every change of a segment's state but
- *	to free
+ * @lock: guards @log, @hand, @open, @opened, @cursor and every change of a segment's
+ *	state but to free
  * @log: what is being written
  * @hand: where to look for a free segment next
- * @open: the open segment; -1 if there is none
+ * @open: open segments, by how often what goes there was moved; -1 if there is none
+ * @max_moves: the last of them that is used
+ * @opened: counts segments that were opened
  * @cursor: what its worker writes back
  * @cleaner: guards @segment, @moving, @reading and @read; outside @lock
  * @segment: a segment that is being cleaned, as it was read
@@ -216,7 +231,9 @@ struct vswap_area {
 	struct mutex lock;
 	struct vswap_log log;
 	unsigned int hand;
-	int open;
+	int open[VSWAP_AREA_MAX_MOVES + 1];
+	unsigned int max_moves;
+	unsigned int opened;
 	struct vswap_cursor cursor;
 
 	struct mutex cleaner;
@@ -266,8 +283,11 @@ static inline struct vswap_segment *vswap_area_segment(struct vswap_area *area,
 }
 
 u32 vswap_segment_min(void);
-int vswap_segment_open(struct vswap_area *area);
-void vswap_segment_close(struct vswap_area *area);
+int vswap_segment_open(struct vswap_area *area, unsigned int moves);
+void vswap_segment_close(struct vswap_area *area, unsigned int moves);
+void vswap_segment_close_all(struct vswap_area *area);
+unsigned int vswap_segment_age(const struct vswap_area *area,
+			       const struct vswap_segment *segment);
 void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes);
 bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes);
 bool vswap_segment_hold(struct vswap_area *area, unsigned int nr);
@@ -290,7 +310,8 @@ void vswap_area_dead(struct vswap_target *target);
 void vswap_area_check(struct vswap_area *area);
 void vswap_area_get(struct vswap_area *area);
 void vswap_area_put(struct vswap_area *area);
-bool vswap_area_has_room(struct vswap_area *area, bool cleaning);
+int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves);
+bool vswap_area_has_room(struct vswap_area *area, unsigned int moves);
 bool vswap_area_can_take(struct vswap_area *area);
 void vswap_area_count(struct vswap_area *area,
 		      unsigned int count[VSWAP_NR_SEGMENT_STATES], u64 *live,

@@ -6,6 +6,7 @@
  * stores do not need the room.  A detach drains it in the task that asked.
  */
 #include <linux/delay.h>
+#include <linux/math64.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
@@ -48,19 +49,40 @@ static int retired_pick(struct vswap_area *area)
 	return -1;
 }
 
-/* The full segment that is cheapest to clean, with less than @least live, or -1. */
-static int full_pick(struct vswap_area *area, u32 least)
+/*
+ * What cleaning a segment is worth: what it frees, and for how long, to what it costs.
+ * An old one gains little by waiting, for what is still live in it lives long.  But
+ * while stores wait only what is freed counts.
+ */
+static u64 full_worth(struct vswap_area *area, struct vswap_segment *segment,
+		      u32 live)
+{
+	u32 size = vswap_segment_size(area);
+	u64 gain = (u64)(size - min(live, size)) << 10;
+	unsigned int age = 0;
+
+	if (!atomic_read(&area->tier->waiters))
+		age = vswap_segment_age(area, segment);
+	return div_u64(gain * (age + 1), size + live);
+}
+
+/* The full segment that is best to clean, with less than @most live, or -1. */
+static int full_pick(struct vswap_area *area, u32 most)
 {
 	struct vswap_segment *segment;
 	unsigned int nr, live;
+	u64 worth, best = 0;
 	int victim = -1;
 
 	for (nr = 0; nr < area->nr_segments; nr++) {
 		segment = &area->segments[nr];
 		live = atomic_read(&segment->live);
-		if (segment->state == VSWAP_SEGMENT_FULL && live &&
-		    live < least && is_movable(area, nr)) {
-			least = live;
+		if (segment->state != VSWAP_SEGMENT_FULL || !live ||
+		    live >= most)
+			continue;
+		worth = full_worth(area, segment, live);
+		if ((victim < 0 || worth > best) && is_movable(area, nr)) {
+			best = worth;
 			victim = nr;
 		}
 	}
@@ -78,7 +100,7 @@ static int failed_pick(struct vswap_area *area)
 	int nr;
 
 	vswap_log_submit(area);
-	vswap_segment_close(area);
+	vswap_segment_close_all(area);
 	nr = retired_pick(area);
 	return nr >= 0 ? nr : full_pick(area, UINT_MAX);
 }
@@ -244,7 +266,7 @@ static int area_settle(struct vswap_area *area, bool force)
 		if (err)
 			return err;
 		vswap_log_submit(area);
-		vswap_segment_close(area);
+		vswap_segment_close_all(area);
 		vswap_log_reap(area, &freed);
 		nr = area->log.nr_writing;
 		mutex_unlock(&area->lock);

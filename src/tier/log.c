@@ -29,6 +29,9 @@
 #include "format.h"
 #include "tier.h"
 
+/* A batch of so many bytes may be submitted to begin another segment's. */
+#define BATCH_WORTH	SZ_64K
+
 static const enum vswap_stat reason_stat[] = {
 	[VSWAP_REASON_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
 	[VSWAP_REASON_SHRINKER]	= VSWAP_STAT_BACK_SHRINKER,
@@ -141,8 +144,8 @@ static void write_error(struct vswap_area *area, unsigned int nr, int err)
 		WRITE_ONCE(area->nr_usable, area->nr_usable - 1);
 	}
 	WRITE_ONCE(area->retired, true);
-	if (area->open == nr)
-		vswap_segment_close(area);
+	if (area->open[segment->moves] == nr)
+		vswap_segment_close(area, segment->moves);
 
 	if (atomic64_inc_return(&area->stats.write_errors) >=
 	    VSWAP_AREA_MAX_ERRORS)
@@ -303,8 +306,9 @@ void vswap_log_submit(struct vswap_area *area)
 	segment = &area->segments[batch->segment];
 	segment->used += len;
 	WARN_ON_ONCE(segment->used > vswap_segment_size(area));
-	if (segment->used == vswap_segment_size(area))
-		vswap_segment_close(area);
+	if (segment->used == vswap_segment_size(area) &&
+	    area->open[segment->moves] == batch->segment)
+		vswap_segment_close(area, segment->moves);
 
 	vswap_io_init(&batch->io, batch_end);
 	WRITE_ONCE(batch->submitted, jiffies);
@@ -331,35 +335,45 @@ static struct vswap_batch *batch_find_idle(struct vswap_log *log)
 	return NULL;
 }
 
-/* Begin to fill a batch.  The rest of its segment, if too small, is wasted. */
-static int batch_begin(struct vswap_area *area, bool cleaning)
+/* The open segment for what was moved so often.  The rest of a full one is wasted. */
+static int segment_for(struct vswap_area *area, unsigned int moves)
+{
+	int log = vswap_area_log_with_room(area, moves);
+
+	if (log < 0) {
+		log = min(moves, area->max_moves);
+		vswap_segment_close(area, log);
+		if (vswap_segment_open(area, log))
+			return -ENOSPC;
+	}
+	return area->open[log];
+}
+
+/* Begin to fill a batch. */
+static int batch_begin(struct vswap_area *area, unsigned int moves)
 {
 	struct vswap_batch *batch = batch_find_idle(&area->log);
 	struct vswap_segment *segment;
-	u32 left = 0;
+	int nr;
 
-	if (!vswap_area_has_room(area, cleaning))
+	if (!vswap_area_has_room(area, moves))
 		return -ENOSPC;
 	if (!batch)
 		return -EBUSY;
+	nr = segment_for(area, moves);
+	if (nr < 0)
+		return nr;
 
-	if (area->open >= 0)
-		left = vswap_segment_size(area) - area->segments[area->open].used;
-	if (left < VSWAP_DISK_MAX) {
-		vswap_segment_close(area);
-		if (vswap_segment_open(area))
-			return -ENOSPC;
-	}
-
-	segment = &area->segments[area->open];
-	batch->segment = area->open;
-	batch->pos = ((u64)area->open << area->segment_shift) + segment->used;
+	segment = &area->segments[nr];
+	batch->segment = nr;
+	batch->moves = min(moves, area->max_moves);
+	batch->pos = ((u64)nr << area->segment_shift) + segment->used;
 	batch->room = min_t(u32, VSWAP_BATCH_BYTES,
 			    vswap_segment_size(area) - segment->used);
 	batch->fill = 0;
 	batch->nr = 0;
 	batch->state = VSWAP_BATCH_FILLING;
-	vswap_segment_hold(area, area->open);
+	vswap_segment_hold(area, nr);
 	WRITE_ONCE(area->log.filling, batch);
 	return 0;
 }
@@ -368,27 +382,32 @@ static int batch_begin(struct vswap_area *area, bool cleaning)
  * vswap_log_reserve() - find room for an object
  * @area: the area
  * @len: the object's length in bytes
- * @cleaning: it comes out of a segment that is to be free, and may use the reserve
+ * @moves: how often it was moved within the area: if it was, that makes a segment
+ *	free, and may use the reserve
  *
  * Context: Area's lock; does not sleep.
  * Return: where to copy the object; ERR_PTR(-ENOSPC) if the area has no room;
- * ERR_PTR(-EBUSY) if the batch is full and has to be submitted, or if all batches
- * are being written.
+ * ERR_PTR(-EBUSY) if the batch is full or not for such objects, and has to be
+ * submitted, or if all batches are being written.
  */
 void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
-			bool cleaning)
+			unsigned int moves)
 {
 	struct vswap_batch *batch = area->log.filling;
 	int err;
 
-	if (batch && !vswap_area_has_room(area, cleaning) && area->cleaning)
+	if (batch && !vswap_area_has_room(area, moves) && area->cleaning)
 		return ERR_PTR(-ENOSPC);
 	if (!batch) {
-		err = batch_begin(area, cleaning);
+		err = batch_begin(area, moves);
 		if (err)
 			return ERR_PTR(err);
 		batch = area->log.filling;
 	}
+	/* Not for a few objects: two who write in turn would submit one at a time. */
+	if (batch->moves != min(moves, area->max_moves) &&
+	    batch->fill >= BATCH_WORTH)
+		return ERR_PTR(-EBUSY);
 	if (batch->nr == VSWAP_BATCH_OBJECTS ||
 	    batch->fill + vswap_disk_size(len) > batch->room)
 		return ERR_PTR(-EBUSY);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The log of an area: objects are packed into batches, and each batch is written
- * with one request to the area's open segment.
+ * with one request to one of the area's open segments.
  *
  * Nothing here waits for a disk but vswap_log_wait() and vswap_log_flush(), which
  * hold no lock meanwhile.
@@ -70,6 +70,7 @@ enum vswap_batch_state {
  * @area: where to; always the same
  * @state: enum vswap_batch_state
  * @segment: which of the area's segments, held by the batch
+ * @moves: how often what is in it was moved within the area, as far as logs tell apart
  * @pos: where the batch begins, in bytes from the area's start
  * @room: how many bytes there are for it
  * @fill: how many it has
@@ -83,6 +84,7 @@ struct vswap_batch {
 	struct vswap_area *area;
 	enum vswap_batch_state state;
 	unsigned int segment;
+	unsigned int moves;
 	u64 pos;
 	u32 room;
 	u32 fill;
@@ -115,7 +117,7 @@ int vswap_log_init(struct vswap_area *area);
 void vswap_log_exit(struct vswap_area *area);
 
 void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
-			bool cleaning);
+			unsigned int moves);
 void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 		      unsigned long from, unsigned int len, u8 codec,
 		      enum vswap_reason reason);

@@ -43,10 +43,10 @@ static bool pool_has_room(struct vswap_move *move)
 static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 {
 	if (move->to == VSWAP_TO_ITSELF)
-		return dest == move->area && vswap_area_has_room(dest, true);
+		return dest == move->area && vswap_area_has_room(dest, 1);
 	if (move->to == VSWAP_TO_AREAS && dest->priority > move->area->priority)
 		return false;
-	return vswap_area_has_room(dest, false) &&
+	return vswap_area_has_room(dest, 0) &&
 	       vswap_log_silence(dest) < VSWAP_AREA_SLOW;
 }
 
@@ -155,7 +155,7 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 static void *dest_reserve(struct vswap_move *move, unsigned int len,
 			  unsigned int *nr)
 {
-	bool cleaning = move->to == VSWAP_TO_ITSELF;
+	unsigned int moves = 0;
 	struct vswap_area *dest = move->dest;
 	int err = dest_lock(move);
 	void *dst;
@@ -163,10 +163,12 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
 	if (err)
 		return ERR_PTR(err);
 
-	dst = vswap_log_reserve(dest, len, cleaning);
+	if (move->to == VSWAP_TO_ITSELF)
+		moves = move->area->segments[move->nr].moves + 1;
+	dst = vswap_log_reserve(dest, len, moves);
 	if (dst == ERR_PTR(-EBUSY)) {
 		vswap_log_submit(dest);
-		dst = vswap_log_reserve(dest, len, cleaning);
+		dst = vswap_log_reserve(dest, len, moves);
 	}
 	*nr = dest->log.nr_writing;
 	if (IS_ERR(dst))

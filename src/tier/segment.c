@@ -6,7 +6,10 @@
  * under the area's lock.  The cleaner holds them.  The free of a slot drops what
  * died, and must not sleep.
  */
+#include <kunit/visibility.h>
 #include <linux/bitmap.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/sizes.h>
 
 #include "area.h"
@@ -14,14 +17,37 @@
 /* Bytes that a CPU counts for itself, so that frees share no lock. */
 #define LIVE_BATCH	SZ_1M
 
+/* Ages are in opened segments, or so many of them that 16 bits hold some turns. */
+static unsigned int age_shift(const struct vswap_area *area)
+{
+	return max(ilog2(area->nr_segments), 10) - 10;
+}
+
+/**
+ * vswap_segment_age() - tell for how long a segment has been full
+ * @area: the area
+ * @segment: the segment
+ *
+ * Context: Area's lock.
+ * Return: the time, counted in segments opened since then; right for those that are no
+ * older than 32 turns of the area.
+ */
+unsigned int vswap_segment_age(const struct vswap_area *area,
+			       const struct vswap_segment *segment)
+{
+	return (u16)((area->opened >> age_shift(area)) - segment->closed);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_age);
+
 /**
  * vswap_segment_open() - take a free segment to write to
- * @area: the area, whose open segment is full
+ * @area: the area
+ * @moves: which of its open segments is full
  *
  * Context: Area's lock; does not sleep.
  * Return: 0 or -ENOSPC.
  */
-int vswap_segment_open(struct vswap_area *area)
+int vswap_segment_open(struct vswap_area *area, unsigned int moves)
 {
 	struct vswap_segment *segment;
 	unsigned int nr;
@@ -38,33 +64,54 @@ int vswap_segment_open(struct vswap_area *area)
 	segment->used = 0;
 	segment->seq++;
 	segment->stuck = false;
+	segment->moves = moves;
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_OPEN);
 	atomic_set(&segment->live, 1);
-	WRITE_ONCE(area->open, nr);
+	WRITE_ONCE(area->open[moves], nr);
 	area->hand = nr + 1;
+	area->opened++;
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_open);
 
 /**
- * vswap_segment_close() - write no more to the open segment
+ * vswap_segment_close() - write no more to an open segment
  * @area: the area
+ * @moves: which of them, if it is there
  *
  * Context: Area's lock; does not sleep.
  */
-void vswap_segment_close(struct vswap_area *area)
+void vswap_segment_close(struct vswap_area *area, unsigned int moves)
 {
 	struct vswap_segment *segment;
-	int nr = area->open;
+	int nr = area->open[moves];
 
 	if (nr < 0)
 		return;
 
 	segment = &area->segments[nr];
-	WRITE_ONCE(area->open, -1);
+	WRITE_ONCE(area->open[moves], -1);
+	segment->closed = area->opened >> age_shift(area);
 	if (segment->state == VSWAP_SEGMENT_OPEN)
 		WRITE_ONCE(segment->state, VSWAP_SEGMENT_FULL);
 	vswap_segment_put(area, nr);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_close);
+
+/**
+ * vswap_segment_close_all() - write no more to any open segment
+ * @area: the area
+ *
+ * Context: Area's lock; does not sleep.
+ */
+void vswap_segment_close_all(struct vswap_area *area)
+{
+	unsigned int moves;
+
+	for (moves = 0; moves <= VSWAP_AREA_MAX_MOVES; moves++)
+		vswap_segment_close(area, moves);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_close_all);
 
 /* Nothing is in it and nobody holds it. */
 static void segment_free(struct vswap_area *area, unsigned int nr)
@@ -99,6 +146,7 @@ void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
 	atomic_add(bytes, &area->segments[nr].live);
 	percpu_counter_add_batch(&area->live, bytes, LIVE_BATCH);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_add);
 
 /**
  * vswap_segment_drop() - count an object that died
@@ -118,6 +166,7 @@ bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
 	segment_free(area, nr);
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_drop);
 
 /**
  * vswap_segment_hold() - keep a segment from being used again
@@ -131,6 +180,7 @@ bool vswap_segment_hold(struct vswap_area *area, unsigned int nr)
 {
 	return atomic_inc_not_zero(&area->segments[nr].live);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_hold);
 
 /**
  * vswap_segment_put() - let go of a segment
@@ -144,6 +194,7 @@ void vswap_segment_put(struct vswap_area *area, unsigned int nr)
 	if (atomic_dec_and_test(&area->segments[nr].live))
 		segment_free(area, nr);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_segment_put);
 
 /**
  * vswap_segment_discard() - discard segments that were freed

@@ -52,7 +52,7 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 	object.len = vswap_entry_len(entry);
 	object.handle = vswap_entry_handle(entry);
 	object.dense = vswap_entry_is_dense(entry);
-	dst = vswap_log_reserve(area, object.len, false);
+	dst = vswap_log_reserve(area, object.len, 0);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 
@@ -245,7 +245,7 @@ static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
 
 static bool is_ready(struct vswap_area *area)
 {
-	return vswap_area_has_room(area, false) &&
+	return vswap_area_has_room(area, 0) &&
 	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
 }
 

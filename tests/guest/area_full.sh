@@ -31,7 +31,7 @@ overwriting_at_85_percent() {
 	rm "$hold.go"
 	ended "$hold.go"
 	is "failed stores" "$(stat failed_stores_limit)" -eq "$failed"
-	is "write amplification in hundredths" "$(amplification)" -lt 1500
+	is "write amplification in hundredths" "$(amplification)" -lt 350
 	finish "$hold"
 	little_on 0
 }
