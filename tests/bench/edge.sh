@@ -4,7 +4,7 @@
 #	DATA PEER SECONDS MIB LONGEST_FORK_EXEC AFTER_THE_LAST_MIB HOW
 # and a second one, of the seconds to each 50 MiB.
 # edge.sh RUNS PEERS KINDS, where PEERS are of none, disk, zswap, zram1, zram4,
-# vswap, vswap-disk, vswap-beside (a swap device of equal priority beside it),
+# vswap, vswap-disk, vswap-beside (an SSD of equal priority beside it),
 # vswap-above (one of lower priority), vswap-90, vswap-none.
 # Then lines "carry MIB PEER SECONDS STATUS" for workloads which are verified.
 # EDGE_CGROUP: the size of a memory cgroup which the program runs in.
@@ -78,6 +78,8 @@ peer_on() {
 		modprobe vswap
 		swapon -p 5 /dev/vswap 2>/dev/null
 		mkswap -f $disk >/dev/null 2>&1
+		# of a disk that rotates the core takes one page in 512, whatever its priority
+		echo 0 >/sys/block/${disk#/dev/}/queue/rotational
 		swapon -p 5 $disk
 		;;
 	vswap-above)

@@ -6,7 +6,7 @@
 # Prints tables; every figure is read from the kernel (/sys/block/*/stat, /proc).
 set -eu
 what=$1
-cp /mnt/host/memload /mnt/host/area /root/
+cp /mnt/host/memload /mnt/host/area /mnt/host/overwrite /root/
 echo never >/sys/kernel/mm/transparent_hugepage/enabled
 settings=/sys/class/misc/vswap
 hold=/root/hold
@@ -258,6 +258,79 @@ pair() {
 	printf '%-34s %8s s\n' "detach --force of the silent one" "$(seconds $(($(now) - t)))"
 	dmsetup resume silent
 	back
+	swapoff /dev/vswap
+}
+
+# --- a disk of which each answer takes 5 ms ---------------------------------------
+
+# late WHAT MIB MIX OPTIONS...: that much memory comes back from it.
+late() {
+	local what=$1 mib=$2 mix=$3 t r
+	shift 3
+	(
+		echo $BASHPID >$group/cgroup.procs
+		exec /root/memload --mib "$mib" --mix "$mix" --quiet --pageout --once --touch --hold $hold "$@"
+	) &
+	pid=$!
+	while [[ ! -e $hold ]]; do sleep 0.1; done
+	/root/area writeback 2 >/dev/null
+	/root/area writeback 0 >/dev/null
+	settle
+	t=$(now) r=$(disk dm-0 1)
+	back
+	t=$(($(now) - t)) r=$(($(disk dm-0 1) - r))
+	printf '%-34s %8s s %8d requests for %6d pages\n' "$what" "$(seconds $t)" $r $((mib * 256))
+}
+
+latency() {
+	local sectors huge=/sys/kernel/mm/transparent_hugepage
+	echo "# 3:1 data come back from a disk of 5 ms"
+	sectors=$(blockdev --getsz /dev/vda)
+	dmsetup create late --table "0 $sectors delay /dev/vda 0 5 /dev/vda 0 0"
+	[[ -e /dev/mapper/late ]] || dmsetup mknodes late
+	swapon /dev/vswap 2>/dev/null
+	attach /dev/mapper/late
+	late forward 32 text --order forward
+	late backward 32 text --order backward
+	late "random" 8 text --order random
+	late "random, 8 threads" 16 text --order random --threads 8
+	late "forward, 8 threads" 32 text --order forward --threads 8
+	if [[ -e $huge/hugepages-64kB/enabled ]]; then
+		echo always >$huge/hugepages-64kB/enabled
+		late "64 KiB folios, forward" 32 text --thp 64 --order forward
+		late "64 KiB folios, random" 16 text --thp 64 --order random
+		late "64 KiB folios in two places, random" 16 halves --thp 64 --order random
+		echo never >$huge/hugepages-64kB/enabled
+	fi
+	/root/area detach 0
+	swapoff /dev/vswap
+}
+
+# --- writes for a write: an area of which four fifths are live ---------------------
+
+# overwritten WHAT WRITES PAGES: so many percent of the writes go to that many of the pages.
+overwritten() {
+	local half=/root/half live before objects
+	mkswap -f /dev/vda >/dev/null 2>&1
+	/root/area attach /dev/vda 0 262144 >/dev/null
+	rm -f $half
+	/root/overwrite 76 8 "$2" "$3" "/root/area writeback 2 >/dev/null" $half &
+	pid=$!
+	while [[ ! -e $half ]]; do sleep 0.05; done
+	before=$(figure 0 bytes_written) objects=$(figure 0 object_bytes_written) live=$(figure 0 live_bytes)
+	wait $pid
+	awk -v what="$1" -v b=$(($(figure 0 bytes_written) - before)) -v o=$(($(figure 0 object_bytes_written) - objects)) \
+		-v live="$live" -v all=$(($(blockdev --getsize64 /dev/vda) - 262144)) 'BEGIN {
+		printf "%-34s %8.2f writes a write, %d %% live, %d MiB\n", what, b / o, live * 100 / all, o / 1048576 }'
+	/root/area detach 0 || /root/area detach 0 1
+}
+
+amplify() {
+	echo "# pages that do not compress are overwritten on an area of 96 MiB"
+	swapon /dev/vswap 2>/dev/null
+	overwritten "all alike" 0 0
+	overwritten "80 % of writes to 20 % of pages" 80 20
+	overwritten "90 % of writes to 10 % of pages" 90 10
 	swapoff /dev/vswap
 }
 
