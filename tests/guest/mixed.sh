@@ -1,7 +1,7 @@
 #!/bin/bash
 # Memory of every kind is swapped out and in and verified byte by byte, with
 # every compressor; and the figures, histograms and tracepoints tell the truth.
-# kernels: stock
+# long: stock
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

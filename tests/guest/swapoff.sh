@@ -1,6 +1,7 @@
 #!/bin/bash
 # swapoff while memory is in use: it drains the device, and can be interrupted.
-# kernels: stock debug 6.1 6.12 7.2
+# kernels: stock 6.1 6.12 7.2
+# long: debug
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Large folios, 64 KiB and 2 MiB, are swapped out whole: the kernel's own
 # counters prove it, and what comes back is verified.
-# kernels: stock debug
+# kernels: stock
+# long: debug
 # not-on-6.1: it has no folios between one page and 2 MiB
 # not-on-6.12-arm64-16k: with pages of 16 KiB arm64 splits folios before it swaps them out
 # not-on-7.3-arm64-16k: the same
