@@ -126,9 +126,9 @@ static void chunk_use(struct vswap_cache *cache, struct vswap_chunk *chunk)
  * @area: the area
  * @pos: where the piece begins
  * @len: how long it is
- * @direction: out: where the task goes that loads it; NULL if it is not to be noted
+ * @direction: out: where the task goes that loads it
  *
- * Context: Any.
+ * Context: The task that loads it; does not sleep.
  * Return: the chunk, for vswap_cache_put(), or NULL.
  */
 struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
@@ -138,9 +138,8 @@ struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
 	struct vswap_chunk *chunk;
 
 	guard(spinlock_irqsave)(&cache->lock);
-	if (direction)
-		*direction = vswap_stream_note(&cache->streams, current->pid,
-					       area, pos);
+	*direction = vswap_stream_note(&cache->streams, current->pid, area,
+				       pos);
 	chunk = chunk_with(cache, area, pos, len);
 	if (chunk) {
 		chunk_use(cache, chunk);

@@ -53,7 +53,6 @@ struct vswap_fetch *vswap_fetch_alloc(struct vswap_tier *tier, unsigned int max)
 	fetch->tier = tier;
 	fetch->runs = (void *)fetch + items;
 	fetch->nr = 0;
-	fetch->nr_runs = 0;
 	fetch->err = 0;
 	atomic_set(&fetch->left, 1);
 	return fetch;
@@ -410,7 +409,7 @@ static bool run_wait(struct vswap_fetch_run *run)
 static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
 			      struct ahead *ahead)
 {
-	struct vswap_fetch_run *run = &fetch->runs[fetch->nr_runs++];
+	struct vswap_fetch_run *run = &fetch->runs[first];
 
 	*run = (struct vswap_fetch_run) {
 		.fetch	= fetch,

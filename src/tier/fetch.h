@@ -63,8 +63,7 @@ struct vswap_fetch_run {
  * @left: runs under way, and one for vswap_fetch_submit()
  * @err: the last error of any page
  * @nr: how many items there are
- * @nr_runs: how many runs
- * @runs: them
+ * @runs: each at the index of its first item
  * @items: them; in order of slots first, of places in areas later
  */
 struct vswap_fetch {
@@ -78,7 +77,6 @@ struct vswap_fetch {
 	atomic_t left;
 	int err;
 	unsigned int nr;
-	unsigned int nr_runs;
 	struct vswap_fetch_run *runs;
 	struct vswap_fetch_item items[];
 };

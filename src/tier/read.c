@@ -241,7 +241,6 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		  u32 len, long timeout)
 {
 	struct read_wait wait = {};
-	bool waits = true;
 
 	init_completion(&wait.done);
 	/* The device may not even take another one. */
@@ -252,15 +251,15 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	if (vswap_read_start(read, area, pos, len, wake_reader, &wait))
 		return -ENXIO;
 
-	while (waits && !wait_for_completion_io_timeout(&wait.done,
-							min_t(long, timeout, HZ))) {
+	while (!wait_for_completion_io_timeout(&wait.done,
+					       min_t(long, timeout, HZ))) {
 		if (vswap_log_silence(area) < timeout)
 			continue;
 		if (read_leave(read, area, &wait))
 			return -ENXIO;
 		/* It is just about to be completed. */
 		wait_for_completion(&wait.done);
-		waits = false;
+		break;
 	}
 	return wait.err;
 }
