@@ -37,7 +37,7 @@ help:
 	@echo 'make demo          show vswap at work in a virtual machine; KERNEL=6.1, 6.12, 7.2, ...'
 	@echo 'make test          run the tests (half an hour); make lint only those that read the code'
 	@echo 'make test-long     run also the tests that take long (an hour)'
-	@echo 'make test-kernels  run every test on every kernel of the lab (hours)'
+	@echo 'make test-kernels  run every test on every kernel of the lab (hours; begun again, it goes on)'
 	@echo 'make bench         compare with zram in a virtual machine; KERNEL= as above'
 
 modules:
@@ -126,7 +126,7 @@ test-long:
 	@scripts/test --long
 
 test-kernels:
-	@scripts/test --kernels all
+	@scripts/test --kernels all --resume
 
 .PHONY: help modules check-api deb clean vswapctl install install-files install-tools uninstall uninstall-files uninstall-tools \
 	dkms-install dkms-remove demo bench test test-long test-kernels lint
