@@ -118,6 +118,7 @@ struct vswap_wait {
  * @watch: looks each second whether a disk is silent, while requests are under way
  * @shrinker: hears that the kernel wants memory
  * @shrink: pages that it wants; 0 for none
+ * @refaults_seen: loads from disks that have held it back
  * @raw: pages came that do not compress, and @raw_work is to run
  * @raw_due: it has run, and they are to be written
  * @room: stores wait here
@@ -159,6 +160,7 @@ struct vswap_tier {
 	struct delayed_work watch;
 	struct shrinker *shrinker;
 	atomic_long_t shrink;
+	unsigned long refaults_seen;
 	bool raw;
 	bool raw_due;
 	wait_queue_head_t room;

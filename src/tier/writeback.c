@@ -340,11 +340,27 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 	return vswap_worker_write_now(tier, &cursor, pages);
 }
 
+/*
+ * A page that was loaded from a disk should not have gone there: for each of them the
+ * shrinker leaves one page alone, as zswap's does.
+ */
+static unsigned long refaults_take(struct vswap_tier *tier, unsigned long most)
+{
+	unsigned long loads = vswap_stat_read(tier->window->stats,
+					      VSWAP_STAT_DISK_LOADS);
+	unsigned long seen = READ_ONCE(tier->refaults_seen);
+	unsigned long nr = min(loads - seen, most);
+
+	WRITE_ONCE(tier->refaults_seen, seen + nr);
+	return nr;
+}
+
 static unsigned long shrink_count(struct shrinker *shrinker,
 				  struct shrink_control *sc)
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_window *window = tier->window;
+	unsigned long pages;
 
 	if (!READ_ONCE(tier->nr_areas) ||
 	    !vswap_table_has_older(&window->table,
@@ -352,7 +368,8 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	    !vswap_tier_can_take(tier))
 		return 0;
 
-	return vswap_pool_pages(window->pool);
+	pages = vswap_pool_pages(window->pool);
+	return pages - refaults_take(tier, pages);
 }
 
 /* What is written is freed later: nothing can be promised. */
