@@ -29,7 +29,7 @@ static void entry_drop(struct vswap_window *window, unsigned long entry)
 	vswap_window_account(window, entry, -1);
 	switch (vswap_entry_tag(entry)) {
 	case VSWAP_OBJECT:
-	case VSWAP_HOT:
+	case VSWAP_YOUNG:
 		vswap_pool_free(window->pool, vswap_entry_handle(entry));
 		break;
 	case VSWAP_DISK:
@@ -55,18 +55,6 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
 
 	*word = page[0];
 	return true;
-}
-
-static int object_entry(struct vswap_pool *pool,
-			const struct vswap_object *object, unsigned long *entry)
-{
-	if (unlikely(!vswap_entry_object(object->handle, object->len, entry))) {
-		vswap_pool_free(pool, object->handle);
-		return -ENOMEM;
-	}
-	if (object->dense)
-		*entry = vswap_entry_dense(*entry);
-	return 0;
 }
 
 /**
@@ -99,6 +87,19 @@ static bool raw_is_bearable(struct store *store)
 	return store->nr_raw++ < store->nr / 2;
 }
 
+static int object_entry(struct store *store, const struct vswap_object *object,
+			unsigned long *entry)
+{
+	if (unlikely(!vswap_entry_object(object->handle, object->len, entry))) {
+		vswap_pool_free(store->window->pool, object->handle);
+		return -ENOMEM;
+	}
+	*entry = vswap_entry_retag(*entry, VSWAP_YOUNG);
+	if (object->dense)
+		*entry = vswap_entry_dense(*entry);
+	return 0;
+}
+
 /* Make the entry for a page that is mapped at @src. */
 static int entry_make(struct store *store, const void *src,
 		      unsigned long *entry)
@@ -122,7 +123,7 @@ static int entry_make(struct store *store, const void *src,
 						   store->nid, &object);
 	}
 
-	return err ?: object_entry(pool, &object, entry);
+	return err ?: object_entry(store, &object, entry);
 }
 
 static bool is_raw(unsigned long entry)

@@ -37,12 +37,6 @@ static int load_object(struct vswap_window *window, unsigned long slot,
 			    slot);
 		return -EIO;
 	}
-
-	/* A slot that is loaded and lives on is not cold. */
-	if (vswap_entry_tag(entry) == VSWAP_OBJECT && window->tier &&
-	    READ_ONCE(window->tier->nr_areas))
-		vswap_table_replace(&window->table, slot, entry,
-				    vswap_entry_retag(entry, VSWAP_HOT));
 	return 0;
 }
 
@@ -55,7 +49,7 @@ static int load_entry(struct vswap_window *window, unsigned long slot,
 			 PAGE_SIZE / sizeof(long));
 		return 0;
 	case VSWAP_OBJECT:
-	case VSWAP_HOT:
+	case VSWAP_YOUNG:
 	case VSWAP_CLAIM:
 		return load_object(window, slot, entry, dst);
 	case VSWAP_LOST:

@@ -4,10 +4,15 @@
  * not compress.
  *
  * Called by the engine when slots are stored, by writeback to choose what goes
- * to disk, and by recompression.  Slots of one cluster were swapped out together,
- * so clusters age as a whole: they queue in the order in which they got objects, and one that was
- * stored to since it took its place goes to a later one when its turn comes.  So a
- * store takes the lock only for a cluster that is not in the queue.
+ * to disk, and by recompression.  Slots of one cluster were mostly swapped out
+ * together, so clusters queue, in the order in which they got objects.  A store takes
+ * the lock only for a cluster that is not in the queue.
+ *
+ * But as slots come free others are stored in their place, and a cluster with one
+ * such slot is not as fresh as that.  So there are two generations: what is stored is
+ * young (VSWAP_YOUNG), and what writeback passes by is not any more.  If a cluster was
+ * stored to since it took its place, writeback takes from it only what is not young,
+ * and the cluster goes to the place that its last store is worth.
  *
  * A cluster in the queue holds no reference: its last slot takes it out.
  */
@@ -21,6 +26,11 @@
 #define LOOK_AT_MOST	64
 #define MOVE_AT_MOST	16
 
+static u32 place_of(struct list_head *age)
+{
+	return list_entry(age, struct vswap_cluster, age)->queued;
+}
+
 /* Take the place that @cluster's age is worth, as far as that is near the end. */
 static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
 {
@@ -29,12 +39,30 @@ static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
 
 	cluster->queued = READ_ONCE(cluster->stored);
 	for (i = 0; i < LOOK_AT_MOST && prev != &table->ages; i++) {
-		if (list_entry(prev, struct vswap_cluster, age)->queued <=
-		    cluster->queued)
+		if (place_of(prev) <= cluster->queued)
 			break;
 		prev = prev->prev;
 	}
 	list_add(&cluster->age, prev);
+}
+
+/* The same of a cluster that was the first: its place may be near the head, too. */
+static void queue_return(struct vswap_table *table,
+			 struct vswap_cluster *cluster)
+{
+	u32 stored = READ_ONCE(cluster->stored);
+	struct list_head *next = table->ages.next;
+	unsigned int i;
+
+	for (i = 0; i < LOOK_AT_MOST && next != &table->ages; i++) {
+		if (place_of(next) > stored) {
+			cluster->queued = stored;
+			list_add_tail(&cluster->age, next);
+			return;
+		}
+		next = next->next;
+	}
+	queue_add(table, cluster);
 }
 
 /**
@@ -57,27 +85,24 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
 
 /**
- * vswap_cluster_requeue() - put a cluster back that could not be written
+ * vswap_cluster_requeue() - put a cluster back in which objects are left
  * @cluster: what vswap_table_coldest() returned
- * @used: it was used meanwhile, and so is not cold; else it goes to the head
+ * @passed: writeback has looked at all of it, so it takes the place that its age is
+ *	worth; else it goes to the head
  *
  * Context: Process context; does not sleep.
  */
-void vswap_cluster_requeue(struct vswap_cluster *cluster, bool used)
+void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed)
 {
 	struct vswap_table *table = cluster->table;
 
-	if (used)
-		WRITE_ONCE(cluster->stored, ktime_get_seconds());
-
-	spin_lock(&table->ages_lock);
-	if (list_empty(&cluster->age)) {
-		if (used)
-			queue_add(table, cluster);
-		else
-			list_add(&cluster->age, &table->ages);
-	}
-	spin_unlock(&table->ages_lock);
+	guard(spinlock)(&table->ages_lock);
+	if (!list_empty(&cluster->age))
+		return;
+	if (passed)
+		queue_return(table, cluster);
+	else
+		list_add(&cluster->age, &table->ages);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue);
 
@@ -160,63 +185,35 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
 
-/*
- * Let the head of the queue go to its new place if it was stored to since it took
- * the old one.  False if it was not, or if there is none.
- */
-static bool head_moves(struct vswap_table *table, struct vswap_cluster *head)
-{
-	if (!head || head->queued == READ_ONCE(head->stored))
-		return false;
-
-	list_del(&head->age);
-	queue_add(table, head);
-	return true;
-}
-
-/* Look at some clusters under one lock.  -EAGAIN if that did not settle it. */
-static int coldest_look(struct vswap_table *table, u32 before,
-			struct vswap_cluster **found)
-{
-	struct vswap_cluster *head;
-	unsigned int i;
-
-	guard(spinlock)(&table->ages_lock);
-	for (i = 0; i < MOVE_AT_MOST; i++) {
-		head = list_first_entry_or_null(&table->ages,
-						struct vswap_cluster, age);
-		if (head_moves(table, head))
-			continue;
-		if (!head || head->queued > before)
-			return -ENOENT;
-
-		list_del_init(&head->age);
-		/* One whose last slot has just died waits for our lock. */
-		if (atomic_inc_not_zero(&head->count)) {
-			*found = head;
-			return 0;
-		}
-	}
-	return -EAGAIN;
-}
-
 /**
  * vswap_table_coldest() - take the coldest cluster out of the queue
  * @table: the table
- * @before: only one that was stored to at this time or before, in seconds since
- *	boot
+ * @before: only one that took its place at this time or before, in seconds since
+ *	boot: what is not young in it was stored no later
+ * @mixed: out: it was stored to since then
  *
- * Context: Process context; may sleep between looks.
+ * Context: Process context; does not sleep.
  * Return: the cluster with a reference, or NULL.  Who leaves objects in it must
  * let it queue again.
  */
-struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before)
+struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
+					  bool *mixed)
 {
-	struct vswap_cluster *cluster = NULL;
+	struct vswap_cluster *head;
 
-	while (coldest_look(table, before, &cluster) == -EAGAIN)
-		cond_resched();
-	return cluster;
+	guard(spinlock)(&table->ages_lock);
+	for (;;) {
+		head = list_first_entry_or_null(&table->ages,
+						struct vswap_cluster, age);
+		if (!head || head->queued > before)
+			return NULL;
+
+		list_del_init(&head->age);
+		*mixed = head->queued != READ_ONCE(head->stored);
+		/* One whose last slot has just died waits for our lock. */
+		if (atomic_inc_not_zero(&head->count))
+			return head;
+	}
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_coldest);
 

@@ -12,7 +12,7 @@
  *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value that fills the page
  *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
  *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
- *	VSWAP_HOT	bits 15-62:  the zsmalloc handle, as a physical address
+ *	VSWAP_YOUNG	bits 15-62:  the zsmalloc handle, as a physical address
  *	VSWAP_CLAIM		     in units of 8 bytes
  *			bit 63:      set if the recompressor made the object
  *	VSWAP_DISK	bits 3-14:   length - 1 in bytes
@@ -46,8 +46,7 @@
  * @VSWAP_NONE: nothing, the slot is free
  * @VSWAP_SAME: a word that fills the page, kept in the entry itself
  * @VSWAP_OBJECT: an object in the pool
- * @VSWAP_HOT: the same, loaded since writeback last passed: it gets another
- *	chance
+ * @VSWAP_YOUNG: the same, stored since writeback last passed
  * @VSWAP_CLAIM: an object in the pool that writeback is copying to an area, and
  *	that is writeback's to free: who takes such an entry out of the table
  *	leaves the object alone
@@ -59,7 +58,7 @@ enum vswap_tag {
 	VSWAP_NONE,
 	VSWAP_SAME,
 	VSWAP_OBJECT,
-	VSWAP_HOT,
+	VSWAP_YOUNG,
 	VSWAP_CLAIM,
 	VSWAP_DISK,
 	VSWAP_LOST,
@@ -218,7 +217,7 @@ static inline unsigned int vswap_entry_len(unsigned long entry)
  * vswap_entry_in_pool() - tell whether an object in the pool stands behind it
  * @entry: the entry
  *
- * Return: true for VSWAP_OBJECT, VSWAP_HOT and VSWAP_CLAIM.
+ * Return: true for VSWAP_OBJECT, VSWAP_YOUNG and VSWAP_CLAIM.
  */
 static inline bool vswap_entry_in_pool(unsigned long entry)
 {
@@ -230,7 +229,7 @@ static inline bool vswap_entry_in_pool(unsigned long entry)
 /**
  * vswap_entry_retag() - the same entry with another tag
  * @entry: an entry of an object in the pool
- * @tag: VSWAP_OBJECT, VSWAP_HOT or VSWAP_CLAIM
+ * @tag: VSWAP_OBJECT, VSWAP_YOUNG or VSWAP_CLAIM
  *
  * Return: the entry.
  */

@@ -125,11 +125,12 @@ struct vswap_area_stats {
  * struct vswap_cursor - a cluster that is being written back
  * @slot: the next slot to look at
  * @reason: why it is written
- * @before: it was stored to at this time or before, in seconds since boot
+ * @before: its objects were stored at this time or before, in seconds since boot
  * @asked: somebody has asked for it, and for no other
  * @raw_only: only pages that do not compress
  * @active: there is a cluster
- * @used: some of its pages were used since we last came, and stay
+ * @mixed: what is young in it stays, and is not young any more
+ * @left: some of its objects stay
  *
  * The cluster is known by number only, and no reference to it is held between two
  * looks: swapoff must not wait for whatever the writer waits for.
@@ -141,7 +142,8 @@ struct vswap_cursor {
 	bool asked;
 	bool raw_only;
 	bool active;
-	bool used;
+	bool mixed;
+	bool left;
 };
 
 /**

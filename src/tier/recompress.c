@@ -225,9 +225,10 @@ static void queue_again(struct vswap_cluster *cluster, unsigned int len)
 		vswap_cluster_mark_raw(cluster);
 }
 
-/* The slot's object is @to now, or, if that is 0, what it was. */
+/* The slot's object is @to now, or, if that is 0, what it was; its tag is @tag. */
 static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
-			unsigned long claim, unsigned long to)
+			unsigned long claim, enum vswap_tag tag,
+			unsigned long to)
 {
 	const struct vswap_object old = {
 		.handle	= vswap_entry_handle(claim),
@@ -237,7 +238,7 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 	long expected = claim;
 
 	if (!to) {
-		to = vswap_entry_retag(claim, VSWAP_OBJECT);
+		to = vswap_entry_retag(claim, tag);
 		if (atomic_long_try_cmpxchg(slot, &expected, to))
 			queue_again(tier->recompress.cluster, old.len);
 		else
@@ -246,6 +247,7 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 	}
 
 	retire(&tier->recompress, &old);
+	to = vswap_entry_retag(to, tag);
 	vswap_window_account(window, to, 1);
 	if (atomic_long_try_cmpxchg(slot, &expected, to)) {
 		vswap_window_account(window, claim, -1);
@@ -260,11 +262,12 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 static int slot_recompress(struct vswap_tier *tier, atomic_long_t *slot)
 {
 	long entry = atomic_long_read(slot);
+	enum vswap_tag tag = vswap_entry_tag(entry);
 	struct vswap_object old;
 	unsigned long claim;
 	int err = 0;
 
-	if (vswap_entry_tag(entry) != VSWAP_OBJECT ||
+	if (!vswap_entry_in_pool(entry) || tag == VSWAP_CLAIM ||
 	    vswap_entry_is_dense(entry) ||
 	    vswap_entry_len(entry) < WORTH_TRYING)
 		return 0;
@@ -276,7 +279,7 @@ static int slot_recompress(struct vswap_tier *tier, atomic_long_t *slot)
 	old.handle = vswap_entry_handle(claim);
 	old.len = vswap_entry_len(claim);
 	old.dense = false;
-	slot_settle(tier, slot, claim, object_shrink(tier, &old, &err));
+	slot_settle(tier, slot, claim, tag, object_shrink(tier, &old, &err));
 	return err;
 }
 

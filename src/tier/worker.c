@@ -38,14 +38,6 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 	unsigned int len;
 	void *dst;
 
-	if (vswap_entry_tag(entry) == VSWAP_HOT &&
-	    reason != VSWAP_REASON_ASKED) {
-		/* Another chance, until we come again. */
-		atomic_long_try_cmpxchg(slot, &entry,
-					vswap_entry_retag(entry, VSWAP_OBJECT));
-		return -EAGAIN;
-	}
-
 	if (!vswap_quotas_left(tier))
 		return -EDQUOT;
 
@@ -75,19 +67,32 @@ static bool is_wanted(unsigned long entry, bool raw_only)
 {
 	enum vswap_tag tag = vswap_entry_tag(entry);
 
-	return (tag == VSWAP_OBJECT || tag == VSWAP_HOT) &&
+	return (tag == VSWAP_OBJECT || tag == VSWAP_YOUNG) &&
 	       (!raw_only || vswap_entry_len(entry) == PAGE_SIZE);
 }
 
 /* The cluster of @cursor is done with; what it still has is to be found again. */
 static void cursor_end(struct vswap_cursor *cursor,
-		       struct vswap_cluster *cluster, bool used)
+		       struct vswap_cluster *cluster, bool passed)
 {
 	cursor->active = false;
 	if (cursor->raw_only)
 		vswap_cluster_mark_raw(cluster);
 	else
-		vswap_cluster_requeue(cluster, used);
+		vswap_cluster_requeue(cluster, passed);
+}
+
+/* Leave an object if it is young; it is not any more when we come again. */
+static bool is_spared(const struct vswap_cursor *cursor, atomic_long_t *slot,
+		      long entry)
+{
+	if (!cursor->mixed || vswap_entry_tag(entry) != VSWAP_YOUNG)
+		return false;
+
+	/* If it has changed, that was now. */
+	atomic_long_try_cmpxchg(slot, &entry,
+				vswap_entry_retag(entry, VSWAP_OBJECT));
+	return true;
 }
 
 /*
@@ -106,11 +111,15 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 		entry = atomic_long_read(&cluster->slots[i]);
 		if (!is_wanted(entry, cursor->raw_only))
 			continue;
+		if (is_spared(cursor, &cluster->slots[i], entry)) {
+			cursor->left = true;
+			continue;
+		}
 		err = slot_write(area, cluster, i, entry, cursor->reason);
 		if (!err) {
 			(*written)++;
 		} else if (err == -EAGAIN) {
-			cursor->used = true;
+			cursor->left = true;
 		} else {
 			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS + i;
 			if (err != -EBUSY)
@@ -119,7 +128,7 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 		}
 	}
 	cursor->active = false;
-	if (cursor->used)
+	if (cursor->left)
 		cursor_end(cursor, cluster, true);
 	return 0;
 }
@@ -129,10 +138,19 @@ static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
 					  struct vswap_cursor *cursor)
 {
 	struct vswap_table *table = &tier->window->table;
+	struct vswap_cluster *cluster;
 	unsigned long index = 0;
 
-	return cursor->raw_only ? vswap_table_next_raw(table, &index) :
-				  vswap_table_coldest(table, cursor->before);
+	cursor->mixed = false;
+	if (cursor->raw_only)
+		return vswap_table_next_raw(table, &index);
+
+	cluster = vswap_table_coldest(table, cursor->before, &cursor->mixed);
+	/* Not if somebody asks for what is young, too. */
+	if (cluster && cursor->asked &&
+	    READ_ONCE(cluster->stored) <= cursor->before)
+		cursor->mixed = false;
+	return cluster;
 }
 
 /* The cluster to write from, with a reference; NULL if there is nothing to write. */
@@ -152,7 +170,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 		if (cluster) {
 			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS;
 			cursor->active = true;
-			cursor->used = false;
+			cursor->left = false;
 			return cluster;
 		}
 		if (cursor->asked || !vswap_writeback_nothing(tier, cursor))

@@ -22,20 +22,40 @@ static struct vswap_cluster *cluster_queue_at(struct kunit *test,
 	return cluster;
 }
 
-/* Take the coldest cluster: it must be the one at @index. */
-static void expect_coldest(struct kunit *test, u32 before, unsigned long index)
+/* Take the coldest cluster, which must be the one at @index; the caller holds it. */
+static struct vswap_cluster *take_coldest(struct kunit *test, u32 before,
+					  unsigned long index, bool want_mixed)
 {
 	struct vswap_cluster *cluster;
+	bool mixed;
 
-	cluster = vswap_table_coldest(test->priv, before);
+	cluster = vswap_table_coldest(test->priv, before, &mixed);
 	KUNIT_ASSERT_NOT_NULL(test, cluster);
 	KUNIT_EXPECT_EQ(test, cluster->index, index);
+	KUNIT_EXPECT_EQ(test, mixed, want_mixed);
+	return cluster;
+}
+
+static void expect_coldest(struct kunit *test, u32 before, unsigned long index)
+{
+	vswap_cluster_put(take_coldest(test, before, index, false), 1);
+}
+
+/* It was stored to since it took its place; let it go to the place of that store. */
+static void expect_mixed(struct kunit *test, u32 before, unsigned long index)
+{
+	struct vswap_cluster *cluster = take_coldest(test, before, index, true);
+
+	vswap_cluster_requeue(cluster, true);
+	KUNIT_EXPECT_EQ(test, cluster->queued, cluster->stored);
 	vswap_cluster_put(cluster, 1);
 }
 
 static void expect_none(struct kunit *test, u32 before)
 {
-	KUNIT_EXPECT_NULL(test, vswap_table_coldest(test->priv, before));
+	bool mixed;
+
+	KUNIT_EXPECT_NULL(test, vswap_table_coldest(test->priv, before, &mixed));
 }
 
 static void die(struct kunit *test, unsigned long index)
@@ -84,6 +104,8 @@ static void age_stored_since(struct kunit *test)
 
 	first->stored = 40;
 	second->stored = 41;
+	expect_mixed(test, U32_MAX, 1);
+	expect_mixed(test, U32_MAX, 2);
 	expect_coldest(test, U32_MAX, 3);
 	expect_coldest(test, U32_MAX, 1);
 	expect_coldest(test, U32_MAX, 2);
@@ -96,6 +118,9 @@ static void age_stored_since(struct kunit *test)
 	first->stored = 50;
 	second->stored = 50;
 	third->stored = 50;
+	expect_mixed(test, 49, 3);
+	expect_mixed(test, 49, 1);
+	expect_mixed(test, 49, 2);
 	expect_none(test, 49);
 	expect_coldest(test, 50, 3);
 	expect_coldest(test, 50, 1);
@@ -117,9 +142,10 @@ static void age_before(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 19));
 	expect_none(test, 19);
 
-	/* Stored to again, it comes after the other. */
+	/* Stored to again, it comes after the other when we have passed by. */
 	vswap_cluster_queue(first);
 	first->stored = 30;
+	expect_mixed(test, 20, 1);
 	expect_coldest(test, 20, 2);
 	expect_none(test, 29);
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 29));
@@ -139,13 +165,14 @@ static void age_touch(struct kunit *test)
 	KUNIT_EXPECT_LE(test, cluster->stored, after);
 	KUNIT_EXPECT_EQ(test, cluster->stored, cluster->queued);
 
-	/* In the queue, it keeps its place but not its age. */
+	/* In the queue, it keeps its place, until we have passed by. */
 	cluster->stored = 0;
 	cluster->queued = 0;
 	cluster_queue_at(test, 4, 0);
 	vswap_cluster_touch(cluster, false);
 	KUNIT_EXPECT_GE(test, cluster->stored, before);
 	KUNIT_EXPECT_EQ(test, cluster->queued, 0);
+	expect_mixed(test, 0, 3);
 	expect_coldest(test, 0, 4);
 	expect_coldest(test, U32_MAX, 3);
 	expect_none(test, U32_MAX);
@@ -161,6 +188,7 @@ static void age_hot_head(struct kunit *test)
 	cluster_queue_at(test, 2, 20);
 	hot->stored = 100;
 	KUNIT_EXPECT_TRUE(test, vswap_table_has_older(test->priv, 50));
+	expect_mixed(test, 50, 1);
 	expect_coldest(test, 50, 2);
 	expect_none(test, 50);
 	expect_coldest(test, 100, 1);
@@ -174,25 +202,42 @@ static void age_late(struct kunit *test)
 	cluster_queue_at(test, 1, 10);
 	cluster_queue_at(test, 2, 20);
 	cluster_queue_at(test, 3, 15);
-	left = vswap_table_coldest(test->priv, 10);
-	KUNIT_ASSERT_NOT_NULL(test, left);
-	KUNIT_EXPECT_EQ(test, left->index, 1);
+	left = take_coldest(test, 10, 1, false);
 
 	/* Not written for want of room, it stays the coldest. */
 	vswap_cluster_requeue(left, false);
 	vswap_cluster_put(left, 1);
 	expect_coldest(test, 10, 1);
 	expect_coldest(test, 15, 3);
-	left = vswap_table_coldest(test->priv, 20);
-	KUNIT_ASSERT_NOT_NULL(test, left);
+	left = take_coldest(test, 20, 2, false);
 
-	/* Used meanwhile, it is not cold. */
-	left->stored = 0;
-	cluster_queue_at(test, 4, 0);
+	/* Stored to meanwhile, it is not cold. */
+	left->stored = 30;
+	cluster_queue_at(test, 4, 25);
 	vswap_cluster_requeue(left, true);
 	vswap_cluster_put(left, 1);
-	expect_coldest(test, 0, 4);
+	expect_coldest(test, U32_MAX, 4);
 	expect_coldest(test, U32_MAX, 2);
+}
+
+/* Of many clusters one that was stored to for a second more stays near the head. */
+static void age_return(struct kunit *test)
+{
+	struct vswap_cluster *cluster = cluster_queue_at(test, 1, 10);
+	unsigned long index;
+
+	cluster_queue_at(test, 2, 10);
+	cluster_queue_at(test, 3, 11);
+	for (index = 4; index < 200; index++)
+		cluster_queue_at(test, index, 12 + index);
+	cluster->stored = 11;
+	expect_mixed(test, U32_MAX, 1);
+	expect_coldest(test, U32_MAX, 2);
+	expect_coldest(test, U32_MAX, 3);
+	expect_coldest(test, U32_MAX, 1);
+	for (index = 4; index < 200; index++)
+		expect_coldest(test, U32_MAX, index);
+	expect_none(test, U32_MAX);
 }
 
 static void age_table_queue(struct kunit *test)
@@ -233,11 +278,9 @@ static void age_death(struct kunit *test)
 	expect_coldest(test, U32_MAX, 2);
 
 	/* One that was taken lives on, and dies when it is let go. */
-	cluster = vswap_table_coldest(table, U32_MAX);
-	KUNIT_ASSERT_NOT_NULL(test, cluster);
+	cluster = take_coldest(test, U32_MAX, 4, false);
 	die(test, 4);
 	rcu_barrier();
-	KUNIT_EXPECT_EQ(test, cluster->index, 4);
 	vswap_cluster_queue(cluster);
 	vswap_cluster_put(cluster, 1);
 	expect_none(test, U32_MAX);
@@ -255,6 +298,7 @@ static struct kunit_case age_cases[] = {
 	KUNIT_CASE(age_before),
 	KUNIT_CASE(age_hot_head),
 	KUNIT_CASE(age_late),
+	KUNIT_CASE(age_return),
 	KUNIT_CASE(age_touch),
 	KUNIT_CASE(age_table_queue),
 	KUNIT_CASE(age_death),

@@ -116,9 +116,9 @@ static void disk_entry_neighbours(struct kunit *test)
 static void retag_keeps(struct kunit *test, unsigned long distance,
 			unsigned int len)
 {
-	/* Loaded, claimed, released: an object may get any tag after any. */
+	/* Passed by, claimed, released: an object may get any tag after any. */
 	static const enum vswap_tag tags[] = {
-		VSWAP_HOT, VSWAP_OBJECT, VSWAP_CLAIM, VSWAP_HOT, VSWAP_CLAIM,
+		VSWAP_YOUNG, VSWAP_OBJECT, VSWAP_CLAIM, VSWAP_YOUNG, VSWAP_CLAIM,
 		VSWAP_OBJECT, VSWAP_OBJECT,
 	};
 	unsigned long handle = direct_map + distance, entry, first;
@@ -158,7 +158,7 @@ static void tags_in_pool(struct kunit *test)
 
 	/* All that fit into an entry, even if they mean nothing yet */
 	for (tag = 0; tag <= VSWAP_ENTRY_TAG; tag++) {
-		want = tag == VSWAP_OBJECT || tag == VSWAP_HOT ||
+		want = tag == VSWAP_OBJECT || tag == VSWAP_YOUNG ||
 		       tag == VSWAP_CLAIM;
 		for (i = 0; i < ARRAY_SIZE(payloads); i++)
 			KUNIT_EXPECT_EQ_MSG(test, want,

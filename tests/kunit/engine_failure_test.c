@@ -179,7 +179,7 @@ static void engine_damaged_object(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT, folio));
 	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT + 1, folio));
 	entry = vswap_table_read(&fix->window.table, SLOT);
-	KUNIT_ASSERT_EQ(test, vswap_entry_tag(entry), VSWAP_OBJECT);
+	KUNIT_ASSERT_EQ(test, vswap_entry_tag(entry), VSWAP_YOUNG);
 	memset(fix->want, 0xff, PAGE_SIZE);
 	zs_obj_write(fix->pool.zs, vswap_entry_handle(entry), fix->want,
 		     vswap_entry_len(entry));

@@ -62,6 +62,7 @@ static struct options {
 	int slow;
 	enum order { FORWARD, BACKWARD, RANDOMLY } order;
 	int threads;
+	int stir;
 } opt = { .mib = 64, .rounds = 1, .mix = &mixes[0], .seed = 1, .threads = 1 };
 
 static unsigned char phrases[PHRASES][CHUNK];
@@ -260,15 +261,30 @@ static void fork_round(unsigned char *mem, size_t pages, int round)
 	verify_all(mem, pages, round, "parent after child");
 }
 
-static void hold(void)
+/* Use one page in 64 and page it out again: in eight turns one in eight. */
+static void stir(unsigned char *mem, size_t pages)
+{
+	static size_t turn;
+	size_t page;
+
+	for (page = turn++ % 8; page < pages; page += 64) {
+		__atomic_load_n(mem + page * PAGE, __ATOMIC_RELAXED);
+		madvise(mem + page * PAGE, PAGE, MADV_PAGEOUT);
+	}
+}
+
+static void hold(unsigned char *mem, size_t pages)
 {
 	int fd = open(opt.hold, O_CREAT | O_WRONLY, 0600);
 
 	if (fd < 0)
 		err(2, "%s", opt.hold);
 	close(fd);
-	while (!access(opt.hold, F_OK))
+	while (!access(opt.hold, F_OK)) {
 		usleep(20000);
+		if (opt.stir)
+			stir(mem, pages);
+	}
 }
 
 static unsigned char *map(size_t len)
@@ -301,7 +317,7 @@ static void usage(void)
 {
 	errx(2, "give: [--mib N] [--rounds N] [--mix NAME] [--file F] [--thp KIB] [--fork]\n"
 	     "       [--pageout] [--hold FILE] [--while FILE] [--seed N] [--once] [--quiet]\n"
-	     "       [--order forward|backward|random] [--threads N] [--touch [--slow]]");
+	     "       [--order forward|backward|random] [--threads N] [--touch [--slow]] [--stir]");
 }
 
 static const struct mix *find_mix(const char *name)
@@ -343,7 +359,7 @@ static void parse(int argc, char **argv)
 		{ "seed", 1, 0, 's' }, { "quiet", 0, 0, 'q' }, { "once", 0, 0, 'o' },
 		{ "while", 1, 0, 'w' }, { "order", 1, 0, 'O' },
 		{ "threads", 1, 0, 'T' }, { "touch", 0, 0, 'c' },
-		{ "slow", 0, 0, 'S' }, { 0 }
+		{ "slow", 0, 0, 'S' }, { "stir", 0, 0, 'i' }, { 0 }
 	};
 	int c;
 
@@ -385,6 +401,9 @@ static void parse(int argc, char **argv)
 		case 'S':
 			opt.slow = 1;
 			break;
+		case 'i':
+			opt.stir = 1;
+			break;
 		case 'T':
 			opt.threads = atoi(optarg);
 			break;
@@ -423,7 +442,7 @@ int main(int argc, char **argv)
 		if (opt.pageout && madvise(mem, pages * PAGE, MADV_PAGEOUT))
 			err(2, "madvise(MADV_PAGEOUT)");
 		if (opt.hold && !round)
-			hold();
+			hold(mem, pages);
 		if (opt.fork)
 			fork_round(mem, pages, round);
 		else
