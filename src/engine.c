@@ -14,6 +14,7 @@
  */
 #include <kunit/visibility.h>
 #include <linux/highmem.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
@@ -30,6 +31,7 @@ static void entry_drop(struct vswap_window *window, unsigned long entry)
 	switch (vswap_entry_tag(entry)) {
 	case VSWAP_OBJECT:
 	case VSWAP_YOUNG:
+	case VSWAP_RESIDENT:
 		vswap_pool_free(window->pool, vswap_entry_handle(entry));
 		break;
 	case VSWAP_DISK:
@@ -62,6 +64,7 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
  * @window: the device's window
  * @nid: the folio's memory node
  * @gfp: how its last page was, and a cluster for it may be, allocated
+ * @tag: what its objects are: VSWAP_YOUNG or VSWAP_RESIDENT
  * @wait: how long it may wait for room
  * @nr: how many pages it has
  * @nr_raw: how many of them were kept as they are although that is in vain
@@ -70,6 +73,7 @@ struct store {
 	struct vswap_window *window;
 	int nid;
 	gfp_t gfp;
+	enum vswap_tag tag;
 	struct vswap_wait wait;
 	long nr;
 	long nr_raw;
@@ -94,7 +98,7 @@ static int object_entry(struct store *store, const struct vswap_object *object,
 		vswap_pool_free(store->window->pool, object->handle);
 		return -ENOMEM;
 	}
-	*entry = vswap_entry_retag(*entry, VSWAP_YOUNG);
+	*entry = vswap_entry_retag(*entry, store->tag);
 	if (object->dense)
 		*entry = vswap_entry_dense(*entry);
 	return 0;
@@ -270,6 +274,8 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 		.window	= window,
 		.nid	= folio_nid(folio),
 		.nr	= folio_nr_pages(folio),
+		.tag	= vswap_compat_stays_in_ram(folio) ? VSWAP_RESIDENT :
+							     VSWAP_YOUNG,
 	};
 	long i, nr = store.nr;
 	int run, err;

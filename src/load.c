@@ -50,6 +50,7 @@ static int load_entry(struct vswap_window *window, unsigned long slot,
 		return 0;
 	case VSWAP_OBJECT:
 	case VSWAP_YOUNG:
+	case VSWAP_RESIDENT:
 	case VSWAP_CLAIM:
 		return load_object(window, slot, entry, dst);
 	case VSWAP_LOST:

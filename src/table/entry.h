@@ -13,8 +13,8 @@
  *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
  *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
  *	VSWAP_YOUNG	bits 15-62:  the zsmalloc handle, as a physical address
- *	VSWAP_CLAIM		     in units of 8 bytes
- *			bit 63:      set if the recompressor made the object
+ *	VSWAP_RESIDENT		     in units of 8 bytes
+ *	VSWAP_CLAIM	bit 63:      set if the recompressor made the object
  *	VSWAP_DISK	bits 3-14:   length - 1 in bytes
  *			bits 15-19:  the area
  *			bits 20-63:  where in it the object's header is, in
@@ -47,6 +47,7 @@
  * @VSWAP_SAME: a word that fills the page, kept in the entry itself
  * @VSWAP_OBJECT: an object in the pool
  * @VSWAP_YOUNG: the same, stored since writeback last passed
+ * @VSWAP_RESIDENT: the same, and its control group keeps its pages off disks
  * @VSWAP_CLAIM: an object in the pool that writeback is copying to an area, and
  *	that is writeback's to free: who takes such an entry out of the table
  *	leaves the object alone
@@ -59,6 +60,7 @@ enum vswap_tag {
 	VSWAP_SAME,
 	VSWAP_OBJECT,
 	VSWAP_YOUNG,
+	VSWAP_RESIDENT,
 	VSWAP_CLAIM,
 	VSWAP_DISK,
 	VSWAP_LOST,
@@ -217,7 +219,7 @@ static inline unsigned int vswap_entry_len(unsigned long entry)
  * vswap_entry_in_pool() - tell whether an object in the pool stands behind it
  * @entry: the entry
  *
- * Return: true for VSWAP_OBJECT, VSWAP_YOUNG and VSWAP_CLAIM.
+ * Return: true for VSWAP_OBJECT, VSWAP_YOUNG, VSWAP_RESIDENT and VSWAP_CLAIM.
  */
 static inline bool vswap_entry_in_pool(unsigned long entry)
 {
@@ -229,7 +231,7 @@ static inline bool vswap_entry_in_pool(unsigned long entry)
 /**
  * vswap_entry_retag() - the same entry with another tag
  * @entry: an entry of an object in the pool
- * @tag: VSWAP_OBJECT, VSWAP_YOUNG or VSWAP_CLAIM
+ * @tag: VSWAP_OBJECT, VSWAP_YOUNG, VSWAP_RESIDENT or VSWAP_CLAIM
  *
  * Return: the entry.
  */

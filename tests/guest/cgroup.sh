@@ -2,9 +2,11 @@
 # Memory cgroups: their limits and figures hold for vswap as for any swap.
 # kernels: stock
 # not-on-6.1: it has no memory.swap.peak, and keeps freed slots back
-# vm: --memory 512M --cpus 2 --timeout 400
+# vm: --memory 512M --cpus 2 --disk 64M --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
+# shellcheck source=tests/lib/areas.sh
+. "$(dirname "$0")/../lib/areas.sh"
 
 group=/sys/fs/cgroup/test
 hold=$work/hold
@@ -79,6 +81,37 @@ reclaim_on_demand() {
 	ended "$hold"
 }
 
+# What is not to be written back in a group, or in one above it, stays in RAM, even
+# if it does not compress, is made smaller there, or somebody asks.
+stays_off_disks() {
+	local pages before
+	new_group
+	echo 0 >$group/memory.zswap.writeback
+	mkdir $group/below
+	echo +memory >$group/cgroup.subtree_control
+	pages=$(pages 8)
+	(echo "$BASHPID" >$group/below/cgroup.procs && held "$hold" --mib 8 --mix halves)
+	before=$(stat pages_on_disk)
+	area writeback 0
+	sleep 2
+	area writeback 2
+	stat_is pages_on_disk -le $((before + pages / 16))
+	stat_is pages_stored -ge $((pages * 15 / 16))
+	finish "$hold"
+	rmdir $group/below
+	(echo "$BASHPID" >/sys/fs/cgroup/cgroup.procs && held "$hold" --mib 8 --mix halves)
+	area writeback 0
+	stat_is pages_on_disk -ge $((before + pages * 15 / 16))
+	finish "$hold"
+}
+
+with_an_area() {
+	signed /dev/vda
+	area attach /dev/vda
+	"$@"
+	area detach 0
+}
+
 more_than() { (($(<"$2") > $1)); }
 
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control || fatal "no memory cgroups"
@@ -88,5 +121,6 @@ check swap-current-matches swap_current_matches
 check limited-swap-kills-inside limited_swap_kills_inside
 check no-swap-for-the-group no_swap_for_the_group
 check reclaim-on-demand reclaim_on_demand
+check stays-off-disks with_an_area stays_off_disks
 check over over
 reset

@@ -119,7 +119,8 @@ static void retag_keeps(struct kunit *test, unsigned long distance,
 	/* Passed by, claimed, released: an object may get any tag after any. */
 	static const enum vswap_tag tags[] = {
 		VSWAP_YOUNG, VSWAP_OBJECT, VSWAP_CLAIM, VSWAP_YOUNG, VSWAP_CLAIM,
-		VSWAP_OBJECT, VSWAP_OBJECT,
+		VSWAP_OBJECT, VSWAP_OBJECT, VSWAP_RESIDENT, VSWAP_CLAIM,
+		VSWAP_RESIDENT,
 	};
 	unsigned long handle = direct_map + distance, entry, first;
 	unsigned int i;
@@ -159,7 +160,7 @@ static void tags_in_pool(struct kunit *test)
 	/* All that fit into an entry, even if they mean nothing yet */
 	for (tag = 0; tag <= VSWAP_ENTRY_TAG; tag++) {
 		want = tag == VSWAP_OBJECT || tag == VSWAP_YOUNG ||
-		       tag == VSWAP_CLAIM;
+		       tag == VSWAP_RESIDENT || tag == VSWAP_CLAIM;
 		for (i = 0; i < ARRAY_SIZE(payloads); i++)
 			KUNIT_EXPECT_EQ_MSG(test, want,
 					    vswap_entry_in_pool(payloads[i] |
