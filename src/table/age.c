@@ -130,22 +130,6 @@ void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw)
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_queue);
 
 /**
- * vswap_cluster_unqueue() - take a cluster out of the queue, if it is there
- * @cluster: the cluster, which nobody has a reference to any more
- *
- * Context: Any but hard interrupts; does not sleep.
- */
-void vswap_cluster_unqueue(struct vswap_cluster *cluster)
-{
-	struct vswap_table *table = cluster->table;
-
-	spin_lock(&table->ages_lock);
-	list_del_init(&cluster->age);
-	list_del_init(&cluster->loose);
-	spin_unlock(&table->ages_lock);
-}
-
-/**
  * vswap_cluster_mark_raw() - note that a cluster has pages that do not compress
  * @cluster: the cluster; the caller holds a reference, or one of its slots
  *

@@ -203,6 +203,16 @@ struct vswap_cluster *vswap_cluster_get(struct vswap_table *table,
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_get);
 
+/* Take a cluster out of the queues of age.c, if it is there. */
+static void cluster_unqueue(struct vswap_cluster *cluster)
+{
+	struct vswap_table *table = cluster->table;
+
+	guard(spinlock)(&table->ages_lock);
+	list_del_init(&cluster->age);
+	list_del_init(&cluster->loose);
+}
+
 /**
  * vswap_cluster_put() - give references back
  * @cluster: the cluster
@@ -216,7 +226,7 @@ void vswap_cluster_put(struct vswap_cluster *cluster, int nr)
 	if (!atomic_sub_and_test(nr, &cluster->count))
 		return;
 
-	vswap_cluster_unqueue(cluster);
+	cluster_unqueue(cluster);
 	cluster_unlink(cluster);
 	call_rcu(&cluster->rcu, cluster_free_rcu);
 }

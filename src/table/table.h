@@ -92,7 +92,6 @@ void vswap_cluster_queue(struct vswap_cluster *cluster);
 void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed);
 void vswap_cluster_mark_raw(struct vswap_cluster *cluster);
 void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw);
-void vswap_cluster_unqueue(struct vswap_cluster *cluster);
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 					  bool *mixed);
 struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
