@@ -35,7 +35,7 @@ static void entry_drop(struct vswap_window *window, unsigned long entry)
 		vswap_pool_free(window->pool, vswap_entry_handle(entry));
 		break;
 	case VSWAP_DISK:
-		vswap_tier_drop(window->tier, entry);
+		vswap_place_drop(window->tier, entry);
 		break;
 	default:
 		/* Nothing, or it is writeback's to free. */
@@ -81,6 +81,8 @@ struct store {
 
 DECLARE_FAULT_ATTR(vswap_fail_store);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_store);
+DECLARE_FAULT_ATTR(vswap_fail_load);
+EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
 /*
  * A large folio is stored as a whole or not at all: the pages that compress pay for
@@ -173,7 +175,7 @@ static int page_store(struct store *store, unsigned long slot,
 		err = entry_make(store, src, entry);
 		kunmap_local(src);
 	} while (unlikely(err) && err != -E2BIG && tier &&
-		 vswap_tier_wait_room(tier, &store->wait));
+		 vswap_wait_room(tier, &store->wait));
 
 	if (err == -E2BIG)
 		vswap_refused_add(window, slot);
@@ -227,7 +229,7 @@ static int run_store(struct store *store, unsigned long slot,
 
 	if (window->tier) {
 		vswap_cluster_touch(cluster, raw);
-		vswap_tier_stored(window->tier, raw);
+		vswap_writeback_stored(window->tier, raw);
 	}
 	if (refs)
 		vswap_cluster_put(cluster, refs);

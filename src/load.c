@@ -17,12 +17,6 @@
 #include "tier/tier.h"
 #include "trace.h"
 
-/* With more reads under way to an area a load waits for its own. */
-#define MAX_READS	256
-
-DECLARE_FAULT_ATTR(vswap_fail_load);
-EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
-
 static int load_object(struct vswap_window *window, unsigned long slot,
 		       unsigned long entry, void *dst)
 {
@@ -76,10 +70,10 @@ static int load_disk(struct vswap_window *window, struct vswap_area *area,
 	int err = -EAGAIN;
 
 	if (area)
-		err = vswap_area_load(area, slot, entry, dst);
+		err = vswap_load_object(area, slot, entry, dst);
 	/* Once more: it may have moved away and back. */
 	if (unlikely(err == -EBADMSG))
-		err = vswap_area_load(area, slot, entry, dst);
+		err = vswap_load_object(area, slot, entry, dst);
 	if (unlikely(err)) {
 		/* Its segment's generation was read before. */
 		smp_rmb();
@@ -87,7 +81,7 @@ static int load_disk(struct vswap_window *window, struct vswap_area *area,
 			err = -EAGAIN;
 		else if (area)
 			vswap_load_error(area, slot, entry, err);
-		else if (!vswap_area_is_there(window->tier, entry))
+		else if (!vswap_load_is_there(window->tier, entry))
 			err = no_area(slot);
 	}
 	if (area)
@@ -146,7 +140,7 @@ static int page_load(struct vswap_window *window, unsigned long slot,
 
 static int page_load_again(struct vswap_fetch *fetch, unsigned int page)
 {
-	return page_load(fetch->tier->window, fetch->slot + page,
+	return page_load(fetch->window, fetch->slot + page,
 			 folio_page(fetch->folio, page));
 }
 
@@ -166,7 +160,7 @@ static void fetch_end(struct vswap_fetch *fetch)
 	void *arg = fetch->arg;
 	int err;
 
-	err = folio_loaded(fetch->tier->window, fetch->folio, fetch->err);
+	err = folio_loaded(fetch->window, fetch->folio, fetch->err);
 	vswap_fetch_free(fetch);
 	done(arg, err);
 }
@@ -175,7 +169,7 @@ static struct vswap_fetch *fetch_make(struct vswap_window *window,
 				      unsigned long slot, struct folio *folio,
 				      unsigned int max)
 {
-	struct vswap_fetch *fetch = vswap_fetch_alloc(window->tier, max);
+	struct vswap_fetch *fetch = vswap_fetch_alloc(window, max);
 
 	if (fetch) {
 		fetch->slot = slot;
@@ -184,12 +178,6 @@ static struct vswap_fetch *fetch_make(struct vswap_window *window,
 		fetch->end = fetch_end;
 	}
 	return fetch;
-}
-
-/* madvise(2) may ask for any number of pages, and does not wait for them. */
-static bool takes_more(struct vswap_area *area)
-{
-	return atomic_read(&area->nr_reads) < MAX_READS;
 }
 
 /* Load page @i of a folio, or add it to @fetch, which is made when it is needed. */
@@ -209,7 +197,7 @@ static int page_begin(struct vswap_window *window, unsigned long slot,
 	if (vswap_entry_tag(entry) != VSWAP_DISK)
 		return page_loaded(window, slot + i, page, entry, err);
 
-	if (area && !*fetch && takes_more(area))
+	if (area && !*fetch && vswap_load_takes_more(area))
 		*fetch = fetch_make(window, slot, folio,
 				    folio_nr_pages(folio) - i);
 	if (area && *fetch) {

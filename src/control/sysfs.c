@@ -119,7 +119,7 @@ static ssize_t write_limit_##span##_show(struct device *dev,		\
 	struct vswap_tier *tier = to_device(dev)->window.tier;		\
 									\
 	return sysfs_emit(buf, "%llu\n",				\
-			  READ_ONCE(tier->per_##span.limit));		\
+			  READ_ONCE(vswap_quota_per_##span(tier)->limit));	\
 }									\
 									\
 static ssize_t write_limit_##span##_store(struct device *dev,		\
@@ -128,7 +128,7 @@ static ssize_t write_limit_##span##_store(struct device *dev,		\
 {									\
 	struct vswap_tier *tier = to_device(dev)->window.tier;		\
 									\
-	return vswap_device_set_write_limit(&tier->per_##span,		\
+	return vswap_device_set_write_limit(vswap_quota_per_##span(tier), \
 					    attr->attr.name, buf) ?:	\
 	       count;							\
 }									\

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Between swap.c and the way that the kernel's swap core takes to it.
+ * Between the device and the way that the kernel's swap core takes to it: swap.c
+ * calls what is declared here first, and the front end calls slots.c.
  *
  * There are two, and the build takes the one that the kernel has: front_ops.c for
  * struct swap_ops, and front_bio.c, by bios to a hidden disk, for older kernels.
@@ -61,8 +62,9 @@ int vswap_front_activate(struct swap_info_struct *sis);
  */
 void vswap_front_deactivate(struct swap_info_struct *sis);
 
-void vswap_swap_write(struct vswap_device *device, unsigned long slot,
-		      struct folio *folio);
-void vswap_swap_free(struct block_device *bdev, unsigned long slot);
+/* slots.c */
+void vswap_slots_write(struct vswap_device *device, unsigned long slot,
+		       struct folio *folio);
+void vswap_slots_free(struct block_device *bdev, unsigned long slot);
 
 #endif /* VSWAP_SWAPDEV_FRONT_H */

@@ -8,7 +8,7 @@
  * all but reads of what is on a disk: hidden, and so without a node of its own,
  * uevents or an entry in lsblk(8).
  *
- * Called by the block layer only, see swap.c for the contexts.  Before Linux 7.3 the
+ * Called by the block layer only, see slots.c for the contexts.  Before Linux 7.3 the
  * swap core sends one folio a bio; since then it may be several, and a read error of
  * one fails them all.
  *
@@ -45,7 +45,7 @@ static int folio_move(struct vswap_device *device, struct bio *bio,
 		return vswap_load(&device->window, slot, folio,
 				  only ? bio_done : NULL, bio);
 	case REQ_OP_WRITE:
-		vswap_swap_write(device, slot, folio);
+		vswap_slots_write(device, slot, folio);
 		return 0;
 	default:
 		return -EOPNOTSUPP;
@@ -95,7 +95,7 @@ static void vswap_submit_bio(struct bio *bio)
 static const struct block_device_operations disk_ops = {
 	.owner			= THIS_MODULE,
 	.submit_bio		= vswap_submit_bio,
-	.swap_slot_free_notify	= vswap_swap_free,
+	.swap_slot_free_notify	= vswap_slots_free,
 };
 
 struct gendisk *vswap_front_disk_create(struct vswap_device *device)

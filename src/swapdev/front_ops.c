@@ -2,7 +2,7 @@
 /*
  * The front end to kernels with struct swap_ops (since Linux 7.3).
  *
- * Called by the core only, see swap.c for the contexts.
+ * Called by the core only, see slots.c for the contexts.
  */
 #include <linux/blkdev.h>
 #include <linux/bvec.h>
@@ -47,7 +47,7 @@ static void vswap_submit_write(struct swap_io_ctx *ctx)
 	device = request_start(ctx, WRITE, &slot);
 	for (i = 0; i < sio->nr_bvecs; i++) {
 		folio = bvec_folio(&sio->bvecs[i]);
-		vswap_swap_write(device, slot, folio);
+		vswap_slots_write(device, slot, folio);
 		slot += folio_nr_pages(folio);
 	}
 	sio->iocb.ki_complete(&sio->iocb, sio->len);
@@ -113,7 +113,7 @@ void vswap_front_inode(struct vswap_device *device, struct inode *inode)
 
 /* The disk is never added and has no sectors: the block layer refuses bios. */
 static const struct block_device_operations disk_ops = {
-	.swap_slot_free_notify	= vswap_swap_free,
+	.swap_slot_free_notify	= vswap_slots_free,
 };
 
 struct gendisk *vswap_front_disk_create(struct vswap_device *device)

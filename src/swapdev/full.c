@@ -99,7 +99,7 @@ static void full_check(struct work_struct *work)
 {
 	struct vswap_full *full = container_of(work, struct vswap_full,
 					       check.work);
-	bool has_room = vswap_tier_has_room(full->tier);
+	bool has_room = vswap_wait_is_over(full->tier);
 
 	guard(spinlock_irqsave)(&full->lock);
 	if (!full->told)

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the swap core does with the device: swapon, swapoff, and one folio's write,
- * read and death.
- *
- * How its calls get here depends on the kernel: see front.h.  Reads go straight from
- * there to vswap_load(): page fault or swapoff, folio locked; may sleep.
+ * swapon and swapoff.
  *
  *	vswap_swap_activate()	swapon(2), inode lock held; may sleep
  *	vswap_swap_deactivate()	swapoff(2) or a swapon that failed; may sleep
- *	vswap_swap_write()	memory reclaim; may sleep, but not for memory
- *	vswap_swap_free()	a spinlock of the core's held; must not sleep
+ *
+ * What the core does with slots gets in by the front end (front.h), which calls
+ * slots.c.
  */
 #include <linux/blkdev.h>
 #include <linux/highmem.h>
@@ -20,55 +17,6 @@
 #include "device.h"
 #include "front.h"
 #include "header.h"
-
-/**
- * vswap_swap_write() - write a folio to its slots
- * @device: the device
- * @slot: the first of them
- * @folio: the folio, which is under writeback
- *
- * A store that fails keeps its folio in RAM: dirty again, as the core does it
- * after an error.  The core would also log a line for each, but a full pool is
- * an ordinary state of affairs, and there are counters for it.
- *
- * Context: Memory reclaim; may sleep, but not for memory.
- */
-void vswap_swap_write(struct vswap_device *device, unsigned long slot,
-		      struct folio *folio)
-{
-	struct vswap_window *window = &device->window;
-	int err;
-
-	vswap_full_write(&device->full);
-	err = vswap_store(window, slot, folio);
-	if (!err) {
-		vswap_full_progress(&device->full);
-		return;
-	}
-
-	folio_mark_dirty(folio);
-	folio_clear_reclaim(folio);
-	if (vswap_tier_is_full(window->tier, err))
-		vswap_full_refused(&device->full, folio_nr_pages(folio),
-				   vswap_tier_is_starting(window->tier, err));
-}
-
-/**
- * vswap_swap_free() - free a slot
- * @bdev: the device's disk
- * @slot: the slot
- *
- * Context: A spinlock of the core's held, its cluster's or the device's; does not
- * sleep.
- */
-void vswap_swap_free(struct block_device *bdev, unsigned long slot)
-{
-	struct vswap_device *device = bdev->bd_disk->private_data;
-
-	/* A slot whose store was refused held nothing. */
-	if (vswap_free(&device->window, slot))
-		vswap_full_progress(&device->full);
-}
 
 /* The header is all that there is to read: the mapping's i_size is 0. */
 static int vswap_read_folio(struct file *file, struct folio *folio)
@@ -104,7 +52,7 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 
 	/*
 	 * This lets the core swap large folios out whole, and has it call
-	 * vswap_swap_free().
+	 * vswap_slots_free().
 	 */
 	sis->bdev = device->disk->part0;
 	sis->flags |= SWP_BLKDEV;

@@ -12,7 +12,7 @@
 #include "../table/entry.h"
 #include "abandon.h"
 #include "read.h"
-#include "tier.h"
+#include "internal.h"
 
 #define NR_PROBES	16
 
@@ -85,7 +85,7 @@ static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
 			continue;
 		}
 		vswap_window_account(window, entry, -1);
-		vswap_tier_drop(area->tier, entry);
+		vswap_place_drop(area->tier, entry);
 	}
 }
 

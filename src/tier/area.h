@@ -22,6 +22,7 @@
 #include "log.h"
 #include "target.h"
 
+struct vswap_area_spec;
 struct vswap_tier;
 
 /*
@@ -256,18 +257,7 @@ struct vswap_area {
 	unsigned int round;
 };
 
-/**
- * struct vswap_area_spec - how an area is to be used
- * @priority: areas with a higher one are filled first
- * @discard: tell the device of segments that were freed
- * @segment_size: in bytes, a power of two; 0 to choose
- */
-struct vswap_area_spec {
-	int priority;
-	bool discard;
-	u32 segment_size;
-};
-
+/* area_create.c */
 struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 				     const struct vswap_area_spec *spec);
 void vswap_area_close(struct vswap_area *area);
@@ -284,7 +274,7 @@ static inline struct vswap_segment *vswap_area_segment(struct vswap_area *area,
 	return &area->segments[pos >> area->segment_shift];
 }
 
-u32 vswap_segment_min(void);
+/* segment.c */
 int vswap_segment_open(struct vswap_area *area, unsigned int moves);
 void vswap_segment_close(struct vswap_area *area, unsigned int moves);
 void vswap_segment_close_all(struct vswap_area *area);
@@ -307,6 +297,9 @@ static inline void vswap_area_kick(struct vswap_area *area)
 	queue_work(area->wq, &area->work);
 }
 
+/* area.c */
+struct vswap_area *vswap_area_find(struct vswap_tier *tier, unsigned int id);
+void vswap_area_kick_all(struct vswap_tier *tier);
 void vswap_area_fail(struct vswap_area *area, const char *reason);
 void vswap_area_dead(struct vswap_target *target);
 void vswap_area_check(struct vswap_area *area);
@@ -314,7 +307,6 @@ void vswap_area_get(struct vswap_area *area);
 void vswap_area_put(struct vswap_area *area);
 int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves);
 bool vswap_area_has_room(struct vswap_area *area, unsigned int moves);
-bool vswap_area_can_take(struct vswap_area *area);
 void vswap_area_count(struct vswap_area *area,
 		      unsigned int count[VSWAP_NR_SEGMENT_STATES], u64 *live,
 		      u64 *used);

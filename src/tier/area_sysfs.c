@@ -9,7 +9,7 @@
 #include <linux/sysfs.h>
 
 #include "area.h"
-#include "tier.h"
+#include "internal.h"
 
 static struct vswap_area *to_area(struct kobject *kobj)
 {

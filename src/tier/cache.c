@@ -15,7 +15,7 @@
 
 #include "cache.h"
 #include "format.h"
-#include "tier.h"
+#include "internal.h"
 
 /* A scan uses two: one that it takes objects out of, and the next one. */
 #define CHUNKS_PER_CPU	4

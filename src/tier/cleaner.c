@@ -12,7 +12,7 @@
 
 #include "abandon.h"
 #include "move.h"
-#include "tier.h"
+#include "internal.h"
 
 /* Clean an area when it has no more free segments than this. */
 #define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
@@ -185,7 +185,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 		/* Nobody else will ask when there is room, or memory, again. */
 		if (err == -EAGAIN ||
 		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
-			vswap_writeback_later(area->tier);
+			vswap_tier_kick_later(area->tier);
 		/* Where there is no room for a retired one, a full one may be next. */
 		return err == -ENOSPC && move.to == VSWAP_TO_AREAS;
 	default:
@@ -205,7 +205,7 @@ static int drain_step(struct vswap_move *move, bool patient)
 		return err;
 
 	/* Room on other areas is better than RAM, if it can be made. */
-	move->to = patient && vswap_tier_can_take(tier) ?
+	move->to = patient && vswap_room_can_take(tier) ?
 		   VSWAP_TO_SPARE_RAM : VSWAP_TO_RAM;
 	if (vswap_segment_hold(move->area, move->nr)) {
 		err = vswap_move_segment(move);
@@ -220,8 +220,8 @@ static bool may_come(struct vswap_move *move, int err)
 {
 	struct vswap_tier *tier = move->area->tier;
 
-	if (err == -ENOSPC && vswap_tier_can_take(tier)) {
-		vswap_writeback_kick(tier);
+	if (err == -ENOSPC && vswap_room_can_take(tier)) {
+		vswap_tier_kick(tier);
 		return true;
 	}
 	return err == -ENOMEM;
@@ -271,7 +271,7 @@ static int area_settle(struct vswap_area *area, bool force)
 		nr = area->log.nr_writing;
 		mutex_unlock(&area->lock);
 		if (freed)
-			vswap_tier_made_room(area->tier, freed);
+			vswap_room_made(area->tier, freed);
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;

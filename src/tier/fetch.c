@@ -27,20 +27,21 @@
 #include "../trace.h"
 #include "fetch.h"
 #include "format.h"
-#include "tier.h"
+#include "internal.h"
 
 /* Holes up to this size are read rather than left out. */
 #define RUN_HOLE	SZ_16K
 
 /**
  * vswap_fetch_alloc() - allocate a fetch
- * @tier: the tier
+ * @window: the window whose slots they are
  * @max: how many items it is to have room for
  *
  * Context: Process context, may sleep.
  * Return: the fetch, or NULL; that must do no harm.
  */
-struct vswap_fetch *vswap_fetch_alloc(struct vswap_tier *tier, unsigned int max)
+struct vswap_fetch *vswap_fetch_alloc(struct vswap_window *window,
+				      unsigned int max)
 {
 	gfp_t gfp = GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN;
 	struct vswap_fetch *fetch;
@@ -50,7 +51,7 @@ struct vswap_fetch *vswap_fetch_alloc(struct vswap_tier *tier, unsigned int max)
 	if (!fetch)
 		return NULL;
 
-	fetch->tier = tier;
+	fetch->window = window;
 	fetch->runs = (void *)fetch + items;
 	fetch->nr = 0;
 	fetch->err = 0;
@@ -125,14 +126,14 @@ static int item_unpack(struct vswap_fetch *fetch, struct vswap_fetch_item *item,
 		return err;
 
 	flush_dcache_page(page);
-	vswap_stat_inc(fetch->tier->window->stats, VSWAP_STAT_DISK_LOADS);
+	vswap_stat_inc(fetch->window->stats, VSWAP_STAT_DISK_LOADS);
 	trace_vswap_load(slot, item->entry);
 	return 0;
 }
 
 static bool has_moved(struct vswap_fetch *fetch, struct vswap_fetch_item *item)
 {
-	return vswap_table_read(&fetch->tier->window->table,
+	return vswap_table_read(&fetch->window->table,
 				fetch->slot + item->page) != item->entry;
 }
 
@@ -149,7 +150,7 @@ static void run_unpack(struct vswap_fetch_run *run, const void *buf, u64 pos)
 			item->err = item_unpack(fetch, item, buf +
 						(vswap_entry_pos(item->entry) - pos));
 		if (!item->err && run->hit)
-			vswap_stat_inc(fetch->tier->window->stats,
+			vswap_stat_inc(fetch->window->stats,
 				       VSWAP_STAT_CACHE_HITS);
 		/* It is older than what is on disk now. */
 		if (item->err && run->chunk && !has_moved(fetch, item))
@@ -190,7 +191,7 @@ static void run_end(struct vswap_fetch_run *run)
 	}
 
 	if (unlikely(again))
-		queue_work(fetch->tier->again_wq, &run->again);
+		queue_work(fetch->window->tier->again_wq, &run->again);
 	else
 		fetch_put(fetch);
 }
@@ -228,7 +229,7 @@ static void run_done(struct vswap_read *read)
 	run->err = read->err;
 	if (read->lost)
 		run->read = NULL;
-	queue_work(run->fetch->tier->load_wq, &run->waiter.work);
+	queue_work(run->fetch->window->tier->load_wq, &run->waiter.work);
 }
 
 /* Where there is something to read around @pos, in its segment. */
@@ -322,7 +323,7 @@ static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
 static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 				     struct ahead *ahead)
 {
-	struct vswap_cache *cache = &run->fetch->tier->cache;
+	struct vswap_cache *cache = &run->fetch->window->tier->cache;
 	struct vswap_fetch_item *item = &run->fetch->items[run->first];
 	struct vswap_area *area = item->area;
 	u64 pos = vswap_entry_pos(item->entry), start, end;
@@ -445,7 +446,7 @@ bool vswap_fetch_submit(struct vswap_fetch *fetch)
 	blk_start_plug(&plug);
 	for (i = 0; i < fetch->nr; )
 		i += run_start(fetch, i, &ahead);
-	ahead_read(&ahead, &fetch->tier->cache);
+	ahead_read(&ahead, &fetch->window->tier->cache);
 	blk_finish_plug(&plug);
 	return atomic_dec_and_test(&fetch->left);
 }

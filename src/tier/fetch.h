@@ -11,7 +11,7 @@
 
 struct folio;
 struct vswap_area;
-struct vswap_tier;
+struct vswap_window;
 
 /**
  * struct vswap_fetch_item - a page that is to be loaded
@@ -53,7 +53,7 @@ struct vswap_fetch_run {
 
 /**
  * struct vswap_fetch - a load of pages from areas
- * @tier: the tier
+ * @window: the window whose slots they are
  * @slot: the folio's first slot
  * @folio: the folio
  * @again: loads a page once more, from wherever it is now; returns 0 or an errno
@@ -67,7 +67,7 @@ struct vswap_fetch_run {
  * @items: them; in order of slots first, of places in areas later
  */
 struct vswap_fetch {
-	struct vswap_tier *tier;
+	struct vswap_window *window;
 	unsigned long slot;
 	struct folio *folio;
 	int (*again)(struct vswap_fetch *fetch, unsigned int page);
@@ -81,7 +81,8 @@ struct vswap_fetch {
 	struct vswap_fetch_item items[];
 };
 
-struct vswap_fetch *vswap_fetch_alloc(struct vswap_tier *tier, unsigned int max);
+struct vswap_fetch *vswap_fetch_alloc(struct vswap_window *window,
+				      unsigned int max);
 void vswap_fetch_free(struct vswap_fetch *fetch);
 void vswap_fetch_add(struct vswap_fetch *fetch, unsigned int page,
 		     unsigned long entry, struct vswap_area *area);

@@ -15,10 +15,12 @@
 #include "../table/entry.h"
 #include "format.h"
 #include "read.h"
-#include "tier.h"
+#include "internal.h"
 
 /* A page has to be waited for. */
 #define LOAD_WAITS	(LONG_MAX / 2)
+/* With more reads under way to an area a load waits for its own. */
+#define MAX_READS	256
 
 /**
  * vswap_load_area() - keep the area of an entry for a load
@@ -42,15 +44,28 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
- * vswap_area_is_there() - tell whether there is an area where an entry points to
+ * vswap_load_is_there() - tell whether there is an area where an entry points to
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
  * Context: Any.
  */
-bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry)
+bool vswap_load_is_there(struct vswap_tier *tier, unsigned long entry)
 {
 	return rcu_access_pointer(tier->areas[vswap_entry_area(entry)]);
+}
+
+/**
+ * vswap_load_takes_more() - tell whether an area takes another read now
+ * @area: the area
+ *
+ * madvise(2) may ask for any number of pages, and does not wait for them.
+ *
+ * Context: Any.
+ */
+bool vswap_load_takes_more(struct vswap_area *area)
+{
+	return atomic_read(&area->nr_reads) < MAX_READS;
 }
 
 static bool is_it(struct vswap_area *area, const void *at, unsigned long slot,
@@ -90,7 +105,7 @@ int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
 }
 
 /**
- * vswap_area_read() - read the sectors that hold an object, and check it
+ * vswap_load_read() - read the sectors that hold an object, and check it
  * @area: the area, kept by vswap_area_get() or by a live object
  * @slot: the object's slot
  * @entry: its entry
@@ -102,7 +117,7 @@ int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
  * Return: 0, -EBADMSG if it is not what the entry means, the disk's error, or -ENXIO
  * as from vswap_read_at().
  */
-int vswap_area_read(struct vswap_area *area, unsigned long slot,
+int vswap_load_read(struct vswap_area *area, unsigned long slot,
 		    unsigned long entry, long timeout, struct vswap_read **read,
 		    struct vswap_disk_header **header)
 {
@@ -123,7 +138,7 @@ int vswap_area_read(struct vswap_area *area, unsigned long slot,
 }
 
 /**
- * vswap_area_load() - load a page, and wait for the disk
+ * vswap_load_object() - load a page, and wait for the disk
  * @area: the area, kept by vswap_area_get()
  * @slot: the slot
  * @entry: its entry
@@ -133,8 +148,8 @@ int vswap_area_read(struct vswap_area *area, unsigned long slot,
  * Return: 0, -EBADMSG if what was read is not what the entry means, -ENXIO if the
  * area was abandoned, or the disk's error.
  */
-int vswap_area_load(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, void *dst)
+int vswap_load_object(struct vswap_area *area, unsigned long slot,
+		      unsigned long entry, void *dst)
 {
 	struct vswap_disk_header *header;
 	struct vswap_read *read;
@@ -142,7 +157,7 @@ int vswap_area_load(struct vswap_area *area, unsigned long slot,
 
 	if (READ_ONCE(area->abandoned))
 		return -ENXIO;
-	err = vswap_area_read(area, slot, entry, LOAD_WAITS, &read, &header);
+	err = vswap_load_read(area, slot, entry, LOAD_WAITS, &read, &header);
 	if (!err && !unpack(area->tier, header, dst))
 		err = -EBADMSG;
 	vswap_read_free(read);

@@ -27,7 +27,7 @@
 #include "../table/entry.h"
 #include "../trace.h"
 #include "format.h"
-#include "tier.h"
+#include "internal.h"
 
 /* A batch of so many bytes may be submitted to begin another segment's. */
 #define BATCH_WORTH	SZ_64K
@@ -128,7 +128,7 @@ static void item_commit(struct vswap_batch *batch, struct vswap_item *item)
 
 	vswap_window_account(window, item->from, -1);
 	if (vswap_entry_tag(item->from) == VSWAP_DISK)
-		vswap_tier_drop(area->tier, item->from);
+		vswap_place_drop(area->tier, item->from);
 }
 
 /* A write failed: the segment is not written again, and after some the area. */
@@ -215,7 +215,7 @@ static size_t batch_release(struct vswap_batch *batch)
 
 	for (item = batch->items; item < batch->items + batch->nr; item++) {
 		if (item->reason == VSWAP_REASON_MOVED) {
-			vswap_tier_unhold(tier, item->from);
+			vswap_place_unhold(tier, item->from);
 		} else if (item->from) {
 			bytes += vswap_entry_len(item->from);
 			vswap_pool_free(tier->window->pool,
@@ -442,7 +442,7 @@ void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 			area->tier->key);
 	vswap_segment_add(area, batch->segment, vswap_disk_size(len));
 	if (reason == VSWAP_REASON_MOVED)
-		vswap_tier_hold(area->tier, from);
+		vswap_place_hold(area->tier, from);
 	batch->fill += vswap_disk_size(len);
 }
 

@@ -17,7 +17,7 @@
 #include "format.h"
 #include "move.h"
 #include "read.h"
-#include "tier.h"
+#include "internal.h"
 
 /* How many objects to look up in the table at a time. */
 #define NR_LOOKED_UP	256
@@ -143,7 +143,7 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 	vswap_log_reap(dest, &freed);
 	mutex_unlock(&dest->lock);
 	if (freed)
-		vswap_tier_made_room(dest->tier, freed);
+		vswap_room_made(dest->tier, freed);
 
 	if (!left && dest != move->area &&
 	    vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
@@ -262,7 +262,7 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 		return 0;
 	}
 	vswap_window_account(window, from, -1);
-	vswap_tier_drop(tier, from);
+	vswap_place_drop(tier, from);
 	down_read(&tier->clusters);
 	vswap_table_queue(&window->table, slot, object.len == PAGE_SIZE);
 	up_read(&tier->clusters);
@@ -283,7 +283,7 @@ static int object_move(struct vswap_move *move, unsigned long slot,
 		vswap_log_commit(move->dest, slot, from, len, header->codec,
 				 VSWAP_REASON_MOVED);
 		mutex_unlock(&move->dest->lock);
-		vswap_quotas_use(tier, vswap_disk_size(len));
+		vswap_quota_use(tier, vswap_disk_size(len));
 		return 0;
 	}
 	if (dst != ERR_PTR(-ENOSPC) || !pool_has_room(move))
@@ -369,7 +369,7 @@ static void give_up(struct vswap_tier *tier, unsigned long slot,
 		return;
 	}
 	vswap_window_account(window, entry, -1);
-	vswap_tier_drop(tier, entry);
+	vswap_place_drop(tier, entry);
 }
 
 /* How long to wait for the disk. */
@@ -394,7 +394,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	/* It may take long: what was moved so far is not to wait for it. */
 	if (move->dest && atomic_dec_and_test(&move->dest->movers))
 		vswap_area_kick(move->dest);
-	bad = vswap_area_read(move->area, slot, entry, read_waits(move), &read,
+	bad = vswap_load_read(move->area, slot, entry, read_waits(move), &read,
 			      &header);
 	if (move->dest)
 		atomic_inc(&move->dest->movers);

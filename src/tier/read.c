@@ -16,7 +16,7 @@
 #include <linux/slab.h>
 
 #include "read.h"
-#include "tier.h"
+#include "internal.h"
 
 /**
  * vswap_read_begin() - count a read that is about to be started

@@ -36,7 +36,7 @@
 
 #include "../table/entry.h"
 #include "../trace.h"
-#include "tier.h"
+#include "internal.h"
 
 /* Shorter objects would hardly become shorter. */
 #define WORTH_TRYING	256
@@ -156,10 +156,10 @@ static void retired_free(struct vswap_tier *tier)
 		vswap_pool_free(window->pool, re->retired[--re->nr_retired]);
 
 	/* It must not let stores wait again for a disk that does not answer. */
-	if (vswap_pool_above(window->pool, 16) || vswap_tier_can_take(tier))
-		vswap_tier_wake(tier);
+	if (vswap_pool_above(window->pool, 16) || vswap_room_can_take(tier))
+		vswap_room_wake(tier);
 	else
-		vswap_tier_made_room(tier, re->bytes);
+		vswap_room_made(tier, re->bytes);
 	re->bytes = 0;
 }
 

@@ -13,6 +13,8 @@
 #include <linux/sizes.h>
 
 #include "area.h"
+#include "format.h"
+#include "tier.h"
 
 /* Bytes that a CPU counts for itself, so that frees share no lock. */
 #define LIVE_BATCH	SZ_1M
@@ -21,6 +23,20 @@
 static unsigned int age_shift(const struct vswap_area *area)
 {
 	return max(ilog2(area->nr_segments), 10) - 10;
+}
+
+/**
+ * vswap_segment_min() - tell how small a segment may be
+ *
+ * One that is full of the longest objects must not look as if cleaning it would
+ * free anything, see full_pick() and vswap_room_can_take().
+ *
+ * Return: bytes.
+ */
+u32 vswap_segment_min(void)
+{
+	return max_t(u32, VSWAP_SEGMENT_MIN,
+		     roundup_pow_of_two(16 * VSWAP_DISK_MAX));
 }
 
 /**

@@ -12,7 +12,7 @@
 #include "../table/entry.h"
 #include "abandon.h"
 #include "format.h"
-#include "tier.h"
+#include "internal.h"
 
 /* How long swapoff waits for what is being written to disks. */
 #define SWAPOFF_WAITS	(5 * HZ)
@@ -168,7 +168,7 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	vswap_room_adjust(tier);
 	/* What came before the area counts, too. */
 	WRITE_ONCE(tier->raw_due, true);
-	vswap_writeback_kick(tier);
+	vswap_tier_kick(tier);
 	return 0;
 }
 
@@ -270,7 +270,7 @@ static void abandoned_release(struct work_struct *work)
 
 	mutex_lock(&area->cleaner);
 	mutex_unlock(&area->cleaner);
-	vswap_tier_kick_areas(area->tier);
+	vswap_area_kick_all(area->tier);
 	wait_event(area->log.written, vswap_log_is_idle(area));
 	/* Other areas still hold what they have from here. */
 	wait_var_event(&area->moving, !atomic_read(&area->moving));
@@ -321,14 +321,14 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 
 	/* Without it an automatic limit is higher, and it may be needed. */
 	if (vswap_room_adjust(tier))
-		vswap_tier_made_room(tier, 0);
+		vswap_room_made(tier, 0);
 	err = vswap_cleaner_drain(area, force);
 	if (err == -ENXIO)
 		vswap_abandon(area);
 	else if (err)
 		drain_cancel(area, state);
 	vswap_room_adjust(tier);
-	vswap_writeback_kick(tier);
+	vswap_tier_kick(tier);
 	if (err && err != -ENXIO)
 		return err;
 	if (!err)
@@ -392,41 +392,6 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 	kfree(tier);
 }
 
-/**
- * vswap_tier_area() - keep an area from going away
- * @tier: the tier
- * @id: its number
- *
- * Context: Any.
- * Return: the area, for vswap_area_put(), or NULL.
- */
-struct vswap_area *vswap_tier_area(struct vswap_tier *tier, unsigned int id)
-{
-	struct vswap_area *area;
-
-	guard(rcu)();
-	area = rcu_dereference(tier->areas[id]);
-	if (area)
-		vswap_area_get(area);
-	return area;
-}
-
-/**
- * vswap_tier_kick_areas() - let the workers of all areas look
- * @tier: the tier
- *
- * Context: Any.
- */
-void vswap_tier_kick_areas(struct vswap_tier *tier)
-{
-	struct vswap_area *area;
-	unsigned int id;
-
-	guard(rcu)();
-	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
-		vswap_area_kick(area);
-}
-
 /* Wait until an area has written all there is, up to a time.  False after it. */
 static bool area_wait_idle(struct vswap_area *area, unsigned long until)
 {
@@ -455,7 +420,7 @@ void vswap_tier_block(struct vswap_tier *tier)
 	unsigned int id;
 
 	for (id = 0; id < VSWAP_MAX_AREAS; id++) {
-		area = vswap_tier_area(tier, id);
+		area = vswap_area_find(tier, id);
 		if (!area)
 			continue;
 		if (!area_wait_idle(area, until))
@@ -477,64 +442,4 @@ void vswap_tier_unblock(struct vswap_tier *tier)
 {
 	vswap_recompress_unblock(tier);
 	up_write(&tier->clusters);
-}
-
-static unsigned int segment_of(struct vswap_area *area, unsigned long entry)
-{
-	return vswap_entry_pos(entry) >> area->segment_shift;
-}
-
-/**
- * vswap_tier_drop() - an object in an area is dead
- * @tier: the tier
- * @entry: the entry that stood for it, taken out of the table by the caller
- *
- * Context: Any, the swap core's cluster lock included; does not sleep.
- */
-void vswap_tier_drop(struct vswap_tier *tier, unsigned long entry)
-{
-	struct vswap_area *area;
-
-	/* Until its bytes are taken off here the area cannot go away. */
-	guard(rcu)();
-	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	if (vswap_segment_drop(area, segment_of(area, entry),
-			       vswap_disk_size(vswap_entry_len(entry))) &&
-	    area->discard)
-		vswap_area_kick(area);
-}
-
-/**
- * vswap_tier_hold() - keep the place of an object that is being moved
- * @tier: the tier
- * @entry: its VSWAP_DISK entry, in a segment that the caller holds
- *
- * Context: Any; does not sleep.
- */
-void vswap_tier_hold(struct vswap_tier *tier, unsigned long entry)
-{
-	struct vswap_area *area;
-
-	guard(rcu)();
-	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	vswap_segment_hold(area, segment_of(area, entry));
-	atomic_inc(&area->moving);
-}
-
-/**
- * vswap_tier_unhold() - undo vswap_tier_hold()
- * @tier: the tier
- * @entry: as there
- *
- * Context: Any; does not sleep.
- */
-void vswap_tier_unhold(struct vswap_tier *tier, unsigned long entry)
-{
-	struct vswap_area *area;
-
-	guard(rcu)();
-	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	if (atomic_dec_and_test(&area->moving))
-		wake_up_var(&area->moving);
-	vswap_segment_put(area, segment_of(area, entry));
 }

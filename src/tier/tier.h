@@ -2,50 +2,34 @@
 /*
  * The physical tier: areas to which cold pages of a window go, and back.
  *
- * Called by the engine (loads, frees, stores that wait for room), and by
- * swapdev/ and control/ (attach, detach, writeback on demand, figures).
- *
- * Locks, the outer one first:
- *
- *	@admin	attach and detach, and lists of areas for people; may sleep, but
- *		never for an area's disk
- *	area->cleaner	whoever reads a segment of the area to move what is live
- *		out of it: its worker or a drain.  Sleeps for disks
- *	area->lock	whoever writes to the area: its worker, a drain that moves
- *		objects here, or a task that asked for writeback.  One area's at a
- *		time.  Sleeps only while the device takes no more requests
- *	@clusters	held for reading while references to clusters are held, and
- *		for writing by swapoff; no disk is waited for under it
- *	@recompress.lock	see recompress.c
- *	area->reads_lock, then @cache.lock	taken by loads, and by the end of
- *		their reads in any context
- *	@window->loads (SRCU) and RCU: an area that an entry points to stays
- *		while either is held
- *
- * No store, load or free takes any of them, but for those two and the shrinker's
- * @recompress.lock.  Whoever holds one allocates with GFP_NOIO at most: a store must
- * not come to wait for writeback which waits for that store.
+ * What the engine, swapdev/ and control/ may call.  What is behind it, and the order
+ * of its locks, is in internal.h.
  */
 #ifndef VSWAP_TIER_TIER_H
 #define VSWAP_TIER_TIER_H
 
-#include <linux/bitmap.h>
-#include <linux/mutex.h>
-#include <linux/rwsem.h>
-#include <linux/wait.h>
-#include <linux/workqueue.h>
+#include <linux/types.h>
 
 #include "../../include/uapi/linux/vswap.h"
 #include "../window.h"
-#include "area.h"
-#include "cache.h"
 
-struct shrinker;
-struct vswap_disk_header;
-struct vswap_read;
+struct file;
+struct kobject;
+struct vswap_area;
+struct vswap_compressor;
+struct vswap_tier;
 
-/* When stores are pressed the pool is compacted after so many bytes were freed. */
-#define VSWAP_COMPACT_BYTES	SZ_4M
+/**
+ * struct vswap_area_spec - how an area is to be used
+ * @priority: areas with a higher one are filled first
+ * @discard: tell the device of segments that were freed
+ * @segment_size: in bytes, a power of two; 0 to choose
+ */
+struct vswap_area_spec {
+	int priority;
+	bool discard;
+	u32 segment_size;
+};
 
 /**
  * struct vswap_quota - a cap on what is written back in a span of time
@@ -62,141 +46,12 @@ struct vswap_quota {
 };
 
 /**
- * struct vswap_recompress - how cold objects are made smaller in RAM
- * @lock: guards the rest but @due; see recompress.c
- * @pages: one to unpack into, and one for the new object
- * @cluster: what is being worked on, with a reference; or NULL
- * @slot: its next slot
- * @retired: handles of objects that smaller ones have replaced, until no load can
- *	have found them any more
- * @nr_retired: how many
- * @bytes: how long they are in all
- * @due: not before this time, in jiffies, unless stores wait
- * @work: lets the tier's worker go on when that time has come
- * @shrinker: lets reclaim ask for it
- */
-struct vswap_recompress {
-	struct mutex lock;
-	void *pages[2];
-	struct vswap_cluster *cluster;
-	unsigned int slot;
-	unsigned long *retired;
-	unsigned int nr_retired;
-	size_t bytes;
-	unsigned long due;
-	struct delayed_work work;
-	struct shrinker *shrinker;
-};
-
-/**
  * struct vswap_wait - how long the store of a folio may wait, in all
  * @until: the end, in jiffies; 0 if it has not waited yet
  */
 struct vswap_wait {
 	unsigned long until;
 };
-
-/**
- * struct vswap_tier - the areas of one window
- * @window: the window
- * @admin: see above
- * @clusters: see above
- * @areas: by number
- * @ids: numbers in use, those of areas that are about to go included
- * @nr_areas: how many areas there are
- * @key: what checksums start with
- * @dir: the directory "areas" in sysfs; without it nothing can be attached
- * @cache: what was read around loads
- * @recompress: what makes cold objects smaller
- * @load_wq: unpacks what was read for loads; nothing on it waits for a disk
- * @again_wq: loads once more what was not there
- * @release_wq: waits for requests to areas that were abandoned
- * @wq: for @work
- * @work: the tier's worker, see writeback.c
- * @raw_work: lets the workers run a while after pages came that do not compress, or
- *	when they could not go on
- * @watch: looks each second whether a disk is silent, while requests are under way
- * @shrinker: hears that the kernel wants memory
- * @shrink: pages that it wants; 0 for none
- * @refaults_seen: loads from disks that have held it back
- * @raw: pages came that do not compress, and @raw_work is to run
- * @raw_due: it has run, and they are to be written
- * @room: stores wait here
- * @waiters: how many do
- * @made_room: counts what they wait for: that something was freed in the pool, or
- *	that nothing will be
- * @round: counts the times that all areas were asked to make room for waiters
- * @round_open: one such time has not ended
- * @round_made_room: what @made_room was when it began
- * @rounds_in_vain: how many in a row have ended without anything freed
- * @freed: bytes freed in the pool since it was last compacted, about
- * @stalled: a store has waited in vain: none waits until something is freed
- * @kswapd_stalled: the same of kswapd, which waits less
- * @pressed: the pool was nearly full, and is not yet much less so
- * @limit: the pool's limit in pages, as the administrator chose it; 0 for automatic
- * @adjust_lock: guards the choice of the pool's limit; inside it only what the
- *	areas' counters take
- * @quota_lock: guards both caps; nothing is inside it
- * @per_second: cap on what is written back
- * @per_day: the same
- */
-struct vswap_tier {
-	struct vswap_window *window;
-	struct mutex admin;
-	struct rw_semaphore clusters;
-	struct vswap_area __rcu *areas[VSWAP_MAX_AREAS];
-	DECLARE_BITMAP(ids, VSWAP_MAX_AREAS);
-	unsigned int nr_areas;
-	u32 key;
-	struct kobject *dir;
-	struct vswap_cache cache;
-	struct vswap_recompress recompress;
-	struct workqueue_struct *load_wq;
-	struct workqueue_struct *again_wq;
-	struct workqueue_struct *release_wq;
-	struct workqueue_struct *wq;
-	struct work_struct work;
-	struct delayed_work raw_work;
-	struct delayed_work watch;
-	struct shrinker *shrinker;
-	atomic_long_t shrink;
-	unsigned long refaults_seen;
-	bool raw;
-	bool raw_due;
-	wait_queue_head_t room;
-	atomic_t waiters;
-	atomic_t made_room;
-	unsigned int round;
-	bool round_open;
-	int round_made_room;
-	unsigned int rounds_in_vain;
-	atomic_long_t freed;
-	bool stalled;
-	bool kswapd_stalled;
-	bool pressed;
-	unsigned long limit;
-	spinlock_t adjust_lock;
-	spinlock_t quota_lock;
-	struct vswap_quota per_second;
-	struct vswap_quota per_day;
-};
-
-/*
- * The first area from number *@id on, which becomes *@id; NULL if there is none.
- * For whoever holds @admin, or RCU.
- */
-static inline struct vswap_area *vswap_area_next(struct vswap_tier *tier,
-						 unsigned int *id)
-{
-	struct vswap_area *area;
-
-	for (; *id < VSWAP_MAX_AREAS; (*id)++) {
-		area = rcu_dereference_protected(tier->areas[*id], 1);
-		if (area)
-			return area;
-	}
-	return NULL;
-}
 
 /* tier.c */
 struct vswap_tier *vswap_tier_create(struct vswap_window *window);
@@ -206,83 +61,49 @@ void vswap_tier_destroy(struct vswap_tier *tier);
 int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		      const struct vswap_area_spec *spec, u32 *id);
 int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force);
-struct vswap_area *vswap_tier_area(struct vswap_tier *tier, unsigned int id);
-void vswap_tier_kick_areas(struct vswap_tier *tier);
 void vswap_tier_block(struct vswap_tier *tier);
 void vswap_tier_unblock(struct vswap_tier *tier);
-void vswap_tier_drop(struct vswap_tier *tier, unsigned long entry);
-void vswap_tier_hold(struct vswap_tier *tier, unsigned long entry);
-void vswap_tier_unhold(struct vswap_tier *tier, unsigned long entry);
-
-/* load.c */
-struct vswap_area *vswap_load_area(struct vswap_tier *tier,
-				   unsigned long entry);
-bool vswap_area_is_there(struct vswap_tier *tier, unsigned long entry);
-int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
-		    unsigned long entry, void *dst);
-int vswap_area_load(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, void *dst);
-int vswap_area_read(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, long timeout, struct vswap_read **read,
-		    struct vswap_disk_header **header);
-void vswap_load_error(struct vswap_area *area, unsigned long slot,
-		      unsigned long entry, int err);
 
 /* writeback.c */
-int vswap_writeback_init(struct vswap_tier *tier);
-void vswap_writeback_exit(struct vswap_tier *tier);
-void vswap_writeback_kick(struct vswap_tier *tier);
-void vswap_writeback_later(struct vswap_tier *tier);
-void vswap_tier_stored(struct vswap_tier *tier, bool raw);
-void vswap_writeback_watch(struct vswap_tier *tier);
-bool vswap_writeback_reason(struct vswap_tier *tier,
-			    struct vswap_cursor *cursor);
-bool vswap_writeback_nothing(struct vswap_tier *tier,
-			     const struct vswap_cursor *cursor);
+void vswap_writeback_stored(struct vswap_tier *tier, bool raw);
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 			u64 *pages);
 
-/* worker.c */
-void vswap_worker_init(struct vswap_area *area);
-void vswap_worker_stop(struct vswap_area *area);
-int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
-			   u64 *pages);
+/* wait.c */
+bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
+bool vswap_wait_is_vain(struct vswap_tier *tier, int err);
+bool vswap_wait_is_early(struct vswap_tier *tier, int err);
+bool vswap_wait_is_over(struct vswap_tier *tier);
 
 /* room.c */
-void vswap_room_init(struct vswap_tier *tier);
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);
 bool vswap_room_adjust(struct vswap_tier *tier);
-bool vswap_quotas_left(struct vswap_tier *tier);
-bool vswap_quotas_left_today(struct vswap_tier *tier);
-void vswap_quotas_use(struct vswap_tier *tier, unsigned int bytes);
-bool vswap_tier_can_take(struct vswap_tier *tier);
-bool vswap_tier_is_full(struct vswap_tier *tier, int err);
-bool vswap_tier_is_starting(struct vswap_tier *tier, int err);
-bool vswap_tier_has_room(struct vswap_tier *tier);
-bool vswap_tier_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
-void vswap_tier_dismiss(struct vswap_tier *tier);
-void vswap_tier_wake(struct vswap_tier *tier);
-void vswap_tier_made_room(struct vswap_tier *tier, size_t bytes);
 
-/* cleaner.c */
-bool vswap_cleaner_run(struct vswap_area *area);
-int vswap_cleaner_drain(struct vswap_area *area, bool force);
+/* quota.c */
+struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier);
+struct vswap_quota *vswap_quota_per_day(struct vswap_tier *tier);
 
 /* recompress.c */
-int vswap_recompress_init(struct vswap_tier *tier);
-void vswap_recompress_exit(struct vswap_tier *tier);
 int vswap_recompress_set(struct vswap_tier *tier,
 			 const struct vswap_compressor *compressor);
-bool vswap_recompress_possible(struct vswap_tier *tier);
-bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent);
-bool vswap_recompress_run(struct vswap_tier *tier, bool urgent);
-void vswap_recompress_block(struct vswap_tier *tier);
-void vswap_recompress_unblock(struct vswap_tier *tier);
-unsigned int vswap_recompress(struct vswap_tier *tier,
-			      const struct vswap_object *object, void *page,
-			      void *dst);
 
-/* area_sysfs.c */
-extern const struct kobj_type vswap_area_ktype;
+/* place.c */
+void vswap_place_drop(struct vswap_tier *tier, unsigned long entry);
+
+/* load.c; and see fetch.h */
+struct vswap_area *vswap_load_area(struct vswap_tier *tier,
+				   unsigned long entry);
+bool vswap_load_is_there(struct vswap_tier *tier, unsigned long entry);
+bool vswap_load_takes_more(struct vswap_area *area);
+int vswap_load_object(struct vswap_area *area, unsigned long slot,
+		      unsigned long entry, void *dst);
+void vswap_load_error(struct vswap_area *area, unsigned long slot,
+		      unsigned long entry, int err);
+
+/* segment.c */
+u32 vswap_segment_min(void);
+
+/* area.c */
+void vswap_area_put(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_TIER_H */

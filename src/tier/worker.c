@@ -16,7 +16,7 @@
 
 #include "../table/entry.h"
 #include "format.h"
-#include "tier.h"
+#include "internal.h"
 
 #define CLUSTERS_AT_A_TIME	4
 #define DISCARD_AT_A_TIME	16
@@ -38,7 +38,7 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 	unsigned int len;
 	void *dst;
 
-	if (!vswap_quotas_left(tier))
+	if (!vswap_quota_left(tier))
 		return -EDQUOT;
 
 	object.len = vswap_entry_len(entry);
@@ -59,7 +59,7 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 		vswap_pool_read(tier->window->pool, &object, dst);
 	vswap_log_commit(area, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
 			 len ?: object.len, len || object.dense, reason);
-	vswap_quotas_use(tier, vswap_disk_size(len ?: object.len));
+	vswap_quota_use(tier, vswap_disk_size(len ?: object.len));
 	return 0;
 }
 
@@ -165,7 +165,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 	if (cluster)
 		return cluster;
 
-	while (cursor->asked || vswap_writeback_reason(tier, cursor)) {
+	while (cursor->asked || vswap_reason_find(tier, cursor)) {
 		cluster = cluster_next(tier, cursor);
 		if (cluster) {
 			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS;
@@ -173,7 +173,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 			cursor->left = false;
 			return cluster;
 		}
-		if (cursor->asked || !vswap_writeback_nothing(tier, cursor))
+		if (cursor->asked || !vswap_reason_end(tier, cursor))
 			break;
 	}
 	cursor->active = false;
@@ -305,7 +305,7 @@ static long worker_write(struct vswap_area *area)
 	mutex_unlock(&area->lock);
 
 	if (freed)
-		vswap_tier_made_room(area->tier, freed);
+		vswap_room_made(area->tier, freed);
 	return ret;
 }
 
@@ -313,7 +313,7 @@ static long worker_write(struct vswap_area *area)
 static void full_tell(struct vswap_area *area, bool is_full)
 {
 	if (is_full && !area->is_full)
-		vswap_writeback_kick(area->tier);
+		vswap_tier_kick(area->tier);
 	area->is_full = is_full;
 }
 
@@ -326,10 +326,10 @@ static bool worker_turn(struct vswap_area *area)
 	bool more = ret >= 0;
 
 	if (ret == -EDQUOT)
-		vswap_writeback_later(tier);
+		vswap_tier_kick_later(tier);
 	full_tell(area, ret == -ENOSPC);
 	/* What follows may wait for the disk. */
-	vswap_writeback_watch(tier);
+	vswap_tier_watch(tier);
 	more |= vswap_cleaner_run(area);
 	WRITE_ONCE(area->waits_since, jiffies | 1);
 	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
@@ -339,7 +339,7 @@ static bool worker_turn(struct vswap_area *area)
 	if (!more && vswap_log_is_idle(area) && area->round != round &&
 	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
 		WRITE_ONCE(area->round, round);
-		vswap_writeback_kick(tier);
+		vswap_tier_kick(tier);
 	}
 	return more;
 }
@@ -420,7 +420,7 @@ static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
 	mutex_unlock(&area->lock);
 
 	if (freed)
-		vswap_tier_made_room(area->tier, freed);
+		vswap_room_made(area->tier, freed);
 	if (ret == -EBUSY)
 		ret = min_t(long, 0,
 			    vswap_log_wait(area, nr, VSWAP_AREA_SLOW));
@@ -462,9 +462,9 @@ static int asked_flush(struct vswap_tier *tier)
 	long ret = 0;
 
 	/* What is only half a batch is written by the workers. */
-	vswap_tier_kick_areas(tier);
+	vswap_area_kick_all(tier);
 	for (id = 0; id < VSWAP_MAX_AREAS && ret >= 0; id++) {
-		area = vswap_tier_area(tier, id);
+		area = vswap_area_find(tier, id);
 		if (!area)
 			continue;
 		nr = READ_ONCE(area->log.nr_reaped);
@@ -499,8 +499,8 @@ int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
 			tries = ROOM_TRIES;
 		}
 		/* The cleaner may be able to make some room. */
-		if (ret == -ENOSPC && vswap_tier_can_take(tier) && tries--) {
-			vswap_writeback_kick(tier);
+		if (ret == -ENOSPC && vswap_room_can_take(tier) && tries--) {
+			vswap_tier_kick(tier);
 			msleep_interruptible(ROOM_WAITS);
 			ret = 0;
 		}

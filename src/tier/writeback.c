@@ -1,98 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * When to write back, and why.
+ * The tier's worker, and who asks for writeback: stores, shrinker, people.
  *
- * Pages are written back
- *
- *	- when the pool is above PRESSED/16 of its limit, until it is below
- *	  RELIEVED/16, the coldest clusters first;
- *	- when a shrinker asks, from clusters that were idle for a while;
- *	- a second after pages came that do not compress, those;
- *	- when somebody asks (ioctl, sysfs).
- *
- * The areas' workers do it (worker.c).  The tier's worker here tells them to look,
- * recompresses (recompress.c), and lets stores go that wait in vain.
+ * The areas' workers write (worker.c), for the reasons of reason.c.  The tier's worker
+ * tells them to look, recompresses (recompress.c), and lets stores go that wait in
+ * vain.
  *
  * Both are freezable, and so stop while the system suspends; stores then wait once,
  * and in vain.
  */
 #include <linux/sched/mm.h>
 #include <linux/shrinker.h>
-#include <linux/timekeeping.h>
 
-#include "tier.h"
-
-#define PRESSED			15
-#define RELIEVED		14
-#define SHRINK_IDLE_SECONDS	30
-
-static u32 idle_since(u32 seconds)
-{
-	u32 now = ktime_get_seconds();
-
-	return now > seconds ? now - seconds : 0;
-}
-
-static bool under_pressure(struct vswap_tier *tier)
-{
-	struct vswap_pool *pool = tier->window->pool;
-
-	if (vswap_pool_above(pool, PRESSED))
-		tier->pressed = true;
-	else if (!vswap_pool_above(pool, RELIEVED))
-		tier->pressed = false;
-
-	return tier->pressed || atomic_read(&tier->waiters);
-}
-
-/**
- * vswap_writeback_reason() - tell whether there is a reason to write now
- * @tier: the tier
- * @cursor: out: the reason, and what may be written for it
- *
- * Context: Process context; does not sleep.
- */
-bool vswap_writeback_reason(struct vswap_tier *tier,
-			    struct vswap_cursor *cursor)
-{
-	cursor->raw_only = false;
-	if (READ_ONCE(tier->raw_due)) {
-		cursor->reason = VSWAP_REASON_RAW;
-		cursor->raw_only = true;
-	} else if (under_pressure(tier)) {
-		cursor->reason = VSWAP_REASON_LIMIT;
-		cursor->before = U32_MAX;
-	} else if (atomic_long_read(&tier->shrink) > 0) {
-		cursor->reason = VSWAP_REASON_SHRINKER;
-		cursor->before = idle_since(SHRINK_IDLE_SECONDS);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-/**
- * vswap_writeback_nothing() - note that there is nothing to write for a reason
- * @tier: the tier
- * @cursor: the reason
- *
- * Context: Process context; does not sleep.
- * Return: whether there may be another reason.
- */
-bool vswap_writeback_nothing(struct vswap_tier *tier,
-			     const struct vswap_cursor *cursor)
-{
-	switch (cursor->reason) {
-	case VSWAP_REASON_RAW:
-		WRITE_ONCE(tier->raw_due, false);
-		return true;
-	case VSWAP_REASON_SHRINKER:
-		atomic_long_set(&tier->shrink, 0);
-		return true;
-	default:
-		return false;
-	}
-}
+#include "internal.h"
 
 /* Stores wait for room, or have been turned away since there was some. */
 static bool is_urgent(struct vswap_tier *tier)
@@ -156,18 +76,18 @@ static void round_end(struct vswap_tier *tier)
 {
 	tier->round_open = false;
 	if (!tier->rounds_in_vain++) {
-		vswap_writeback_kick(tier);
+		vswap_tier_kick(tier);
 		return;
 	}
 	if (vswap_pool_compact(tier->window->pool)) {
-		vswap_tier_made_room(tier, 0);
+		vswap_room_made(tier, 0);
 		return;
 	}
 	/* If only the cap for each second stopped us, the next second comes. */
-	if (!vswap_quotas_left(tier) && vswap_quotas_left_today(tier))
-		vswap_writeback_later(tier);
+	if (!vswap_quota_left(tier) && vswap_quota_left_today(tier))
+		vswap_tier_kick_later(tier);
 	else if (tier->round_made_room == atomic_read(&tier->made_room))
-		vswap_tier_dismiss(tier);
+		vswap_room_dismiss(tier);
 }
 
 /* Cold objects leave holes: pages come back only when they are closed. */
@@ -195,8 +115,8 @@ static void tier_work(struct work_struct *work)
 
 	round_begin(tier, waited);
 	/* Without a reason they would but take the CPU from recompression. */
-	if (vswap_writeback_reason(tier, &cursor))
-		vswap_tier_kick_areas(tier);
+	if (vswap_reason_find(tier, &cursor))
+		vswap_area_kick_all(tier);
 	holes_close(tier);
 	/* What goes to disk makes room sooner, for stores that wait. */
 	if (!(waited && areas_write(tier)) &&
@@ -205,11 +125,11 @@ static void tier_work(struct work_struct *work)
 	if (!more && waited && round_is_over(tier))
 		round_end(tier);
 	if (vswap_room_adjust(tier))
-		vswap_tier_made_room(tier, 0);
+		vswap_room_made(tier, 0);
 	memalloc_noio_restore(flags);
 
 	if (more)
-		vswap_writeback_kick(tier);
+		vswap_tier_kick(tier);
 }
 
 static void tier_watch(struct work_struct *work)
@@ -227,7 +147,7 @@ static void tier_watch(struct work_struct *work)
 
 		/* Others take over from it, or it from others. */
 		if (slow || READ_ONCE(area->was_slow))
-			vswap_writeback_kick(tier);
+			vswap_tier_kick(tier);
 		if (!idle || READ_ONCE(area->was_slow))
 			vswap_area_kick(area);
 		WRITE_ONCE(area->was_slow, slow);
@@ -236,7 +156,7 @@ static void tier_watch(struct work_struct *work)
 	}
 	rcu_read_unlock();
 	if (again)
-		vswap_writeback_watch(tier);
+		vswap_tier_watch(tier);
 }
 
 static void tier_recompress_work(struct work_struct *work)
@@ -245,7 +165,7 @@ static void tier_recompress_work(struct work_struct *work)
 					       recompress.work.work);
 
 	if (vswap_recompress_wanted(tier, is_urgent(tier)))
-		vswap_writeback_kick(tier);
+		vswap_tier_kick(tier);
 }
 
 static void tier_raw_work(struct work_struct *work)
@@ -255,61 +175,28 @@ static void tier_raw_work(struct work_struct *work)
 
 	WRITE_ONCE(tier->raw, false);
 	WRITE_ONCE(tier->raw_due, true);
-	vswap_writeback_kick(tier);
+	vswap_tier_kick(tier);
 }
 
 /**
- * vswap_writeback_kick() - let the worker look
- * @tier: the tier
- *
- * Context: Any.
- */
-void vswap_writeback_kick(struct vswap_tier *tier)
-{
-	queue_work(tier->wq, &tier->work);
-}
-
-/**
- * vswap_writeback_later() - let the worker look in a second
- * @tier: the tier
- *
- * Context: Any.
- */
-void vswap_writeback_later(struct vswap_tier *tier)
-{
-	queue_delayed_work(tier->wq, &tier->raw_work, HZ);
-}
-
-/**
- * vswap_writeback_watch() - look in a second whether a disk is silent
- * @tier: the tier
- *
- * Context: Any.
- */
-void vswap_writeback_watch(struct vswap_tier *tier)
-{
-	queue_delayed_work(tier->wq, &tier->watch, VSWAP_AREA_SLOW);
-}
-
-/**
- * vswap_tier_stored() - a folio was stored
+ * vswap_writeback_stored() - a folio was stored
  * @tier: the tier
  * @raw: some of it does not compress
  *
  * Context: Process context, reclaim included; does not sleep.
  */
-void vswap_tier_stored(struct vswap_tier *tier, bool raw)
+void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
 {
 	if (vswap_recompress_wanted(tier, is_urgent(tier)))
-		vswap_writeback_kick(tier);
+		vswap_tier_kick(tier);
 	if (!READ_ONCE(tier->nr_areas))
 		return;
 
-	if (vswap_pool_above(tier->window->pool, PRESSED))
-		vswap_writeback_kick(tier);
+	if (vswap_pool_above(tier->window->pool, VSWAP_PRESSED))
+		vswap_tier_kick(tier);
 	if (raw && !READ_ONCE(tier->raw)) {
 		WRITE_ONCE(tier->raw, true);
-		vswap_writeback_later(tier);
+		vswap_tier_kick_later(tier);
 	}
 }
 
@@ -330,7 +217,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 		.reason		= VSWAP_REASON_ASKED,
 		.asked		= true,
 		.raw_only	= mode == VSWAP_WRITEBACK_INCOMPRESSIBLE,
-		.before		= idle_since(mode == VSWAP_WRITEBACK_IDLE ?
+		.before		= vswap_reason_before(mode == VSWAP_WRITEBACK_IDLE ?
 					     idle : 0),
 	};
 
@@ -364,8 +251,8 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 
 	if (!READ_ONCE(tier->nr_areas) ||
 	    !vswap_table_has_older(&window->table,
-				   idle_since(SHRINK_IDLE_SECONDS)) ||
-	    !vswap_tier_can_take(tier))
+				   vswap_reason_before(VSWAP_SHRINK_IDLE)) ||
+	    !vswap_room_can_take(tier))
 		return 0;
 
 	pages = vswap_pool_pages(window->pool);
@@ -380,7 +267,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 
 	if (atomic_long_read(&tier->shrink) < (long)sc->nr_to_scan)
 		atomic_long_set(&tier->shrink, sc->nr_to_scan);
-	vswap_writeback_kick(tier);
+	vswap_tier_kick(tier);
 	return SHRINK_STOP;
 }
 
@@ -394,6 +281,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 int vswap_writeback_init(struct vswap_tier *tier)
 {
 	vswap_room_init(tier);
+	vswap_quota_init(tier);
 	INIT_WORK(&tier->work, tier_work);
 	INIT_DELAYED_WORK(&tier->raw_work, tier_raw_work);
 	INIT_DELAYED_WORK(&tier->watch, tier_watch);

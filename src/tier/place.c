@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The places on areas that table entries point to: objects that die there, and
+ * places that are kept while their object is being moved.
+ */
+#include <linux/wait_bit.h>
+
+#include "../table/entry.h"
+#include "format.h"
+#include "internal.h"
+
+static unsigned int segment_of(struct vswap_area *area, unsigned long entry)
+{
+	return vswap_entry_pos(entry) >> area->segment_shift;
+}
+
+/**
+ * vswap_place_drop() - an object in an area is dead
+ * @tier: the tier
+ * @entry: the entry that stood for it, taken out of the table by the caller
+ *
+ * Context: Any, the swap core's cluster lock included; does not sleep.
+ */
+void vswap_place_drop(struct vswap_tier *tier, unsigned long entry)
+{
+	struct vswap_area *area;
+
+	/* Until its bytes are taken off here the area cannot go away. */
+	guard(rcu)();
+	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
+	if (vswap_segment_drop(area, segment_of(area, entry),
+			       vswap_disk_size(vswap_entry_len(entry))) &&
+	    area->discard)
+		vswap_area_kick(area);
+}
+
+/**
+ * vswap_place_hold() - keep the place of an object that is being moved
+ * @tier: the tier
+ * @entry: its VSWAP_DISK entry, in a segment that the caller holds
+ *
+ * Context: Any; does not sleep.
+ */
+void vswap_place_hold(struct vswap_tier *tier, unsigned long entry)
+{
+	struct vswap_area *area;
+
+	guard(rcu)();
+	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
+	vswap_segment_hold(area, segment_of(area, entry));
+	atomic_inc(&area->moving);
+}
+
+/**
+ * vswap_place_unhold() - undo vswap_place_hold()
+ * @tier: the tier
+ * @entry: as there
+ *
+ * Context: Any; does not sleep.
+ */
+void vswap_place_unhold(struct vswap_tier *tier, unsigned long entry)
+{
+	struct vswap_area *area;
+
+	guard(rcu)();
+	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
+	if (atomic_dec_and_test(&area->moving))
+		wake_up_var(&area->moving);
+	vswap_segment_put(area, segment_of(area, entry));
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Caps on what is written back in a second and in a day.
+ */
+#include <linux/timekeeping.h>
+
+#include "internal.h"
+
+#define SECONDS_PER_DAY		(24 * 60 * 60)
+
+/**
+ * vswap_quota_init() - there are no caps
+ * @tier: the tier
+ */
+void vswap_quota_init(struct vswap_tier *tier)
+{
+	spin_lock_init(&tier->quota_lock);
+	tier->per_second.span = 1;
+	tier->per_day.span = SECONDS_PER_DAY;
+}
+
+/**
+ * vswap_quota_per_second() - tell which cap is that on a second
+ * @tier: the tier
+ *
+ * Return: the cap; its limit may be read and changed at any time.
+ */
+struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier)
+{
+	return &tier->per_second;
+}
+
+/**
+ * vswap_quota_per_day() - tell which cap is that on a day
+ * @tier: the tier
+ *
+ * Return: the cap; its limit may be read and changed at any time.
+ */
+struct vswap_quota *vswap_quota_per_day(struct vswap_tier *tier)
+{
+	return &tier->per_day;
+}
+
+/* Begin a new span of time if it is due.  Under @quota_lock. */
+static void quota_renew(struct vswap_quota *quota)
+{
+	time64_t now = ktime_get_seconds();
+
+	if (now - READ_ONCE(quota->start) < quota->span)
+		return;
+
+	WRITE_ONCE(quota->used, 0);
+	WRITE_ONCE(quota->start, now);
+}
+
+static bool quota_left(const struct vswap_quota *quota)
+{
+	u64 limit = READ_ONCE(quota->limit);
+
+	return !limit || READ_ONCE(quota->used) < limit ||
+	       ktime_get_seconds() - READ_ONCE(quota->start) >= quota->span;
+}
+
+/**
+ * vswap_quota_left() - tell whether more may be written back now
+ * @tier: the tier
+ *
+ * Context: Process context; does not sleep.
+ */
+bool vswap_quota_left(struct vswap_tier *tier)
+{
+	guard(spinlock)(&tier->quota_lock);
+	quota_renew(&tier->per_second);
+	quota_renew(&tier->per_day);
+	return quota_left(&tier->per_second) && quota_left(&tier->per_day);
+}
+
+/**
+ * vswap_quota_left_today() - tell whether more may be written back in a second
+ * @tier: the tier
+ *
+ * Context: Any.
+ */
+bool vswap_quota_left_today(struct vswap_tier *tier)
+{
+	return quota_left(&tier->per_day);
+}
+
+/**
+ * vswap_quota_use() - count what is written
+ * @tier: the tier
+ * @bytes: what it takes on disk
+ *
+ * Context: Process context; does not sleep.
+ */
+void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes)
+{
+	guard(spinlock)(&tier->quota_lock);
+	/* The second is writeback's to begin, or a fast drain would starve it. */
+	quota_renew(&tier->per_day);
+	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
+	WRITE_ONCE(tier->per_day.used, tier->per_day.used + bytes);
+}
