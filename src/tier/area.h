@@ -196,6 +196,7 @@ struct vswap_cursor {
  * @work: its worker, see worker.c
  * @release: lets go of the area after it was abandoned
  * @cleaning: a segment is being cleaned to the same area: the reserve is for that
+ * @sinking: its coldest are going down to one of lower priority
  * @waits_since: since when that has waited for discards, in jiffies, or 0
  * @was_slow: it was slow when its worker or the watch looked last
  * @is_full: it has told the others that there is no room
@@ -251,6 +252,7 @@ struct vswap_area {
 	struct work_struct work;
 	struct work_struct release;
 	bool cleaning;
+	bool sinking;
 	unsigned long waits_since;
 	bool was_slow;
 	bool is_full;

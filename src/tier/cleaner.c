@@ -4,6 +4,9 @@
  *
  * An area's worker cleans it, and drains it when it is out of service, as far as
  * stores do not need the room.  A detach drains it in the task that asked.
+ *
+ * Areas of different priority are tiers: when one is nearly full of live objects, and
+ * one of lower priority has room, its coldest go down there.
  */
 #include <linux/delay.h>
 #include <linux/math64.h>
@@ -16,6 +19,8 @@
 
 /* Clean an area when it has no more free segments than this. */
 #define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
+/* With so many sixteenths of it live an area sends its coldest down. */
+#define CROWDED		12
 /* The worker leaves a segment with so many objects that cannot be read to detach. */
 #define PATIENCE	4
 /* How often, and for how many ms, a drain waits for memory, or for room to be made. */
@@ -89,6 +94,37 @@ static int full_pick(struct vswap_area *area, u32 most)
 	return victim;
 }
 
+/*
+ * The full segment that was written longest ago, or -1.  What has been moved before
+ * lives longer.
+ */
+static int coldest_pick(struct vswap_area *area)
+{
+	struct vswap_segment *segment;
+	unsigned int nr, age, oldest = 0;
+	int victim = -1;
+
+	for (nr = 0; nr < area->nr_segments; nr++) {
+		segment = &area->segments[nr];
+		if (segment->state != VSWAP_SEGMENT_FULL ||
+		    !atomic_read(&segment->live))
+			continue;
+		age = vswap_segment_age(area, segment) << segment->moves;
+		if ((victim < 0 || age > oldest) && is_movable(area, nr)) {
+			oldest = age;
+			victim = nr;
+		}
+	}
+	return victim;
+}
+
+static bool is_crowded(struct vswap_area *area)
+{
+	u64 room = (u64)area->nr_usable << area->segment_shift;
+
+	return percpu_counter_sum_positive(&area->live) > room / 16 * CROWDED;
+}
+
 static bool is_short(struct vswap_area *area)
 {
 	return atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) <
@@ -119,8 +155,16 @@ static int active_pick(struct vswap_move *move)
 			return nr;
 	}
 	move->to = VSWAP_TO_ITSELF;
-	return is_short(area) ?
-	       full_pick(area, vswap_segment_size(area) / 16 * 15) : -1;
+	if (!is_short(area))
+		return -1;
+	if (is_crowded(area) && vswap_quota_left(area->tier)) {
+		move->to = VSWAP_TO_LOWER;
+		nr = vswap_move_has_room(move) ? coldest_pick(area) : -1;
+		if (nr >= 0)
+			return nr;
+		move->to = VSWAP_TO_ITSELF;
+	}
+	return full_pick(area, vswap_segment_size(area) / 16 * 15);
 }
 
 /* Choose a segment, and hold it; -1 if there is none. */
@@ -142,6 +186,16 @@ static int victim_pick(struct vswap_move *move)
 		nr = -1;
 	WRITE_ONCE(area->cleaning, nr >= 0 && move->to == VSWAP_TO_ITSELF);
 	return nr;
+}
+
+/* Areas of lower priority leave what is to be written to one that sends things down. */
+static void sinking_set(struct vswap_area *area, bool sinking)
+{
+	if (area->sinking == sinking)
+		return;
+	WRITE_ONCE(area->sinking, sinking);
+	if (!sinking)
+		vswap_tier_kick(area->tier);
 }
 
 static int victim_clean(struct vswap_move *move)
@@ -172,12 +226,15 @@ bool vswap_cleaner_run(struct vswap_area *area)
 
 	guard(mutex)(&area->cleaner);
 	nr = victim_pick(&move);
-	if (nr < 0)
+	if (nr < 0) {
+		sinking_set(area, false);
 		return false;
+	}
 
 	move.nr = nr;
 	err = victim_clean(&move);
 	WRITE_ONCE(area->cleaning, false);
+	sinking_set(area, !err && move.to == VSWAP_TO_LOWER);
 	switch (err) {
 	case -ENOSPC:
 	case -ENOMEM:
@@ -187,7 +244,8 @@ bool vswap_cleaner_run(struct vswap_area *area)
 		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
 			vswap_tier_kick_later(area->tier);
 		/* Where there is no room for a retired one, a full one may be next. */
-		return err == -ENOSPC && move.to == VSWAP_TO_AREAS;
+		return err == -ENOSPC && (move.to == VSWAP_TO_AREAS ||
+					  move.to == VSWAP_TO_LOWER);
 	default:
 		return !err || err == -EIO;
 	}

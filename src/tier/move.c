@@ -44,6 +44,8 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 {
 	if (move->to == VSWAP_TO_ITSELF)
 		return dest == move->area && vswap_area_has_room(dest, 1);
+	if (move->to == VSWAP_TO_LOWER && dest->priority >= move->area->priority)
+		return false;
 	if (move->to == VSWAP_TO_AREAS && dest->priority > move->area->priority)
 		return false;
 	return vswap_area_has_room(dest, 0) &&

@@ -14,12 +14,14 @@ struct vswap_tier;
  * enum vswap_move_to - where what is live may go
  * @VSWAP_TO_ITSELF: to the area that it is on, whose reserve may be used, for the
  *	segment will be free
+ * @VSWAP_TO_LOWER: to any area of lower priority
  * @VSWAP_TO_AREAS: to any area of no higher priority
  * @VSWAP_TO_SPARE_RAM: to any area, or the pool as far as stores do not need it
  * @VSWAP_TO_RAM: to any area, or the pool
  */
 enum vswap_move_to {
 	VSWAP_TO_ITSELF,
+	VSWAP_TO_LOWER,
 	VSWAP_TO_AREAS,
 	VSWAP_TO_SPARE_RAM,
 	VSWAP_TO_RAM,

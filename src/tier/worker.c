@@ -267,6 +267,15 @@ static bool is_ready(struct vswap_area *area)
 	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
 }
 
+/* Whether an area makes room soon by sending its coldest down, if that will do. */
+static bool is_sinking(struct vswap_area *area)
+{
+	return READ_ONCE(area->sinking) &&
+	       READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
+	       vswap_log_silence(area) < VSWAP_AREA_SLOW &&
+	       !atomic_read(&area->tier->waiters);
+}
+
 /* Whether an area is to write now: none of higher priority could do it. */
 static bool is_its_turn(struct vswap_area *area)
 {
@@ -283,7 +292,8 @@ static bool is_its_turn(struct vswap_area *area)
 
 	guard(rcu)();
 	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
-		if (other->priority > area->priority && is_ready(other))
+		if (other->priority > area->priority &&
+		    (is_ready(other) || is_sinking(other)))
 			return false;
 	return true;
 }

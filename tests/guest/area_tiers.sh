@@ -1,0 +1,62 @@
+#!/bin/bash
+# Areas of different priority are tiers: what was written first, and not used since,
+# makes way on the fast one for what comes later.
+# kernels: stock
+# long: debug 6.1 6.12 7.2
+# vm: --memory 512M --cpus 2 --disk 64M --disk 192M --timeout 600
+# shellcheck source=tests/lib/guest.sh
+. "$(dirname "$0")/../lib/guest.sh"
+# shellcheck source=tests/lib/areas.sh
+. "$(dirname "$0")/../lib/areas.sh"
+
+cold=$work/cold
+warm=$work/warm
+
+# written MIB: so much is on both areas in all.
+written() { stat_is pages_on_disk -ge $(($(pages "$1") * 97 / 100)); }
+
+coldest_go_down() {
+	local down
+	held "$cold" --mib 44 --mix random
+	wait_for 60 written 44
+	figure_is 1 live_bytes -eq 0
+	held "$warm" --mib 36 --mix random --seed 2
+	wait_for 60 written 80
+	down=$(figure 1 live_bytes)
+	is "bytes that went down" "$down" -ge $((14 << 20))
+	# the fast one is well used
+	figure_is 0 live_bytes -ge $((40 << 20))
+	# and what went down was nearly all of it cold
+	finish "$cold"
+	figure_is 1 live_bytes -le $((down / 4))
+	finish "$warm"
+	stat_is failed_loads -eq 0
+}
+
+# Nothing goes down while there is room, nor up.
+nothing_goes_down_early() {
+	held "$cold" --mib 24 --mix random
+	wait_for 60 written 24
+	figure_is 1 live_bytes -eq 0
+	finish "$cold"
+}
+
+# What the fast one cannot hold is safe when the slow one is taken away, and back.
+slow_one_leaves() {
+	held "$cold" --mib 70 --mix random
+	wait_for 60 written 70
+	area detach 1
+	finish "$cold"
+	stat_is failed_loads -eq 0
+	area attach /dev/vdb 0
+}
+
+ready
+if ! signed /dev/vda || ! signed /dev/vdb; then fatal "mkswap failed"; fi
+area attach /dev/vda 5 $((page * 64)) >/dev/null || fatal "attach failed"
+area attach /dev/vdb 0 >/dev/null || fatal "attach failed"
+check nothing-goes-down-early nothing_goes_down_early
+check coldest-go-down coldest_go_down
+check slow-one-leaves slow_one_leaves
+check over over_with 0 1
+reset
