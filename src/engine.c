@@ -168,6 +168,9 @@ static int page_store(struct store *store, unsigned long slot,
 		vswap_room_adjust(tier);
 		return -E2BIG;
 	}
+	if (tier && unlikely(store->tag == VSWAP_RESIDENT) &&
+	    vswap_room_is_taken(tier))
+		return -ENOSPC;
 
 	do {
 		src = kmap_local_page(page);
@@ -211,7 +214,7 @@ static int run_store(struct store *store, unsigned long slot,
 	}
 
 	for (i = 0; ; ) {
-		raw |= is_raw(entry);
+		raw |= is_raw(entry) && store->tag != VSWAP_RESIDENT;
 		old = vswap_cluster_set(cluster, slot + i, entry);
 		trace_vswap_store(slot + i, entry);
 		if (old)

@@ -19,6 +19,7 @@
  * @VSWAP_STAT_RAW: gauge, of these, pages kept as they are
  * @VSWAP_STAT_DENSE: gauge, of these, made by the recompressor
  * @VSWAP_STAT_OBJECT_BYTES: gauge, sum of the objects' lengths
+ * @VSWAP_STAT_RESIDENT_BYTES: gauge, of these, objects that may not go to areas
  * @VSWAP_STAT_DISK: gauge, objects in areas
  * @VSWAP_STAT_DISK_BYTES: gauge, sum of their lengths
  * @VSWAP_STAT_LOST: gauge, slots whose object went away with its area
@@ -46,6 +47,7 @@ enum vswap_stat {
 	VSWAP_STAT_RAW,
 	VSWAP_STAT_DENSE,
 	VSWAP_STAT_OBJECT_BYTES,
+	VSWAP_STAT_RESIDENT_BYTES,
 	VSWAP_STAT_DISK,
 	VSWAP_STAT_DISK_BYTES,
 	VSWAP_STAT_LOST,

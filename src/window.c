@@ -79,6 +79,9 @@ void vswap_window_account(struct vswap_window *window, unsigned long entry,
 		len = vswap_entry_len(entry);
 		vswap_stat_add(stats, VSWAP_STAT_OBJECTS, n);
 		vswap_stat_add(stats, VSWAP_STAT_OBJECT_BYTES, n * (long)len);
+		if (vswap_entry_tag(entry) == VSWAP_RESIDENT)
+			vswap_stat_add(stats, VSWAP_STAT_RESIDENT_BYTES,
+				       n * (long)len);
 		if (len == PAGE_SIZE)
 			vswap_stat_add(stats, VSWAP_STAT_RAW, n);
 		if (vswap_entry_is_dense(entry))

@@ -186,6 +186,7 @@ VSWAP_STAT_ATTR(hidden_bytes, READ_ONCE(device->full.hidden) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(pages_on_disk, stat(device, VSWAP_STAT_DISK));
 VSWAP_STAT_ATTR(pages_lost, stat(device, VSWAP_STAT_LOST));
 VSWAP_STAT_ATTR(orig_bytes, stored(device) << PAGE_SHIFT);
+VSWAP_STAT_ATTR(resident_bytes, stat(device, VSWAP_STAT_RESIDENT_BYTES));
 VSWAP_STAT_ATTR(disk_bytes, stat(device, VSWAP_STAT_DISK_BYTES));
 VSWAP_STAT_ATTR(compressed_bytes, stat(device, VSWAP_STAT_OBJECT_BYTES));
 VSWAP_STAT_ATTR(pool_bytes, vswap_pool_pages(&device->pool) << PAGE_SHIFT);
@@ -220,6 +221,7 @@ static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_hidden_bytes.attr,
 	&dev_attr_pages_on_disk.attr,
 	&dev_attr_pages_lost.attr,
+	&dev_attr_resident_bytes.attr,
 	&dev_attr_disk_bytes.attr,
 	&dev_attr_orig_bytes.attr,
 	&dev_attr_compressed_bytes.attr,

@@ -97,12 +97,12 @@ void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed)
 	struct vswap_table *table = cluster->table;
 
 	guard(spinlock)(&table->ages_lock);
-	if (!list_empty(&cluster->age))
-		return;
-	if (passed)
+	if (passed) {
+		list_del_init(&cluster->age);
 		queue_return(table, cluster);
-	else
+	} else if (list_empty(&cluster->age)) {
 		list_add(&cluster->age, &table->ages);
+	}
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue);
 
@@ -174,7 +174,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
  * @table: the table
  * @before: only one that took its place at this time or before, in seconds since
  *	boot: what is not young in it was stored no later
- * @mixed: out: it was stored to since then
+ * @mixed: out: it was stored to since then, and by that is not the coldest any more
  *
  * Context: Process context; does not sleep.
  * Return: the cluster with a reference, or NULL.  Who leaves objects in it must
@@ -184,6 +184,7 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 					  bool *mixed)
 {
 	struct vswap_cluster *head;
+	u32 stored;
 
 	guard(spinlock)(&table->ages_lock);
 	for (;;) {
@@ -193,7 +194,10 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 			return NULL;
 
 		list_del_init(&head->age);
-		*mixed = head->queued != READ_ONCE(head->stored);
+		stored = READ_ONCE(head->stored);
+		*mixed = stored != head->queued &&
+			 (list_empty(&table->ages) ||
+			  stored > place_of(table->ages.next));
 		/* One whose last slot has just died waits for our lock. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;

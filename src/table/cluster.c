@@ -110,6 +110,7 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	cluster->index = index;
 	cluster->table = table;
 	cluster->stored = 0;
+	cluster->queued = 0;
 	INIT_LIST_HEAD(&cluster->age);
 	INIT_LIST_HEAD(&cluster->loose);
 	atomic_long_inc(&table->nr_clusters);

@@ -220,9 +220,18 @@ static unsigned long object_shrink(struct vswap_tier *tier,
 static void queue_again(struct vswap_cluster *cluster, unsigned int len)
 {
 	if (unlikely(list_empty_careful(&cluster->age)))
-		vswap_cluster_requeue(cluster, false);
+		vswap_cluster_requeue(cluster, true);
 	if (len == PAGE_SIZE)
 		vswap_cluster_mark_raw(cluster);
+}
+
+/* Whoever freed the slot of a claim did not know of which tag it was. */
+static void claim_dropped(struct vswap_tier *tier, enum vswap_tag tag,
+			  unsigned int len)
+{
+	if (tag == VSWAP_RESIDENT)
+		vswap_stat_add(tier->window->stats, VSWAP_STAT_RESIDENT_BYTES,
+			       -(long)len);
 }
 
 /* The slot's object is @to now, or, if that is 0, what it was; its tag is @tag. */
@@ -239,10 +248,12 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 
 	if (!to) {
 		to = vswap_entry_retag(claim, tag);
-		if (atomic_long_try_cmpxchg(slot, &expected, to))
+		if (atomic_long_try_cmpxchg(slot, &expected, to)) {
 			queue_again(tier->recompress.cluster, old.len);
-		else
+		} else {
+			claim_dropped(tier, tag, old.len);
 			retire(&tier->recompress, &old);
+		}
 		return;
 	}
 
@@ -250,12 +261,13 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 	to = vswap_entry_retag(to, tag);
 	vswap_window_account(window, to, 1);
 	if (atomic_long_try_cmpxchg(slot, &expected, to)) {
-		vswap_window_account(window, claim, -1);
+		vswap_window_account(window, vswap_entry_retag(claim, tag), -1);
 		vswap_stat_inc(window->stats, VSWAP_STAT_RECOMPRESSED);
 		queue_again(tier->recompress.cluster, 0);
 		return;
 	}
 	vswap_window_account(window, to, -1);
+	claim_dropped(tier, tag, old.len);
 	vswap_pool_free(window->pool, vswap_entry_handle(to));
 }
 

@@ -90,6 +90,38 @@ bool vswap_room_can_take(struct vswap_tier *tier)
 	return false;
 }
 
+/* What of the pool may not go to areas, in pages. */
+static unsigned long resident_pages(struct vswap_tier *tier)
+{
+	struct vswap_stats __percpu *stats = tier->window->stats;
+	unsigned long resident, all;
+
+	resident = vswap_stat_read(stats, VSWAP_STAT_RESIDENT_BYTES);
+	if (likely(!resident))
+		return 0;
+	all = vswap_stat_read(stats, VSWAP_STAT_OBJECT_BYTES);
+	return mult_frac(vswap_pool_pages(tier->window->pool),
+			 min(resident, all), max(all, 1UL));
+}
+
+/**
+ * vswap_room_is_taken() - tell whether what stays in RAM leaves too little to others
+ * @tier: the tier
+ *
+ * With areas half of a fixed limit is for pages that can go there, or a control group
+ * that keeps its own off them could stop all others.  An automatic limit makes room
+ * for both.
+ *
+ * Context: Any; does not sleep.
+ */
+bool vswap_room_is_taken(struct vswap_tier *tier)
+{
+	unsigned long limit = READ_ONCE(tier->limit);
+
+	return limit && resident_pages(tier) > limit / 2 &&
+	       vswap_room_can_take(tier);
+}
+
 static bool mostly_raw(struct vswap_window *window)
 {
 	unsigned long raw = vswap_stat_read(window->stats, VSWAP_STAT_RAW);
@@ -116,8 +148,8 @@ static void raw_adjust(struct vswap_tier *tier, bool can_take)
  * vswap_room_adjust() - let what the pool may take follow the areas
  * @tier: the tier
  *
- * An automatic limit is for what can go elsewhere: what cannot may take all the RAM
- * that the machine can give.
+ * An automatic limit is for what can go elsewhere: what cannot, for there is no area or
+ * its control group does not want it, may take all the RAM that the machine can give.
  *
  * Context: Process context; does not sleep.
  * Return: true if the pool may take more than before.
@@ -136,7 +168,8 @@ bool vswap_room_adjust(struct vswap_tier *tier)
 	if (!limit) {
 		limit = totalram_pages();
 		if (can_take)
-			limit = limit / 100 * AUTO_WITH_AREAS;
+			limit = min(limit, limit / 100 * AUTO_WITH_AREAS +
+					   resident_pages(tier));
 	}
 	raw_adjust(tier, can_take);
 	if (limit != old)

@@ -78,6 +78,7 @@ bool vswap_wait_is_over(struct vswap_tier *tier);
 /* room.c */
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);
 bool vswap_room_adjust(struct vswap_tier *tier);
+bool vswap_room_is_taken(struct vswap_tier *tier);
 
 /* quota.c */
 struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier);

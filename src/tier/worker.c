@@ -82,17 +82,20 @@ static void cursor_end(struct vswap_cursor *cursor,
 		vswap_cluster_requeue(cluster, passed);
 }
 
-/* Leave an object if it is young; it is not any more when we come again. */
-static bool is_spared(const struct vswap_cursor *cursor, atomic_long_t *slot,
-		      long entry)
+/* All of a cluster was looked at: what is young now is not when we come again. */
+static void cluster_age(struct vswap_cluster *cluster)
 {
-	if (!cursor->mixed || vswap_entry_tag(entry) != VSWAP_YOUNG)
-		return false;
+	unsigned int i;
+	long entry;
 
-	/* If it has changed, that was now. */
-	atomic_long_try_cmpxchg(slot, &entry,
-				vswap_entry_retag(entry, VSWAP_OBJECT));
-	return true;
+	for (i = 0; i < VSWAP_CLUSTER_SLOTS; i++) {
+		entry = atomic_long_read(&cluster->slots[i]);
+		if (vswap_entry_tag(entry) != VSWAP_YOUNG)
+			continue;
+		/* If it has changed, that was now. */
+		atomic_long_try_cmpxchg(&cluster->slots[i], &entry,
+					vswap_entry_retag(entry, VSWAP_OBJECT));
+	}
 }
 
 /*
@@ -106,12 +109,15 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	long entry;
 	int err;
 
+	/* Something was stored since we began, and let it queue. */
+	if (!cursor->raw_only && !list_empty_careful(&cluster->age))
+		cursor->mixed = true;
 	for (i = cursor->slot % VSWAP_CLUSTER_SLOTS; i < VSWAP_CLUSTER_SLOTS;
 	     i++) {
 		entry = atomic_long_read(&cluster->slots[i]);
 		if (!is_wanted(entry, cursor->raw_only))
 			continue;
-		if (is_spared(cursor, &cluster->slots[i], entry)) {
+		if (cursor->mixed && vswap_entry_tag(entry) == VSWAP_YOUNG) {
 			cursor->left = true;
 			continue;
 		}
@@ -128,6 +134,8 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 		}
 	}
 	cursor->active = false;
+	if (cursor->mixed)
+		cluster_age(cluster);
 	if (cursor->left)
 		cursor_end(cursor, cluster, true);
 	return 0;
@@ -146,10 +154,9 @@ static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
 		return vswap_table_next_raw(table, &index);
 
 	cluster = vswap_table_coldest(table, cursor->before, &cursor->mixed);
-	/* Not if somebody asks for what is young, too. */
-	if (cluster && cursor->asked &&
-	    READ_ONCE(cluster->stored) <= cursor->before)
-		cursor->mixed = false;
+	/* What was stored by then may all go, young or not. */
+	if (cluster && cursor->before != U32_MAX)
+		cursor->mixed = READ_ONCE(cluster->stored) > cursor->before;
 	return cluster;
 }
 

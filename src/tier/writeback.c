@@ -229,16 +229,20 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 
 /*
  * A page that was loaded from a disk should not have gone there: for each of them the
- * shrinker leaves one page alone, as zswap's does.
+ * shrinker leaves one page alone.  Returns for how many, up to @most.
  */
 static unsigned long refaults_take(struct vswap_tier *tier, unsigned long most)
 {
 	unsigned long loads = vswap_stat_read(tier->window->stats,
 					      VSWAP_STAT_DISK_LOADS);
-	unsigned long seen = READ_ONCE(tier->refaults_seen);
-	unsigned long nr = min(loads - seen, most);
+	unsigned long seen = READ_ONCE(tier->refaults_seen), nr;
 
-	WRITE_ONCE(tier->refaults_seen, seen + nr);
+	do {
+		/* Another one may have read the sum later. */
+		if ((long)(loads - seen) <= 0)
+			return 0;
+		nr = min(loads - seen, most);
+	} while (!try_cmpxchg(&tier->refaults_seen, &seen, seen + nr));
 	return nr;
 }
 
@@ -247,7 +251,6 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_window *window = tier->window;
-	unsigned long pages;
 
 	if (!READ_ONCE(tier->nr_areas) ||
 	    !vswap_table_has_older(&window->table,
@@ -255,8 +258,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	    !vswap_room_can_take(tier))
 		return 0;
 
-	pages = vswap_pool_pages(window->pool);
-	return pages - refaults_take(tier, pages);
+	return vswap_pool_pages(window->pool);
 }
 
 /* What is written is freed later: nothing can be promised. */
@@ -265,8 +267,13 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 
-	if (atomic_long_read(&tier->shrink) < (long)sc->nr_to_scan)
-		atomic_long_set(&tier->shrink, sc->nr_to_scan);
+	unsigned long nr = sc->nr_to_scan;
+
+	nr -= refaults_take(tier, nr);
+	if (!nr)
+		return SHRINK_STOP;
+	if (atomic_long_read(&tier->shrink) < (long)nr)
+		atomic_long_set(&tier->shrink, nr);
 	vswap_tier_kick(tier);
 	return SHRINK_STOP;
 }

@@ -97,12 +97,31 @@ stays_off_disks() {
 	area writeback 2
 	stat_is pages_on_disk -le $((before + pages / 16))
 	stat_is pages_stored -ge $((pages * 15 / 16))
+	stat_is resident_bytes -ge $((4 << 20))
 	finish "$hold"
+	wait_for 30 stat_is resident_bytes -eq 0
 	rmdir $group/below
 	(echo "$BASHPID" >/sys/fs/cgroup/cgroup.procs && held "$hold" --mib 8 --mix halves)
 	area writeback 0
 	stat_is pages_on_disk -ge $((before + pages * 15 / 16))
 	finish "$hold"
+}
+
+# It takes half of a fixed limit at most, made smaller as it is; others go on.
+leaves_room_for_others() {
+	local failed
+	new_group
+	echo 0 >$group/memory.zswap.writeback
+	echo 4 >$settings/pool_limit
+	(enter && held "$hold" --mib 48 --mix text)
+	stat_is resident_bytes -ge $((6 << 20))
+	stat_is resident_bytes -le $((12 << 20))
+	stat_is failed_stores_limit -gt 0
+	failed=$(stat failed_stores_limit)
+	(echo "$BASHPID" >/sys/fs/cgroup/cgroup.procs && exec "$bin/memload" --quiet --mib 32 --mix text --pageout --rounds 2)
+	is "failed stores" "$(stat failed_stores_limit)" -eq "$failed"
+	finish "$hold"
+	echo auto >$settings/pool_limit
 }
 
 with_an_area() {
@@ -122,5 +141,6 @@ check limited-swap-kills-inside limited_swap_kills_inside
 check no-swap-for-the-group no_swap_for_the_group
 check reclaim-on-demand reclaim_on_demand
 check stays-off-disks with_an_area stays_off_disks
+check leaves-room-for-others with_an_area leaves_room_for_others
 check over over
 reset

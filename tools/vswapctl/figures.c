@@ -19,6 +19,8 @@ const struct figure device_figures[NR_DEVICE_FIGURES] = {
 	[ORIG_BYTES] = CORE("orig_bytes", "Bytes of the pages held."),
 	[COMPRESSED_BYTES] = CORE("compressed_bytes",
 				  "Lengths of the objects in RAM."),
+	[RESIDENT_BYTES] = GAUGE("resident_bytes",
+				 "Of these, lengths of what may not go to areas."),
 	[DISK_BYTES] = GAUGE("disk_bytes", "Lengths of the objects in areas."),
 	[POOL_BYTES] = CORE("pool_bytes", "RAM that the pool takes."),
 	[POOL_LIMIT_BYTES] = CORE("pool_limit_bytes",
