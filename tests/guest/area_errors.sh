@@ -125,6 +125,37 @@ damage() {
 	blockdev --flushbufs /dev/vda
 }
 
+# A disk that takes writes and gives back zeroes: every page says so, and none is wrong.
+lies() { dm bad "$sectors" zero; }
+lying_disk() {
+	area attach $disk
+	lies
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	owner=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	stat_is pages_on_disk -ge 2000
+	sigbus_ends 2000 2048
+	is state "$(figure 0 state)" = failed
+	figure_is 0 write_errors -eq 0
+	works
+	area detach 0
+}
+lying_disk_is_let_go_of() {
+	area attach $disk
+	lies
+	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	owner=$!
+	wait_for 120 test -e "$hold"
+	area writeback 0 >/dev/null
+	refused EIO area detach 0
+	area detach 0 1
+	[[ ! -e $areas/0 ]]
+	stat_is pages_lost -ge 2000
+	sigbus_ends 2000 2048
+	works
+}
+
 vanished_device() {
 	area attach $disk
 	held "$hold" --mib "$mib" --mix text
@@ -173,6 +204,8 @@ check write-errors-lose-nothing write_errors_lose_nothing
 check failed-area-drains-itself failed_area_drains_itself
 check failed-area-waits-for-room failed_area_waits_for_room
 check other-area-takes-over other_area_takes_over "$(stat failed_loads)"
+check lying-disk lying_disk
+check lying-disk-is-let-go-of lying_disk_is_let_go_of
 check vanished-device vanished_device
 check wrong-checksum only_those_pages damage 1 2
 check drain-finds-the-rest drain_finds_the_rest

@@ -37,11 +37,11 @@ waits() {
 	begin
 	"$bin/beside" 8 "$hold" >"$work/said" 2>&1 &
 	pid=$!
-	wait_for 30 test -e "$hold"
+	wait_for 120 test -e "$hold"
 	area writeback 0 >/dev/null
 	hangs
 	rm "$hold"
-	wait_for 30 test -s "$work/said"
+	wait_for 120 test -s "$work/said"
 	is "what it said" "$(cat "$work/said")" = beside
 	# All of its threads, not just the one that does not wait.
 	kill -KILL $pid
@@ -57,7 +57,7 @@ read_ahead_is_let_go_of() {
 	begin
 	"$bin/memload" --quiet --mib 16 --mix text --once --pageout --touch --slow --hold "$hold" >/dev/null 2>&1 &
 	pid=$!
-	wait_for 30 test -e "$hold"
+	wait_for 120 test -e "$hold"
 	area writeback 0 >/dev/null
 	rm "$hold"
 	wait_for 30 figure_is 0 reads -ge 4
