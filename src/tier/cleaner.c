@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which segments to move things out of: compaction, and the drain of an area.
+ * When to move things out of segments: compaction, and the drain of an area.
  *
  * An area's worker cleans it, and drains it when it is out of service, as far as
  * stores do not need the room.  A detach drains it in the task that asked.
@@ -9,7 +9,6 @@
  * one of lower priority has room, its coldest go down there.
  */
 #include <linux/delay.h>
-#include <linux/math64.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
@@ -26,97 +25,6 @@
 /* How often, and for how many ms, a drain waits for memory, or for room to be made. */
 #define MEMORY_TRIES	50
 #define MEMORY_WAITS	100
-
-/* Whether a segment has something to move, which is all on disk. */
-static bool is_movable(struct vswap_area *area, unsigned int nr)
-{
-	return !area->segments[nr].stuck && !vswap_log_is_writing(area, nr);
-}
-
-/*
- * A segment that a write failed in, and that something live is in, or -1.  Notes
- * whether there is any, for it may not all be written yet.
- */
-static int retired_pick(struct vswap_area *area)
-{
-	struct vswap_segment *segment;
-	unsigned int nr;
-
-	for (nr = 0; nr < area->nr_segments; nr++) {
-		segment = &area->segments[nr];
-		if (segment->state != VSWAP_SEGMENT_RETIRED ||
-		    !atomic_read(&segment->live) || segment->stuck)
-			continue;
-		WRITE_ONCE(area->retired, true);
-		if (is_movable(area, nr))
-			return nr;
-	}
-	return -1;
-}
-
-/*
- * What cleaning a segment is worth: what it frees, and for how long, to what it costs.
- * An old one gains little by waiting, for what is still live in it lives long.  But
- * while stores wait only what is freed counts.
- */
-static u64 full_worth(struct vswap_area *area, struct vswap_segment *segment,
-		      u32 live)
-{
-	u32 size = vswap_segment_size(area);
-	u64 gain = (u64)(size - min(live, size)) << 10;
-	unsigned int age = 0;
-
-	if (!atomic_read(&area->tier->waiters))
-		age = vswap_segment_age(area, segment);
-	return div_u64(gain * (age + 1), size + live);
-}
-
-/* The full segment that is best to clean, with less than @most live, or -1. */
-static int full_pick(struct vswap_area *area, u32 most)
-{
-	struct vswap_segment *segment;
-	unsigned int nr, live;
-	u64 worth, best = 0;
-	int victim = -1;
-
-	for (nr = 0; nr < area->nr_segments; nr++) {
-		segment = &area->segments[nr];
-		live = atomic_read(&segment->live);
-		if (segment->state != VSWAP_SEGMENT_FULL || !live ||
-		    live >= most)
-			continue;
-		worth = full_worth(area, segment, live);
-		if ((victim < 0 || worth > best) && is_movable(area, nr)) {
-			best = worth;
-			victim = nr;
-		}
-	}
-	return victim;
-}
-
-/*
- * The full segment that was written longest ago, or -1.  What has been moved before
- * lives longer.
- */
-static int coldest_pick(struct vswap_area *area)
-{
-	struct vswap_segment *segment;
-	unsigned int nr, age, oldest = 0;
-	int victim = -1;
-
-	for (nr = 0; nr < area->nr_segments; nr++) {
-		segment = &area->segments[nr];
-		if (segment->state != VSWAP_SEGMENT_FULL ||
-		    !atomic_read(&segment->live))
-			continue;
-		age = vswap_segment_age(area, segment) << segment->moves;
-		if ((victim < 0 || age > oldest) && is_movable(area, nr)) {
-			oldest = age;
-			victim = nr;
-		}
-	}
-	return victim;
-}
 
 static bool is_crowded(struct vswap_area *area)
 {
@@ -137,8 +45,8 @@ static int failed_pick(struct vswap_area *area)
 
 	vswap_log_submit(area);
 	vswap_segment_close_all(area);
-	nr = retired_pick(area);
-	return nr >= 0 ? nr : full_pick(area, UINT_MAX);
+	nr = vswap_victim_retired(area);
+	return nr >= 0 ? nr : vswap_victim_full(area, UINT_MAX);
 }
 
 static int active_pick(struct vswap_move *move)
@@ -148,7 +56,7 @@ static int active_pick(struct vswap_move *move)
 
 	if (area->retired) {
 		WRITE_ONCE(area->retired, false);
-		nr = retired_pick(area);
+		nr = vswap_victim_retired(area);
 		/* It will not be free: the reserve is not for what is in it. */
 		move->to = VSWAP_TO_AREAS;
 		if (nr >= 0 && vswap_move_has_room(move))
@@ -159,12 +67,12 @@ static int active_pick(struct vswap_move *move)
 		return -1;
 	if (is_crowded(area) && vswap_quota_left(area->tier)) {
 		move->to = VSWAP_TO_LOWER;
-		nr = vswap_move_has_room(move) ? coldest_pick(area) : -1;
+		nr = vswap_move_has_room(move) ? vswap_victim_coldest(area) : -1;
 		if (nr >= 0)
 			return nr;
 		move->to = VSWAP_TO_ITSELF;
 	}
-	return full_pick(area, vswap_segment_size(area) / 16 * 15);
+	return vswap_victim_full(area, vswap_segment_size(area) / 16 * 15);
 }
 
 /* Choose a segment, and hold it; -1 if there is none. */

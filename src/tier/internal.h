@@ -246,6 +246,11 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *page,
 			      void *dst);
 
+/* victim.c */
+int vswap_victim_retired(struct vswap_area *area);
+int vswap_victim_full(struct vswap_area *area, u32 most);
+int vswap_victim_coldest(struct vswap_area *area);
+
 /* cleaner.c */
 bool vswap_cleaner_run(struct vswap_area *area);
 int vswap_cleaner_drain(struct vswap_area *area, bool force);

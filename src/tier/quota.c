@@ -2,6 +2,7 @@
 /*
  * Caps on what is written back in a second and in a day.
  */
+#include <kunit/visibility.h>
 #include <linux/timekeeping.h>
 
 #include "internal.h"
@@ -18,6 +19,7 @@ void vswap_quota_init(struct vswap_tier *tier)
 	tier->per_second.span = 1;
 	tier->per_day.span = SECONDS_PER_DAY;
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_quota_init);
 
 /**
  * vswap_quota_per_second() - tell which cap is that on a second
@@ -74,6 +76,7 @@ bool vswap_quota_left(struct vswap_tier *tier)
 	quota_renew(&tier->per_day);
 	return quota_left(&tier->per_second) && quota_left(&tier->per_day);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_quota_left);
 
 /**
  * vswap_quota_left_today() - tell whether more may be written back in a second
@@ -85,6 +88,7 @@ bool vswap_quota_left_today(struct vswap_tier *tier)
 {
 	return quota_left(&tier->per_day);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_quota_left_today);
 
 /**
  * vswap_quota_use() - count what is written
@@ -101,3 +105,4 @@ void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes)
 	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
 	WRITE_ONCE(tier->per_day.used, tier->per_day.used + bytes);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_quota_use);

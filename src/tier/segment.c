@@ -29,7 +29,7 @@ static unsigned int age_shift(const struct vswap_area *area)
  * vswap_segment_min() - tell how small a segment may be
  *
  * One that is full of the longest objects must not look as if cleaning it would
- * free anything, see full_pick() and vswap_room_can_take().
+ * free anything, see vswap_victim_full() and vswap_room_can_take().
  *
  * Return: bytes.
  */
