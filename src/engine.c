@@ -65,6 +65,7 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
  * @nid: the folio's memory node
  * @gfp: how its last page was, and a cluster for it may be, allocated
  * @tag: what its objects are: VSWAP_YOUNG or VSWAP_RESIDENT
+ * @refuse: its objects have taken too much room already
  * @wait: how long it may wait for room
  * @nr: how many pages it has
  * @nr_raw: how many of them were kept as they are although that is in vain
@@ -74,6 +75,7 @@ struct store {
 	int nid;
 	gfp_t gfp;
 	enum vswap_tag tag;
+	bool refuse;
 	struct vswap_wait wait;
 	long nr;
 	long nr_raw;
@@ -121,6 +123,8 @@ static int entry_make(struct store *store, const void *src,
 			return 0;
 		err = vswap_pool_store_word(pool, word, store->gfp, store->nid,
 					    &object);
+	} else if (unlikely(store->refuse)) {
+		err = -ENOSPC;
 	} else {
 		err = vswap_pool_store(pool, src, store->gfp, store->nid,
 				       &object);
@@ -168,16 +172,13 @@ static int page_store(struct store *store, unsigned long slot,
 		vswap_room_adjust(tier);
 		return -E2BIG;
 	}
-	if (tier && unlikely(store->tag == VSWAP_RESIDENT) &&
-	    vswap_room_is_taken(tier))
-		return -ENOSPC;
 
 	do {
 		src = kmap_local_page(page);
 		store->nr_raw = nr_raw;
 		err = entry_make(store, src, entry);
 		kunmap_local(src);
-	} while (unlikely(err) && err != -E2BIG && tier &&
+	} while (unlikely(err) && err != -E2BIG && tier && !store->refuse &&
 		 vswap_wait_room(tier, &store->wait));
 
 	if (err == -E2BIG)
@@ -284,6 +285,9 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 	};
 	long i, nr = store.nr;
 	int run, err;
+
+	store.refuse = unlikely(store.tag == VSWAP_RESIDENT) && window->tier &&
+		       vswap_room_is_taken(window->tier);
 
 	for (i = 0; i < nr; i += run) {
 		run = min_t(long, nr - i, VSWAP_CLUSTER_SLOTS -

@@ -11,8 +11,8 @@
 
 #include "../table/entry.h"
 #include "abandon.h"
-#include "read.h"
 #include "internal.h"
+#include "read.h"
 
 #define NR_PROBES	16
 

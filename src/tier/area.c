@@ -167,6 +167,20 @@ bool vswap_area_has_room(struct vswap_area *area, unsigned int moves)
 }
 
 /**
+ * vswap_area_is_above() - tell how much of an area is live
+ * @area: the area
+ * @sixteenths: of what can be written
+ *
+ * Context: Any; does not sleep.
+ */
+bool vswap_area_is_above(struct vswap_area *area, unsigned int sixteenths)
+{
+	u64 room = (u64)READ_ONCE(area->nr_usable) << area->segment_shift;
+
+	return percpu_counter_sum_positive(&area->live) > room / 16 * sixteenths;
+}
+
+/**
  * vswap_area_count() - count segments and bytes, for statistics
  * @area: the area
  * @count: segments by state

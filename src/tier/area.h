@@ -194,9 +194,10 @@ struct vswap_cursor {
  * @buffers: for reading single objects
  * @wq: runs @work; its own, so that it has a rescuer of its own
  * @work: its worker, see worker.c
+ * @sink: sends its coldest down to an area of lower priority, see cleaner.c
  * @release: lets go of the area after it was abandoned
  * @cleaning: a segment is being cleaned to the same area: the reserve is for that
- * @sinking: its coldest are going down to one of lower priority
+ * @sinking: its coldest are going down, see @sink
  * @waits_since: since when that has waited for discards, in jiffies, or 0
  * @was_slow: it was slow when its worker or the watch looked last
  * @is_full: it has told the others that there is no room
@@ -250,6 +251,7 @@ struct vswap_area {
 	mempool_t *buffers;
 	struct workqueue_struct *wq;
 	struct work_struct work;
+	struct work_struct sink;
 	struct work_struct release;
 	bool cleaning;
 	bool sinking;
@@ -309,6 +311,7 @@ void vswap_area_get(struct vswap_area *area);
 void vswap_area_put(struct vswap_area *area);
 int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves);
 bool vswap_area_has_room(struct vswap_area *area, unsigned int moves);
+bool vswap_area_is_above(struct vswap_area *area, unsigned int sixteenths);
 void vswap_area_count(struct vswap_area *area,
 		      unsigned int count[VSWAP_NR_SEGMENT_STATES], u64 *live,
 		      u64 *used);

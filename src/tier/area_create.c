@@ -18,9 +18,9 @@
 #include "../../include/uapi/linux/vswap.h"
 #include "../table/entry.h"
 #include "area.h"
+#include "internal.h"
 #include "read.h"
 #include "signature.h"
-#include "internal.h"
 
 #define NICE_SEGMENTS	32
 #define NR_BUFFERS	4

@@ -6,37 +6,73 @@
  * stores do not need the room.  A detach drains it in the task that asked.
  *
  * Areas of different priority are tiers: when one is nearly full of live objects, and
- * one of lower priority has room, its coldest go down there.
+ * one of lower priority has room, its coldest go down there.  That is a work of its own,
+ * for the worker is not to wait for a slower disk.
  */
 #include <linux/delay.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
 #include "abandon.h"
-#include "move.h"
 #include "internal.h"
+#include "move.h"
 
 /* Clean an area when it has no more free segments than this. */
 #define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
 /* With so many sixteenths of it live an area sends its coldest down. */
 #define CROWDED		12
+/* What is live to no more than this part is cleaned rather than that. */
+#define NEARLY_DEAD	4
 /* The worker leaves a segment with so many objects that cannot be read to detach. */
 #define PATIENCE	4
 /* How often, and for how many ms, a drain waits for memory, or for room to be made. */
 #define MEMORY_TRIES	50
 #define MEMORY_WAITS	100
 
-static bool is_crowded(struct vswap_area *area)
-{
-	u64 room = (u64)area->nr_usable << area->segment_shift;
-
-	return percpu_counter_sum_positive(&area->live) > room / 16 * CROWDED;
-}
-
 static bool is_short(struct vswap_area *area)
 {
 	return atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) <
 	       LOW_SEGMENTS;
+}
+
+/* Whether an area of no lower priority has room, which is better than to send down. */
+static bool peer_has_room(struct vswap_area *area)
+{
+	struct vswap_area *other;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
+		if (other != area && other->priority >= area->priority &&
+		    vswap_area_has_room(other, 0) &&
+		    vswap_log_silence(other) < VSWAP_AREA_SLOW)
+			return true;
+	return false;
+}
+
+/* Whether the coldest of an area that is short of room are to go down. */
+static bool can_sink(struct vswap_area *area)
+{
+	struct vswap_move move = {
+		.area	= area,
+		.to	= VSWAP_TO_LOWER,
+	};
+
+	return vswap_area_is_above(area, CROWDED) && vswap_move_has_room(&move) &&
+	       !peer_has_room(area) && vswap_quota_left(area->tier);
+}
+
+/*
+ * Areas of lower priority leave what is to be written to one that sends things down,
+ * until its worker says that it does not any more.
+ */
+static void sinking_set(struct vswap_area *area, bool sinking)
+{
+	if (READ_ONCE(area->sinking) == sinking)
+		return;
+	WRITE_ONCE(area->sinking, sinking);
+	if (!sinking)
+		vswap_tier_kick(area->tier);
 }
 
 static int failed_pick(struct vswap_area *area)
@@ -63,15 +99,19 @@ static int active_pick(struct vswap_move *move)
 			return nr;
 	}
 	move->to = VSWAP_TO_ITSELF;
-	if (!is_short(area))
+	if (!is_short(area)) {
+		sinking_set(area, false);
 		return -1;
-	if (is_crowded(area) && vswap_quota_left(area->tier)) {
-		move->to = VSWAP_TO_LOWER;
-		nr = vswap_move_has_room(move) ? vswap_victim_coldest(area) : -1;
-		if (nr >= 0)
-			return nr;
-		move->to = VSWAP_TO_ITSELF;
 	}
+	nr = vswap_victim_full(area, vswap_segment_size(area) / NEARLY_DEAD);
+	if (nr >= 0)
+		return nr;
+	if (can_sink(area)) {
+		sinking_set(area, true);
+		queue_work(area->tier->sink_wq, &area->sink);
+		return -1;
+	}
+	sinking_set(area, false);
 	return vswap_victim_full(area, vswap_segment_size(area) / 16 * 15);
 }
 
@@ -94,16 +134,6 @@ static int victim_pick(struct vswap_move *move)
 		nr = -1;
 	WRITE_ONCE(area->cleaning, nr >= 0 && move->to == VSWAP_TO_ITSELF);
 	return nr;
-}
-
-/* Areas of lower priority leave what is to be written to one that sends things down. */
-static void sinking_set(struct vswap_area *area, bool sinking)
-{
-	if (area->sinking == sinking)
-		return;
-	WRITE_ONCE(area->sinking, sinking);
-	if (!sinking)
-		vswap_tier_kick(area->tier);
 }
 
 static int victim_clean(struct vswap_move *move)
@@ -132,17 +162,19 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	};
 	int nr, err;
 
-	guard(mutex)(&area->cleaner);
+	/* Things are going down, or a drain moves them away. */
+	if (!mutex_trylock(&area->cleaner))
+		return false;
 	nr = victim_pick(&move);
 	if (nr < 0) {
-		sinking_set(area, false);
+		mutex_unlock(&area->cleaner);
 		return false;
 	}
 
 	move.nr = nr;
 	err = victim_clean(&move);
 	WRITE_ONCE(area->cleaning, false);
-	sinking_set(area, !err && move.to == VSWAP_TO_LOWER);
+	mutex_unlock(&area->cleaner);
 	switch (err) {
 	case -ENOSPC:
 	case -ENOMEM:
@@ -152,11 +184,71 @@ bool vswap_cleaner_run(struct vswap_area *area)
 		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
 			vswap_tier_kick_later(area->tier);
 		/* Where there is no room for a retired one, a full one may be next. */
-		return err == -ENOSPC && (move.to == VSWAP_TO_AREAS ||
-					  move.to == VSWAP_TO_LOWER);
+		return err == -ENOSPC && move.to == VSWAP_TO_AREAS;
 	default:
 		return !err || err == -EIO;
 	}
+}
+
+/* Choose the coldest segment, and hold it; -1 if nothing is to go down any more. */
+static int sink_pick(struct vswap_area *area)
+{
+	int nr = -1;
+
+	guard(mutex)(&area->lock);
+	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE && is_short(area) &&
+	    can_sink(area))
+		nr = vswap_victim_coldest(area);
+	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
+}
+
+static void sink_run(struct work_struct *work)
+{
+	struct vswap_area *area = container_of(work, struct vswap_area, sink);
+	struct vswap_move move = {
+		.area		= area,
+		.to		= VSWAP_TO_LOWER,
+		.patience	= PATIENCE,
+	};
+	unsigned int flags = memalloc_noio_save();
+	int nr, err = 0;
+
+	mutex_lock(&area->cleaner);
+	nr = sink_pick(area);
+	if (nr >= 0) {
+		move.nr = nr;
+		err = victim_clean(&move);
+	}
+	mutex_unlock(&area->cleaner);
+	memalloc_noio_restore(flags);
+
+	if (err) {
+		sinking_set(area, false);
+		vswap_tier_kick_later(area->tier);
+	} else {
+		/* It writes what there is room for, and may come back to this. */
+		vswap_area_kick(area);
+	}
+}
+
+/**
+ * vswap_cleaner_init() - make what sends an area's coldest down
+ * @area: the area
+ */
+void vswap_cleaner_init(struct vswap_area *area)
+{
+	INIT_WORK(&area->sink, sink_run);
+}
+
+/**
+ * vswap_cleaner_stop() - wait until nothing is sent down any more
+ * @area: the area, whose worker has been stopped
+ *
+ * Context: Process context; sleeps for disks.
+ */
+void vswap_cleaner_stop(struct vswap_area *area)
+{
+	cancel_work_sync(&area->sink);
 }
 
 /* Move a segment's objects, to areas if one has room; -EAGAIN to come again. */

@@ -7,7 +7,7 @@
  *	@admin	attach and detach, and lists of areas for people; may sleep, but
  *		never for an area's disk
  *	area->cleaner	whoever reads a segment of the area to move what is live
- *		out of it: its worker or a drain.  Sleeps for disks
+ *		out of it: its worker, its @sink or a drain.  Sleeps for disks
  *	area->lock	whoever writes to the area: its worker, a drain that moves
  *		objects here, or a task that asked for writeback.  One area's at a
  *		time.  Sleeps only while the device takes no more requests
@@ -89,6 +89,7 @@ struct vswap_recompress {
  * @recompress: what makes cold objects smaller
  * @load_wq: unpacks what was read for loads; nothing on it waits for a disk
  * @again_wq: loads once more what was not there
+ * @sink_wq: sends the coldest of areas down to slower ones
  * @release_wq: waits for requests to areas that were abandoned
  * @wq: for @work
  * @work: the tier's worker, see writeback.c
@@ -132,6 +133,7 @@ struct vswap_tier {
 	struct vswap_recompress recompress;
 	struct workqueue_struct *load_wq;
 	struct workqueue_struct *again_wq;
+	struct workqueue_struct *sink_wq;
 	struct workqueue_struct *release_wq;
 	struct workqueue_struct *wq;
 	struct work_struct work;
@@ -252,6 +254,8 @@ int vswap_victim_full(struct vswap_area *area, u32 most);
 int vswap_victim_coldest(struct vswap_area *area);
 
 /* cleaner.c */
+void vswap_cleaner_init(struct vswap_area *area);
+void vswap_cleaner_stop(struct vswap_area *area);
 bool vswap_cleaner_run(struct vswap_area *area);
 int vswap_cleaner_drain(struct vswap_area *area, bool force);
 

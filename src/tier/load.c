@@ -14,8 +14,8 @@
 
 #include "../table/entry.h"
 #include "format.h"
-#include "read.h"
 #include "internal.h"
+#include "read.h"
 
 /* A page has to be waited for. */
 #define LOAD_WAITS	(LONG_MAX / 2)

@@ -215,7 +215,8 @@ static size_t batch_release(struct vswap_batch *batch)
 
 	for (item = batch->items; item < batch->items + batch->nr; item++) {
 		if (item->reason == VSWAP_REASON_MOVED) {
-			vswap_place_unhold(tier, item->from);
+			if (item->from)
+				vswap_place_unhold(tier, item->from);
 		} else if (item->from) {
 			bytes += vswap_entry_len(item->from);
 			vswap_pool_free(tier->window->pool,
@@ -261,6 +262,31 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 	WRITE_ONCE(log->nr_reaped, log->nr_reaped + nr);
 	wake_up_all(&log->written);
 	return nr;
+}
+
+/**
+ * vswap_log_abandon() - let go of the places that objects under way came from
+ * @area: the area, which is abandoned: these objects stay where they are
+ *
+ * Context: Area's lock; does not sleep.
+ */
+void vswap_log_abandon(struct vswap_area *area)
+{
+	struct vswap_batch *batch;
+	struct vswap_item *item;
+	unsigned int i;
+
+	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
+		batch = &area->log.batches[i];
+		if (batch->state != VSWAP_BATCH_WRITING)
+			continue;
+		for (item = batch->items; item < batch->items + batch->nr; item++) {
+			if (item->reason != VSWAP_REASON_MOVED || !item->from)
+				continue;
+			vswap_place_unhold(area->tier, item->from);
+			item->from = 0;
+		}
+	}
 }
 
 /* A request has ended, in any context; RCU keeps the area. */

@@ -15,14 +15,16 @@
 #include "../trace.h"
 #include "abandon.h"
 #include "format.h"
+#include "internal.h"
 #include "move.h"
 #include "read.h"
-#include "internal.h"
 
 /* How many objects to look up in the table at a time. */
 #define NR_LOOKED_UP	256
 /* Above this, in 1/16, the pool has no spare room. */
 #define POOL_FOR_STORES	14
+/* Above this, in 1/16, an area is too full to send things down to it. */
+#define LOWER_FULL	14
 
 /* Whether the pool may take some of it. */
 static bool pool_has_room(struct vswap_move *move)
@@ -44,7 +46,10 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 {
 	if (move->to == VSWAP_TO_ITSELF)
 		return dest == move->area && vswap_area_has_room(dest, 1);
-	if (move->to == VSWAP_TO_LOWER && dest->priority >= move->area->priority)
+	/* One that is nearly full itself would only be cleaned for it. */
+	if (move->to == VSWAP_TO_LOWER &&
+	    (dest->priority >= move->area->priority ||
+	     vswap_area_is_above(dest, LOWER_FULL)))
 		return false;
 	if (move->to == VSWAP_TO_AREAS && dest->priority > move->area->priority)
 		return false;
@@ -52,7 +57,20 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 	       vswap_log_silence(dest) < VSWAP_AREA_SLOW;
 }
 
-/* Choose where to move things, by priority, with a reference; or NULL. */
+/*
+ * Whether @dest is a better place than @best: what is moved is no warmer than it was,
+ * so it goes up only where there is nothing else.
+ */
+static bool dest_is_better(struct vswap_move *move, struct vswap_area *dest,
+			   struct vswap_area *best)
+{
+	bool up = dest->priority > move->area->priority;
+	bool best_up = best->priority > move->area->priority;
+
+	return up == best_up ? dest->priority > best->priority : best_up;
+}
+
+/* Choose where to move things, with a reference; or NULL. */
 static struct vswap_area *dest_pick(struct vswap_move *move)
 {
 	struct vswap_tier *tier = move->area->tier;
@@ -63,7 +81,7 @@ static struct vswap_area *dest_pick(struct vswap_move *move)
 	for (id = 0; (dest = vswap_area_next(tier, &id)); id++) {
 		if (!dest_is_good(move, dest))
 			continue;
-		if (!best || dest->priority > best->priority)
+		if (!best || dest_is_better(move, dest, best))
 			best = dest;
 	}
 	if (best) {
@@ -216,15 +234,15 @@ static int move_flush(struct vswap_move *move)
 	int err = 0;
 
 	if (!dest)
-		return atomic_read(&move->area->moving) ? -EAGAIN : 0;
+		return atomic_read(&move->area->moving) > move->moving ?
+		       -EAGAIN : 0;
 	err = dest_lock(move);
 	if (err)
 		return err;
 	vswap_log_submit(dest);
 	mutex_unlock(&dest->lock);
 
-	/* Some may be on their way to a disk which did not answer before. */
-	while (!err && atomic_read(&move->area->moving)) {
+	while (!err && atomic_read(&move->area->moving) > move->moving) {
 		if (vswap_log_is_idle(dest) || time_after(jiffies, until))
 			return -EAGAIN;
 		if (READ_ONCE(dest->log.nr_writing))
@@ -544,6 +562,7 @@ int vswap_move_segment(struct vswap_move *move)
 	struct vswap_segment *segment = &area->segments[move->nr];
 	int err, flush_err;
 
+	move->moving = atomic_read(&area->moving);
 	err = segment_read(move);
 	if (err == -EIO)
 		err = move->force && vswap_abandon_is_due(area) ? -ENXIO :

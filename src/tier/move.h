@@ -34,6 +34,7 @@ enum vswap_move_to {
  * @to: where to
  * @patience: objects that cannot be read, before the rest is left where it is
  * @force: give up what cannot be read
+ * @moving: objects of @area which were under way before, to a disk that is slow
  * @dest: the area that objects go to at present, with a reference; or NULL
  */
 struct vswap_move {
@@ -42,6 +43,7 @@ struct vswap_move {
 	enum vswap_move_to to;
 	unsigned int patience;
 	bool force;
+	int moving;
 	struct vswap_area *dest;
 };
 

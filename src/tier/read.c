@@ -15,8 +15,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "read.h"
 #include "internal.h"
+#include "read.h"
 
 /**
  * vswap_read_begin() - count a read that is about to be started

@@ -11,6 +11,8 @@
 
 /* With areas an automatic limit is so many percent of RAM. */
 #define AUTO_WITH_AREAS		50
+/* ... and what may not go there is on top, in steps of such a part of RAM. */
+#define RESIDENT_STEPS		64
 /*
  * Without areas pages that do not compress may take such a part of RAM, and more
  * only as long as most of what is stored compresses.
@@ -90,18 +92,21 @@ bool vswap_room_can_take(struct vswap_tier *tier)
 	return false;
 }
 
-/* What of the pool may not go to areas, in pages. */
+/* What may not go to areas, in pages. */
 static unsigned long resident_pages(struct vswap_tier *tier)
 {
-	struct vswap_stats __percpu *stats = tier->window->stats;
-	unsigned long resident, all;
+	return vswap_stat_read(tier->window->stats,
+			       VSWAP_STAT_RESIDENT_BYTES) >> PAGE_SHIFT;
+}
 
-	resident = vswap_stat_read(stats, VSWAP_STAT_RESIDENT_BYTES);
-	if (likely(!resident))
-		return 0;
-	all = vswap_stat_read(stats, VSWAP_STAT_OBJECT_BYTES);
-	return mult_frac(vswap_pool_pages(tier->window->pool),
-			 min(resident, all), max(all, 1UL));
+/* What an automatic limit is higher for it, in steps: it is not to follow each page. */
+static unsigned long resident_share(struct vswap_tier *tier)
+{
+	unsigned long step = totalram_pages() / RESIDENT_STEPS + 1;
+	unsigned long pages = resident_pages(tier);
+
+	/* Objects leave holes between them. */
+	return pages ? roundup(pages + pages / 8, step) : 0;
 }
 
 /**
@@ -169,7 +174,7 @@ bool vswap_room_adjust(struct vswap_tier *tier)
 		limit = totalram_pages();
 		if (can_take)
 			limit = min(limit, limit / 100 * AUTO_WITH_AREAS +
-					   resident_pages(tier));
+					   resident_share(tier));
 	}
 	raw_adjust(tier, can_take);
 	if (limit != old)

@@ -50,8 +50,12 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 	tier->release_wq = alloc_workqueue("vswap-release", WQ_UNBOUND, 0);
 	if (!tier->release_wq)
 		goto destroy_again_wq;
+	tier->sink_wq = alloc_workqueue("vswap-sink", WQ_MEM_RECLAIM |
+					WQ_FREEZABLE | WQ_UNBOUND, 0);
+	if (!tier->sink_wq)
+		goto destroy_release_wq;
 	if (vswap_recompress_init(tier))
-		goto destroy_wq;
+		goto destroy_sink_wq;
 	if (vswap_writeback_init(tier))
 		goto exit_recompress;
 
@@ -60,7 +64,9 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 
 exit_recompress:
 	vswap_recompress_exit(tier);
-destroy_wq:
+destroy_sink_wq:
+	destroy_workqueue(tier->sink_wq);
+destroy_release_wq:
 	destroy_workqueue(tier->release_wq);
 destroy_again_wq:
 	destroy_workqueue(tier->again_wq);
@@ -129,6 +135,7 @@ static int area_attach(struct vswap_tier *tier, struct file *file,
 
 	kobject_init(&area->kobj, &vswap_area_ktype);
 	vswap_worker_init(area);
+	vswap_cleaner_init(area);
 	err = area_publish(tier, area, *id);
 	if (err) {
 		vswap_area_close(area);
@@ -190,6 +197,7 @@ static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 	synchronize_rcu();
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	vswap_worker_stop(area);
+	vswap_cleaner_stop(area);
 	if (area->reading)
 		wait_for_completion(&area->read.done);
 	vswap_cache_forget(&tier->cache, area->id);
@@ -268,6 +276,10 @@ static void abandoned_release(struct work_struct *work)
 {
 	struct vswap_area *area = container_of(work, struct vswap_area, release);
 
+	/* What was on its way here stays where it was. */
+	mutex_lock(&area->lock);
+	vswap_log_abandon(area);
+	mutex_unlock(&area->lock);
 	mutex_lock(&area->cleaner);
 	mutex_unlock(&area->cleaner);
 	vswap_area_kick_all(area->tier);
@@ -385,6 +397,7 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 {
 	vswap_writeback_exit(tier);
 	vswap_recompress_exit(tier);
+	destroy_workqueue(tier->sink_wq);
 	destroy_workqueue(tier->release_wq);
 	destroy_workqueue(tier->load_wq);
 	destroy_workqueue(tier->again_wq);

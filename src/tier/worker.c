@@ -277,10 +277,13 @@ static bool is_ready(struct vswap_area *area)
 /* Whether an area makes room soon by sending its coldest down, if that will do. */
 static bool is_sinking(struct vswap_area *area)
 {
+	struct vswap_tier *tier = area->tier;
+
 	return READ_ONCE(area->sinking) &&
 	       READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	       vswap_log_silence(area) < VSWAP_AREA_SLOW &&
-	       !atomic_read(&area->tier->waiters);
+	       !atomic_read(&tier->waiters) && !READ_ONCE(tier->stalled) &&
+	       !READ_ONCE(tier->kswapd_stalled);
 }
 
 /* Whether an area is to write now: none of higher priority could do it. */
@@ -352,8 +355,9 @@ static bool worker_turn(struct vswap_area *area)
 	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
 	WRITE_ONCE(area->waits_since, 0);
 
-	/* One that is slow has more to do as soon as it answers. */
+	/* One that is slow has more to do as soon as it answers, or others make room. */
 	if (!more && vswap_log_is_idle(area) && area->round != round &&
+	    !READ_ONCE(area->sinking) &&
 	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
 		WRITE_ONCE(area->round, round);
 		vswap_tier_kick(tier);

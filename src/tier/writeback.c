@@ -14,6 +14,9 @@
 
 #include "internal.h"
 
+/* No more refaults than this are remembered. */
+#define MAX_REFAULTS	4096UL
+
 /* Stores wait for room, or have been turned away since there was some. */
 static bool is_urgent(struct vswap_tier *tier)
 {
@@ -235,14 +238,16 @@ static unsigned long refaults_take(struct vswap_tier *tier, unsigned long most)
 {
 	unsigned long loads = vswap_stat_read(tier->window->stats,
 					      VSWAP_STAT_DISK_LOADS);
-	unsigned long seen = READ_ONCE(tier->refaults_seen), nr;
+	unsigned long seen = READ_ONCE(tier->refaults_seen), nr, left;
 
 	do {
 		/* Another one may have read the sum later. */
 		if ((long)(loads - seen) <= 0)
 			return 0;
 		nr = min(loads - seen, most);
-	} while (!try_cmpxchg(&tier->refaults_seen, &seen, seen + nr));
+		/* What was loaded long ago does not count for ever. */
+		left = min(loads - seen - nr, MAX_REFAULTS);
+	} while (!try_cmpxchg(&tier->refaults_seen, &seen, loads - left));
 	return nr;
 }
 
