@@ -1,7 +1,6 @@
 #!/bin/bash
 # As many areas as there can be, and one that is as large as disks are.
-# kernels: stock
-# long: debug 6.1 6.12 7.2
+# long: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --disk 512M --disk 256M --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
