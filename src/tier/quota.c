@@ -3,7 +3,7 @@
  * Caps on what is written back in a second and in a day.
  */
 #include <kunit/visibility.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #include "internal.h"
 

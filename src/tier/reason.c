@@ -10,7 +10,7 @@
  *	- a second after pages came that do not compress, those;
  *	- when somebody asks (ioctl, sysfs).
  */
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #include "internal.h"
 

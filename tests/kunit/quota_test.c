@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of tier/quota.c: caps on what is written in a second and in a day. */
 #include <kunit/test.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #include "tier/internal.h"
 
