@@ -73,6 +73,7 @@ enum vswap_segment_state {
  * @seq: its generation, a number that changes whenever it is opened
  * @state: enum vswap_segment_state
  * @stuck: the cleaner could not read all of it; leave it until detach
+ * @waits: some of it is on its way to a disk that is slow; leave it until that has ended
  * @moves: how often the cleaner has moved what is in it, as far as logs tell apart
  * @closed: when it was full, counted in segments opened, see vswap_segment_age()
  */
@@ -82,7 +83,8 @@ struct vswap_segment {
 	u32 seq;
 	u8 state;
 	u8 stuck : 1;
-	u8 moves : 7;
+	u8 waits : 1;
+	u8 moves : 6;
 	u16 closed;
 };
 

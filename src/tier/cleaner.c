@@ -104,9 +104,9 @@ static int active_pick(struct vswap_move *move)
 		return -1;
 	}
 	nr = vswap_victim_full(area, vswap_segment_size(area) / NEARLY_DEAD);
-	if (nr >= 0)
+	if (nr >= 0 && vswap_move_has_room(move))
 		return nr;
-	if (can_sink(area)) {
+	if (vswap_victim_coldest(area) >= 0 && can_sink(area)) {
 		sinking_set(area, true);
 		queue_work(area->tier->sink_wq, &area->sink);
 		return -1;
@@ -175,6 +175,8 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	err = victim_clean(&move);
 	WRITE_ONCE(area->cleaning, false);
 	mutex_unlock(&area->cleaner);
+	if (err)
+		sinking_set(area, false);
 	switch (err) {
 	case -ENOSPC:
 	case -ENOMEM:
@@ -226,6 +228,8 @@ static void sink_run(struct work_struct *work)
 		sinking_set(area, false);
 		vswap_tier_kick_later(area->tier);
 	} else {
+		if (nr < 0)
+			sinking_set(area, false);
 		/* It writes what there is room for, and may come back to this. */
 		vswap_area_kick(area);
 	}
@@ -242,7 +246,7 @@ void vswap_cleaner_init(struct vswap_area *area)
 
 /**
  * vswap_cleaner_stop() - wait until nothing is sent down any more
- * @area: the area, whose worker has been stopped
+ * @area: the area, which is out of service
  *
  * Context: Process context; sleeps for disks.
  */

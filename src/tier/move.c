@@ -572,13 +572,16 @@ int vswap_move_segment(struct vswap_move *move)
 	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);
 	err = err ?: flush_err;
 	/* Headers that were lost may look like the end.  One holder is the caller. */
-	if (err == -EUCLEAN || (!err && atomic_read(&segment->live) > 1))
+	if (err == -EUCLEAN || (!err && atomic_read(&segment->live) > 1 &&
+				!atomic_read(&area->moving)))
 		err = move_by_table(move);
 	if (err == -EIO)
 		segment->stuck = true;
 	/* Its last objects are still on their way. */
 	if (!err && atomic_read(&area->moving) && atomic_read(&segment->live) > 1)
 		err = -EAGAIN;
+	segment->waits = err == -EAGAIN ||
+			 atomic_read(&area->moving) > move->moving;
 	dest_put(move);
 	trace_vswap_clean(area->id, move->nr, err);
 	return err;

@@ -64,7 +64,10 @@ void vswap_place_unhold(struct vswap_tier *tier, unsigned long entry)
 
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
-	if (atomic_dec_and_test(&area->moving))
+	if (atomic_dec_and_test(&area->moving)) {
 		wake_up_var(&area->moving);
+		/* Its cleaner may have left segments that wait for this. */
+		vswap_area_kick(area);
+	}
 	vswap_segment_put(area, segment_of(area, entry));
 }

@@ -196,8 +196,8 @@ static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 	synchronize_srcu(&tier->window->loads);
 	synchronize_rcu();
 	wait_var_event(&area->users, !atomic_read(&area->users));
-	vswap_worker_stop(area);
 	vswap_cleaner_stop(area);
+	vswap_worker_stop(area);
 	if (area->reading)
 		wait_for_completion(&area->read.done);
 	vswap_cache_forget(&tier->cache, area->id);
@@ -255,6 +255,8 @@ static void drain_cancel(struct vswap_area *area, int state)
 		state = VSWAP_AREA_FAILED;
 	WRITE_ONCE(area->state, state);
 	vswap_area_check(area);
+	/* What its worker had to do was put off. */
+	vswap_area_kick(area);
 }
 
 static void area_detach(struct vswap_tier *tier, struct vswap_area *area)

@@ -5,10 +5,13 @@
 
 #include "internal.h"
 
-/* Whether a segment has something to move, which is all on disk. */
+/* Whether a segment has something to move, which is all on disk, and not on its way. */
 static bool is_movable(struct vswap_area *area, unsigned int nr)
 {
-	return !area->segments[nr].stuck && !vswap_log_is_writing(area, nr);
+	const struct vswap_segment *segment = &area->segments[nr];
+
+	return !segment->stuck && !vswap_log_is_writing(area, nr) &&
+	       !(segment->waits && atomic_read(&area->moving));
 }
 
 /**

@@ -127,6 +127,15 @@ static void victim_not_movable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_full(area, UINT_MAX));
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
 
+	/* Some of it is on its way to a slow disk, until that has ended. */
+	area->segments[3].waits = true;
+	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
+	atomic_set(&area->moving, 5);
+	KUNIT_EXPECT_EQ(test, 4, vswap_victim_full(area, UINT_MAX));
+	KUNIT_EXPECT_EQ(test, 4, vswap_victim_coldest(area));
+	atomic_set(&area->moving, 0);
+	area->segments[3].waits = false;
+
 	area->log.batches[1].state = VSWAP_BATCH_WRITING;
 	area->log.batches[1].segment = 3;
 	KUNIT_EXPECT_EQ(test, 4, vswap_victim_full(area, UINT_MAX));
