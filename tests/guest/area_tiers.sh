@@ -18,10 +18,10 @@ written() { stat_is pages_on_disk -ge $(($(pages "$1") * 97 / 100)); }
 coldest_go_down() {
 	local down
 	held "$cold" --mib 44 --mix random
-	wait_for 60 written 44
+	wait_for 200 written 44
 	figure_is 1 live_bytes -eq 0
 	held "$warm" --mib 36 --mix random --seed 2
-	wait_for 60 written 80
+	wait_for 200 written 80
 	down=$(figure 1 live_bytes)
 	is "bytes that went down" "$down" -ge $((14 << 20))
 	# the fast one is well used
@@ -36,7 +36,7 @@ coldest_go_down() {
 # Nothing goes down while there is room, nor up.
 nothing_goes_down_early() {
 	held "$cold" --mib 24 --mix random
-	wait_for 60 written 24
+	wait_for 200 written 24
 	figure_is 1 live_bytes -eq 0
 	finish "$cold"
 }
@@ -44,7 +44,7 @@ nothing_goes_down_early() {
 # What the fast one cannot hold is safe when the slow one is taken away, and back.
 slow_one_leaves() {
 	held "$cold" --mib 70 --mix random
-	wait_for 60 written 70
+	wait_for 200 written 70
 	area detach 1
 	finish "$cold"
 	stat_is failed_loads -eq 0

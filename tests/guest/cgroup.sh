@@ -113,7 +113,7 @@ leaves_room_for_others() {
 	new_group
 	echo 0 >$group/memory.zswap.writeback
 	echo 4 >$settings/pool_limit
-	(enter && held "$hold" --mib 48 --mix text)
+	(enter && held "$hold" --mib 96 --mix text)
 	stat_is resident_bytes -ge $((6 << 20))
 	stat_is resident_bytes -le $((12 << 20))
 	stat_is failed_stores_limit -gt 0
