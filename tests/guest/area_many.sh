@@ -39,7 +39,7 @@ on_most_of_them() {
 # one takes it.
 all_are_used() {
 	local id
-	echo "$(pick 3 2)" >$settings/pool_limit
+	pick 3 2 >$settings/pool_limit
 	held "$hold" --mib "$mib" --mix text
 	stat_is pages_on_disk -gt 0
 	on_most_of_them "$(pick 16 4)"
