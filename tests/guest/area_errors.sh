@@ -77,8 +77,10 @@ failed_area_waits_for_room() {
 }
 
 # Pages on disk whose owner survives SIGBUS, and says at its end how many hit it.
+# sigbus_begins [COMMAND]: what happens to the disk before they go there.
 sigbus_begins() {
 	area attach $disk
+	"${1:-true}"
 	"$bin/sigbus" 8 "$hold" >"$work/out" &
 	owner=$!
 	wait_for 120 test -e "$hold"
@@ -128,12 +130,7 @@ damage() {
 # A disk that takes writes and gives back zeroes: every page says so, and none is wrong.
 lies() { dm bad "$sectors" zero; }
 lying_disk() {
-	area attach $disk
-	lies
-	"$bin/sigbus" 8 "$hold" >"$work/out" &
-	owner=$!
-	wait_for 120 test -e "$hold"
-	area writeback 0 >/dev/null
+	sigbus_begins lies
 	stat_is pages_on_disk -ge 2000
 	sigbus_ends 2000 2048
 	is state "$(figure 0 state)" = failed
@@ -142,12 +139,7 @@ lying_disk() {
 	area detach 0
 }
 lying_disk_is_let_go_of() {
-	area attach $disk
-	lies
-	"$bin/sigbus" 8 "$hold" >"$work/out" &
-	owner=$!
-	wait_for 120 test -e "$hold"
-	area writeback 0 >/dev/null
+	sigbus_begins lies
 	refused EIO area detach 0
 	area detach 0 1
 	[[ ! -e $areas/0 ]]
