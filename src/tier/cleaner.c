@@ -103,13 +103,16 @@ static int active_pick(struct vswap_move *move)
 		sinking_set(area, false);
 		return -1;
 	}
-	nr = vswap_victim_full(area, vswap_segment_size(area) / NEARLY_DEAD);
-	if (nr >= 0 && vswap_move_has_room(move))
-		return nr;
-	if (vswap_victim_coldest(area) >= 0 && can_sink(area)) {
-		sinking_set(area, true);
-		queue_work(area->tier->sink_wq, &area->sink);
-		return -1;
+	if (can_sink(area)) {
+		nr = vswap_victim_full(area, vswap_segment_size(area) /
+					     NEARLY_DEAD);
+		if (nr >= 0 && vswap_move_has_room(move))
+			return nr;
+		if (vswap_victim_coldest(area) >= 0) {
+			sinking_set(area, true);
+			queue_work(area->tier->sink_wq, &area->sink);
+			return -1;
+		}
 	}
 	sinking_set(area, false);
 	return vswap_victim_full(area, vswap_segment_size(area) / 16 * 15);
