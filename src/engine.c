@@ -25,17 +25,17 @@
 #include "trace.h"
 
 /* Free what an entry that is no longer in the table stood for. */
-static void entry_drop(struct vswap_window *window, unsigned long entry)
+static void entry_drop(struct vswap_space *space, unsigned long entry)
 {
-	vswap_window_account(window, entry, -1);
+	vswap_space_account(space, entry, -1);
 	switch (vswap_entry_tag(entry)) {
 	case VSWAP_OBJECT:
 	case VSWAP_YOUNG:
 	case VSWAP_RESIDENT:
-		vswap_pool_free(window->pool, vswap_entry_handle(entry));
+		vswap_pool_free(space->pool, vswap_entry_handle(entry));
 		break;
 	case VSWAP_DISK:
-		vswap_place_drop(window->tier, entry);
+		vswap_place_drop(space->tier, entry);
 		break;
 	default:
 		/* Nothing, or it is writeback's to free. */
@@ -61,7 +61,7 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
 
 /**
  * struct store - the store of a folio
- * @window: the device's window
+ * @space: the device's space
  * @nid: the folio's memory node
  * @gfp: how its last page was, and a cluster for it may be, allocated
  * @tag: what its objects are: VSWAP_YOUNG or VSWAP_RESIDENT
@@ -71,7 +71,7 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
  * @nr_raw: how many of them were kept as they are although that is in vain
  */
 struct store {
-	struct vswap_window *window;
+	struct vswap_space *space;
 	int nid;
 	gfp_t gfp;
 	enum vswap_tag tag;
@@ -99,7 +99,7 @@ static int object_entry(struct store *store, const struct vswap_object *object,
 			unsigned long *entry)
 {
 	if (unlikely(!vswap_entry_object(object->handle, object->len, entry))) {
-		vswap_pool_free(store->window->pool, object->handle);
+		vswap_pool_free(store->space->pool, object->handle);
 		return -ENOMEM;
 	}
 	*entry = vswap_entry_retag(*entry, store->tag);
@@ -112,7 +112,7 @@ static int object_entry(struct store *store, const struct vswap_object *object,
 static int entry_make(struct store *store, const void *src,
 		      unsigned long *entry)
 {
-	struct vswap_pool *pool = store->window->pool;
+	struct vswap_pool *pool = store->space->pool;
 	struct vswap_object object;
 	unsigned long word;
 	int err;
@@ -144,24 +144,24 @@ static bool is_raw(unsigned long entry)
 static bool is_hopeless(struct store *store, unsigned long slot)
 {
 	return store->nr == 1 &&
-	       vswap_refused_is_hopeless(store->window, slot) &&
-	       vswap_pool_raw_is_futile(store->window->pool, store->nid);
+	       vswap_refused_is_hopeless(store->space, slot) &&
+	       vswap_pool_raw_is_futile(store->space->pool, store->nid);
 }
 
 static void page_stored(struct store *store, unsigned long slot,
 			unsigned long entry)
 {
-	vswap_window_account(store->window, entry, 1);
-	vswap_refused_forget(store->window, slot);
+	vswap_space_account(store->space, entry, 1);
+	vswap_refused_forget(store->space, slot);
 	if (!is_raw(entry))
-		vswap_refused_end(store->window);
+		vswap_refused_end(store->space);
 }
 
 static int page_store(struct store *store, unsigned long slot,
 		      struct page *page, unsigned long *entry)
 {
-	struct vswap_window *window = store->window;
-	struct vswap_tier *tier = window->tier;
+	struct vswap_space *space = store->space;
+	struct vswap_tier *tier = space->tier;
 	long nr_raw = store->nr_raw;
 	void *src;
 	int err;
@@ -182,7 +182,7 @@ static int page_store(struct store *store, unsigned long slot,
 		 vswap_wait_room(tier, &store->wait));
 
 	if (err == -E2BIG)
-		vswap_refused_add(window, slot);
+		vswap_refused_add(space, slot);
 	else if (!err)
 		page_stored(store, slot, *entry);
 	if (tier && (err == -E2BIG || (!err && is_raw(*entry))))
@@ -198,7 +198,7 @@ static int page_store(struct store *store, unsigned long slot,
 static int run_store(struct store *store, unsigned long slot,
 		     struct folio *folio, long first, int nr)
 {
-	struct vswap_window *window = store->window;
+	struct vswap_space *space = store->space;
 	struct vswap_cluster *cluster;
 	unsigned long entry, old;
 	int i, err, refs = nr;
@@ -208,9 +208,9 @@ static int run_store(struct store *store, unsigned long slot,
 	if (err)
 		return err;
 
-	cluster = vswap_cluster_get(&window->table, slot, nr, store->gfp);
+	cluster = vswap_cluster_get(&space->table, slot, nr, store->gfp);
 	if (IS_ERR(cluster)) {
-		entry_drop(window, entry);
+		entry_drop(space, entry);
 		return PTR_ERR(cluster);
 	}
 
@@ -219,7 +219,7 @@ static int run_store(struct store *store, unsigned long slot,
 		old = vswap_cluster_set(cluster, slot + i, entry);
 		trace_vswap_store(slot + i, entry);
 		if (old)
-			entry_drop(window, old);
+			entry_drop(space, old);
 		else
 			refs--;
 
@@ -231,9 +231,9 @@ static int run_store(struct store *store, unsigned long slot,
 			break;
 	}
 
-	if (window->tier) {
+	if (space->tier) {
 		vswap_cluster_touch(cluster, raw);
-		vswap_writeback_stored(window->tier, raw);
+		vswap_writeback_stored(space->tier, raw);
 	}
 	if (refs)
 		vswap_cluster_put(cluster, refs);
@@ -241,19 +241,19 @@ static int run_store(struct store *store, unsigned long slot,
 }
 
 /* What the slots hold is older than the folio, which stays in RAM. */
-static void store_failed(struct vswap_window *window, unsigned long slot,
+static void store_failed(struct vswap_space *space, unsigned long slot,
 			 long nr, int err)
 {
 	unsigned long old;
 	long i;
 
 	for (i = 0; i < nr; i++) {
-		old = vswap_table_erase(&window->table, slot + i);
+		old = vswap_table_erase(&space->table, slot + i);
 		if (old)
-			entry_drop(window, old);
+			entry_drop(space, old);
 	}
 
-	vswap_stat_add(window->stats, err == -ENOSPC ? VSWAP_STAT_FAIL_LIMIT :
+	vswap_stat_add(space->stats, err == -ENOSPC ? VSWAP_STAT_FAIL_LIMIT :
 		       err == -E2BIG ? VSWAP_STAT_FAIL_RAW :
 		       VSWAP_STAT_FAIL_MEMORY, nr);
 	trace_vswap_store_failed(slot, nr, err);
@@ -261,7 +261,7 @@ static void store_failed(struct vswap_window *window, unsigned long slot,
 
 /**
  * vswap_store() - store a folio
- * @window: the device's window
+ * @space: the device's space
  * @slot: the folio's first slot
  * @folio: the folio, under writeback
  *
@@ -273,11 +273,11 @@ static void store_failed(struct vswap_window *window, unsigned long slot,
  * Return: 0, -ENOSPC at the pool's limit, -E2BIG if it does not compress and there
  * is nowhere for it, or -ENOMEM.
  */
-int vswap_store(struct vswap_window *window, unsigned long slot,
+int vswap_store(struct vswap_space *space, unsigned long slot,
 		struct folio *folio)
 {
 	struct store store = {
-		.window	= window,
+		.space	= space,
 		.nid	= folio_nid(folio),
 		.nr	= folio_nr_pages(folio),
 		.tag	= vswap_compat_stays_in_ram(folio) ? VSWAP_RESIDENT :
@@ -286,44 +286,44 @@ int vswap_store(struct vswap_window *window, unsigned long slot,
 	long i, nr = store.nr;
 	int run, err;
 
-	store.refuse = unlikely(store.tag == VSWAP_RESIDENT) && window->tier &&
-		       vswap_room_is_taken(window->tier);
+	store.refuse = unlikely(store.tag == VSWAP_RESIDENT) && space->tier &&
+		       vswap_room_resident_exceeded(space->tier);
 
 	for (i = 0; i < nr; i += run) {
 		run = min_t(long, nr - i, VSWAP_CLUSTER_SLOTS -
 			    (slot + i) % VSWAP_CLUSTER_SLOTS);
 		err = run_store(&store, slot + i, folio, i, run);
 		if (unlikely(err)) {
-			store_failed(window, slot, nr, err);
+			store_failed(space, slot, nr, err);
 			return err;
 		}
 	}
 
-	vswap_stat_add(window->stats, VSWAP_STAT_STORES, nr);
+	vswap_stat_add(space->stats, VSWAP_STAT_STORES, nr);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_store);
 
 /**
  * vswap_free() - forget a slot
- * @window: the device's window
+ * @space: the device's space
  * @slot: the slot, which may be empty
  *
  * Context: Under the swap core's cluster lock; does not sleep.
  * Return: false if the slot was empty.
  */
-bool vswap_free(struct vswap_window *window, unsigned long slot)
+bool vswap_free(struct vswap_space *space, unsigned long slot)
 {
-	unsigned long entry = vswap_table_erase(&window->table, slot);
+	unsigned long entry = vswap_table_erase(&space->table, slot);
 
 	/* The folio of a refused store may change from now on. */
-	vswap_refused_forget(window, slot);
+	vswap_refused_forget(space, slot);
 	if (!entry)
 		return false;
 
 	trace_vswap_free(slot, entry);
-	vswap_stat_inc(window->stats, VSWAP_STAT_FREES);
-	entry_drop(window, entry);
+	vswap_stat_inc(space->stats, VSWAP_STAT_FREES);
+	entry_drop(space, entry);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_free);
@@ -334,26 +334,26 @@ static void drain_drop(unsigned long entry, void *arg)
 }
 
 /**
- * vswap_window_drain() - empty a window and wait until its memory is free
- * @window: the window; the swap core uses it no more
+ * vswap_drain() - empty a space and wait until its memory is free
+ * @space: the space; the swap core uses it no more
  *
  * After a swapoff the core has freed every slot, and only what writeback had
  * claimed is left to free; emptying the table is the net under it.
  *
  * Context: Process context, may sleep.
  */
-void vswap_window_drain(struct vswap_window *window)
+void vswap_drain(struct vswap_space *space)
 {
-	struct vswap_tier *tier = window->tier;
+	struct vswap_tier *tier = space->tier;
 	unsigned long left;
 
 	if (tier)
 		vswap_tier_block(tier);
-	left = vswap_table_destroy(&window->table, drain_drop, window);
+	left = vswap_table_destroy(&space->table, drain_drop, space);
 	if (tier)
 		vswap_tier_unblock(tier);
 	if (left)
 		pr_warn("%lu slots were still in use after swapoff, now freed. Please report this with the kernel log.\n",
 			left);
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_window_drain);
+EXPORT_SYMBOL_IF_KUNIT(vswap_drain);

@@ -9,7 +9,7 @@
 
 #include <linux/fault-inject.h>
 
-#include "window.h"
+#include "space.h"
 
 struct folio;
 
@@ -17,14 +17,14 @@ struct folio;
 extern struct fault_attr vswap_fail_store;
 extern struct fault_attr vswap_fail_load;
 
-void vswap_window_drain(struct vswap_window *window);
+void vswap_drain(struct vswap_space *space);
 
-int vswap_store(struct vswap_window *window, unsigned long slot,
+int vswap_store(struct vswap_space *space, unsigned long slot,
 		struct folio *folio);
-bool vswap_free(struct vswap_window *window, unsigned long slot);
+bool vswap_free(struct vswap_space *space, unsigned long slot);
 
 /* load.c */
-int vswap_load(struct vswap_window *window, unsigned long slot,
+int vswap_load(struct vswap_space *space, unsigned long slot,
 	       struct folio *folio, void (*done)(void *arg, int err), void *arg);
 
 #endif /* VSWAP_ENGINE_H */

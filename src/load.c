@@ -17,7 +17,7 @@
 #include "tier/tier.h"
 #include "trace.h"
 
-static int load_object(struct vswap_window *window, unsigned long slot,
+static int load_object(struct vswap_space *space, unsigned long slot,
 		       unsigned long entry, void *dst)
 {
 	const struct vswap_object object = {
@@ -26,7 +26,7 @@ static int load_object(struct vswap_window *window, unsigned long slot,
 		.dense	= vswap_entry_is_dense(entry),
 	};
 
-	if (unlikely(!vswap_pool_load(window->pool, &object, dst))) {
+	if (unlikely(!vswap_pool_load(space->pool, &object, dst))) {
 		pr_err_once("slot %lu does not decompress: the task that needs it gets SIGBUS. Test this machine's memory (memtest86+).\n",
 			    slot);
 		return -EIO;
@@ -34,7 +34,7 @@ static int load_object(struct vswap_window *window, unsigned long slot,
 	return 0;
 }
 
-static int load_entry(struct vswap_window *window, unsigned long slot,
+static int load_entry(struct vswap_space *space, unsigned long slot,
 		      unsigned long entry, void *dst)
 {
 	switch (vswap_entry_tag(entry)) {
@@ -46,7 +46,7 @@ static int load_entry(struct vswap_window *window, unsigned long slot,
 	case VSWAP_YOUNG:
 	case VSWAP_RESIDENT:
 	case VSWAP_CLAIM:
-		return load_object(window, slot, entry, dst);
+		return load_object(space, slot, entry, dst);
 	case VSWAP_LOST:
 		return -EIO;
 	default:
@@ -64,7 +64,7 @@ static int no_area(unsigned long slot)
 }
 
 /* What the slot holds may move as long as the disk works: then look again. */
-static int load_disk(struct vswap_window *window, struct vswap_area *area,
+static int load_disk(struct vswap_space *space, struct vswap_area *area,
 		     unsigned long slot, unsigned long entry, void *dst)
 {
 	int err = -EAGAIN;
@@ -77,11 +77,11 @@ static int load_disk(struct vswap_window *window, struct vswap_area *area,
 	if (unlikely(err)) {
 		/* Its segment's generation was read before. */
 		smp_rmb();
-		if (vswap_table_read(&window->table, slot) != entry)
+		if (vswap_table_read(&space->table, slot) != entry)
 			err = -EAGAIN;
 		else if (area)
 			vswap_load_error(area, slot, entry, err);
-		else if (!vswap_load_is_there(window->tier, entry))
+		else if (!vswap_load_has_area(space->tier, entry))
 			err = no_area(slot);
 	}
 	if (area)
@@ -90,27 +90,27 @@ static int load_disk(struct vswap_window *window, struct vswap_area *area,
 }
 
 /* What is in RAM; or where else it is: then @area is kept, if there still is one. */
-static int load_ram(struct vswap_window *window, unsigned long slot, void *dst,
+static int load_ram(struct vswap_space *space, unsigned long slot, void *dst,
 		    unsigned long *entry, struct vswap_area **area)
 {
 	struct srcu_ctr __percpu *loads;
 	int err = 0;
 
-	loads = srcu_read_lock_fast(&window->loads);
-	*entry = vswap_table_read(&window->table, slot);
+	loads = srcu_read_lock_fast(&space->loads);
+	*entry = vswap_table_read(&space->table, slot);
 	if (vswap_entry_tag(*entry) == VSWAP_DISK)
-		*area = vswap_load_area(window->tier, *entry);
+		*area = vswap_load_area(space->tier, *entry);
 	else
-		err = load_entry(window, slot, *entry, dst);
-	srcu_read_unlock_fast(&window->loads, loads);
+		err = load_entry(space, slot, *entry, dst);
+	srcu_read_unlock_fast(&space->loads, loads);
 	return err;
 }
 
-static int page_loaded(struct vswap_window *window, unsigned long slot,
+static int page_loaded(struct vswap_space *space, unsigned long slot,
 		       struct page *page, unsigned long entry, int err)
 {
 	if (unlikely(err)) {
-		vswap_stat_inc(window->stats, VSWAP_STAT_FAIL_LOAD);
+		vswap_stat_inc(space->stats, VSWAP_STAT_FAIL_LOAD);
 		trace_vswap_load_failed(slot, err);
 		return err == -ENODATA ? err : -EIO;
 	}
@@ -120,7 +120,7 @@ static int page_loaded(struct vswap_window *window, unsigned long slot,
 }
 
 /* Load a page, wherever it is, and wait for the disk. */
-static int page_load(struct vswap_window *window, unsigned long slot,
+static int page_load(struct vswap_space *space, unsigned long slot,
 		     struct page *page)
 {
 	struct vswap_area *area;
@@ -130,58 +130,58 @@ static int page_load(struct vswap_window *window, unsigned long slot,
 
 	dst = kmap_local_page(page);
 	do {
-		err = load_ram(window, slot, dst, &entry, &area);
+		err = load_ram(space, slot, dst, &entry, &area);
 		if (vswap_entry_tag(entry) == VSWAP_DISK)
-			err = load_disk(window, area, slot, entry, dst);
+			err = load_disk(space, area, slot, entry, dst);
 	} while (unlikely(err == -EAGAIN));
 	kunmap_local(dst);
-	return page_loaded(window, slot, page, entry, err);
+	return page_loaded(space, slot, page, entry, err);
 }
 
-static int page_load_again(struct vswap_fetch *fetch, unsigned int page)
+static int page_load_retry(struct vswap_fetch *fetch, unsigned int page)
 {
-	return page_load(fetch->window, fetch->slot + page,
+	return page_load(fetch->space, fetch->slot + page,
 			 folio_page(fetch->folio, page));
 }
 
-static int folio_loaded(struct vswap_window *window, struct folio *folio,
+static int folio_loaded(struct vswap_space *space, struct folio *folio,
 			int err)
 {
 	if (!err)
-		vswap_stat_add(window->stats, VSWAP_STAT_LOADS,
+		vswap_stat_add(space->stats, VSWAP_STAT_LOADS,
 			       folio_nr_pages(folio));
 	return err;
 }
 
-/* A fetch has ended.  The window may be gone once the folio is unlocked. */
+/* A fetch has ended.  The space may be gone once the folio is unlocked. */
 static void fetch_end(struct vswap_fetch *fetch)
 {
 	void (*done)(void *arg, int err) = fetch->done;
 	void *arg = fetch->arg;
 	int err;
 
-	err = folio_loaded(fetch->window, fetch->folio, fetch->err);
+	err = folio_loaded(fetch->space, fetch->folio, fetch->err);
 	vswap_fetch_free(fetch);
 	done(arg, err);
 }
 
-static struct vswap_fetch *fetch_make(struct vswap_window *window,
+static struct vswap_fetch *fetch_make(struct vswap_space *space,
 				      unsigned long slot, struct folio *folio,
 				      unsigned int max)
 {
-	struct vswap_fetch *fetch = vswap_fetch_alloc(window, max);
+	struct vswap_fetch *fetch = vswap_fetch_alloc(space, max);
 
 	if (fetch) {
 		fetch->slot = slot;
 		fetch->folio = folio;
-		fetch->again = page_load_again;
+		fetch->again = page_load_retry;
 		fetch->end = fetch_end;
 	}
 	return fetch;
 }
 
 /* Load page @i of a folio, or add it to @fetch, which is made when it is needed. */
-static int page_begin(struct vswap_window *window, unsigned long slot,
+static int page_begin(struct vswap_space *space, unsigned long slot,
 		      struct folio *folio, unsigned int i,
 		      struct vswap_fetch **fetch)
 {
@@ -192,13 +192,13 @@ static int page_begin(struct vswap_window *window, unsigned long slot,
 	int err;
 
 	dst = kmap_local_page(page);
-	err = load_ram(window, slot + i, dst, &entry, &area);
+	err = load_ram(space, slot + i, dst, &entry, &area);
 	kunmap_local(dst);
 	if (vswap_entry_tag(entry) != VSWAP_DISK)
-		return page_loaded(window, slot + i, page, entry, err);
+		return page_loaded(space, slot + i, page, entry, err);
 
-	if (area && !*fetch && vswap_load_takes_more(area))
-		*fetch = fetch_make(window, slot, folio,
+	if (area && !*fetch && vswap_load_has_room(area))
+		*fetch = fetch_make(space, slot, folio,
 				    folio_nr_pages(folio) - i);
 	if (area && *fetch) {
 		vswap_fetch_add(*fetch, i, entry, area);
@@ -206,12 +206,12 @@ static int page_begin(struct vswap_window *window, unsigned long slot,
 	}
 	if (area)
 		vswap_area_put(area);
-	return page_load(window, slot + i, page);
+	return page_load(space, slot + i, page);
 }
 
 /**
  * vswap_load() - load a folio
- * @window: the device's window
+ * @space: the device's space
  * @slot: the folio's first slot
  * @folio: the folio, locked, not uptodate
  * @done: called in process context when it is there, after -EIOCBQUEUED; NULL to wait
@@ -224,7 +224,7 @@ static int page_begin(struct vswap_window *window, unsigned long slot,
  * Return: 0, -ENODATA for a slot that was never written, -EIO for one whose object is
  * damaged or cannot be read, or -EIOCBQUEUED.
  */
-int vswap_load(struct vswap_window *window, unsigned long slot,
+int vswap_load(struct vswap_space *space, unsigned long slot,
 	       struct folio *folio, void (*done)(void *arg, int err), void *arg)
 {
 	unsigned int i, nr = folio_nr_pages(folio);
@@ -233,11 +233,11 @@ int vswap_load(struct vswap_window *window, unsigned long slot,
 
 	for (i = 0; i < nr && !err; i++) {
 		if (should_fail(&vswap_fail_load, PAGE_SIZE))
-			err = page_loaded(window, slot + i, NULL, 0, -EIO);
+			err = page_loaded(space, slot + i, NULL, 0, -EIO);
 		else if (done)
-			err = page_begin(window, slot, folio, i, &fetch);
+			err = page_begin(space, slot, folio, i, &fetch);
 		else
-			err = page_load(window, slot + i, folio_page(folio, i));
+			err = page_load(space, slot + i, folio_page(folio, i));
 	}
 
 	if (fetch && !err) {
@@ -249,6 +249,6 @@ int vswap_load(struct vswap_window *window, unsigned long slot,
 	}
 	if (fetch)
 		vswap_fetch_free(fetch);
-	return folio_loaded(window, folio, err);
+	return folio_loaded(space, folio, err);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_load);

@@ -3,11 +3,11 @@
 #ifndef VSWAP_REFUSED_H
 #define VSWAP_REFUSED_H
 
-#include "window.h"
+#include "space.h"
 
-bool vswap_refused_is_hopeless(struct vswap_window *window, unsigned long slot);
-void vswap_refused_add(struct vswap_window *window, unsigned long slot);
-void vswap_refused_forget(struct vswap_window *window, unsigned long slot);
-void vswap_refused_end(struct vswap_window *window);
+bool vswap_refused_is_hopeless(struct vswap_space *space, unsigned long slot);
+void vswap_refused_add(struct vswap_space *space, unsigned long slot);
+void vswap_refused_forget(struct vswap_space *space, unsigned long slot);
+void vswap_refused_end(struct vswap_space *space);
 
 #endif /* VSWAP_REFUSED_H */

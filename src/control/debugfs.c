@@ -39,7 +39,7 @@ static int compressed_sizes_show(struct seq_file *seq, void *unused)
 	unsigned long counts[NR_SIZE_BUCKETS] = {};
 	unsigned int i;
 
-	vswap_table_walk(&device->window.table, count_sizes, counts);
+	vswap_table_walk(&device->space.table, count_sizes, counts);
 	for (i = 0; i < NR_SIZE_BUCKETS; i++)
 		seq_printf(seq, "%u %u %lu\n", i * SIZE_BUCKET + 1,
 			   (i + 1) * SIZE_BUCKET, counts[i]);
@@ -67,7 +67,7 @@ static int cluster_occupancy_show(struct seq_file *seq, void *unused)
 	unsigned long counts[NR_USE_BUCKETS] = {};
 	unsigned int i;
 
-	vswap_table_walk(&device->window.table, count_used, counts);
+	vswap_table_walk(&device->space.table, count_used, counts);
 	for (i = 0; i < NR_USE_BUCKETS; i++)
 		seq_printf(seq, "%u %u %lu\n", i * step + 1, (i + 1) * step,
 			   counts[i]);

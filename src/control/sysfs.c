@@ -116,7 +116,7 @@ static ssize_t write_limit_##span##_show(struct device *dev,		\
 					 struct device_attribute *attr,	\
 					 char *buf)			\
 {									\
-	struct vswap_tier *tier = to_device(dev)->window.tier;		\
+	struct vswap_tier *tier = to_device(dev)->space.tier;		\
 									\
 	return sysfs_emit(buf, "%llu\n",				\
 			  READ_ONCE(vswap_quota_per_##span(tier)->limit));	\
@@ -126,7 +126,7 @@ static ssize_t write_limit_##span##_store(struct device *dev,		\
 					  struct device_attribute *attr,\
 					  const char *buf, size_t count)\
 {									\
-	struct vswap_tier *tier = to_device(dev)->window.tier;		\
+	struct vswap_tier *tier = to_device(dev)->space.tier;		\
 									\
 	return vswap_device_set_write_limit(vswap_quota_per_##span(tier), \
 					    attr->attr.name, buf) ?:	\
@@ -155,7 +155,7 @@ static const struct attribute_group vswap_group = {
 
 static unsigned long stat(struct vswap_device *device, enum vswap_stat which)
 {
-	return vswap_stat_read(device->window.stats, which);
+	return vswap_stat_read(device->space.stats, which);
 }
 
 /* A file stats/NAME that shows a value of "device". */
@@ -192,8 +192,8 @@ VSWAP_STAT_ATTR(compressed_bytes, stat(device, VSWAP_STAT_OBJECT_BYTES));
 VSWAP_STAT_ATTR(pool_bytes, vswap_pool_pages(&device->pool) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(pool_limit_bytes, READ_ONCE(device->pool.limit) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(handle_bytes, stat(device, VSWAP_STAT_OBJECTS) * sizeof(long));
-VSWAP_STAT_ATTR(table_bytes, vswap_table_bytes(&device->window.table));
-VSWAP_STAT_ATTR(clusters, atomic_long_read(&device->window.table.nr_clusters));
+VSWAP_STAT_ATTR(table_bytes, vswap_table_bytes(&device->space.table));
+VSWAP_STAT_ATTR(clusters, atomic_long_read(&device->space.table.nr_clusters));
 VSWAP_STAT_ATTR(stores, stat(device, VSWAP_STAT_STORES));
 VSWAP_STAT_ATTR(loads, stat(device, VSWAP_STAT_LOADS));
 VSWAP_STAT_ATTR(frees, stat(device, VSWAP_STAT_FREES));

@@ -193,15 +193,15 @@ vswap_device_create(const struct vswap_settings *settings,
 	if (err)
 		goto free_device;
 
-	err = vswap_window_init(&device->window, &device->pool);
+	err = vswap_space_init(&device->space, &device->pool);
 	if (err)
 		goto exit_pool;
 
 	err = -ENOMEM;
-	if (!vswap_tier_create(&device->window))
+	if (!vswap_tier_create(&device->space))
 		goto exit_window;
-	err = vswap_full_init(&device->full, device->window.tier,
-			      device->window.stats);
+	err = vswap_full_init(&device->full, device->space.tier,
+			      device->space.stats);
 	if (err)
 		goto destroy_tier;
 
@@ -225,7 +225,7 @@ vswap_device_create(const struct vswap_settings *settings,
 		goto destroy_disk;
 
 	/* Somebody may have it open already: it works, without areas. */
-	if (vswap_tier_publish(device->window.tier,
+	if (vswap_tier_publish(device->space.tier,
 			       &device->misc.this_device->kobj))
 		pr_warn("no memory for sysfs: areas cannot be attached until the module is loaded again\n");
 
@@ -236,9 +236,9 @@ destroy_disk:
 exit_full:
 	vswap_full_exit(&device->full);
 destroy_tier:
-	vswap_tier_destroy(device->window.tier);
+	vswap_tier_destroy(device->space.tier);
 exit_window:
-	vswap_window_exit(&device->window);
+	vswap_space_exit(&device->space);
 exit_pool:
 	vswap_pool_exit(&device->pool);
 free_device:
@@ -254,12 +254,12 @@ free_device:
  */
 void vswap_device_destroy(struct vswap_device *device)
 {
-	vswap_tier_retract(device->window.tier);
+	vswap_tier_unpublish(device->space.tier);
 	misc_deregister(&device->misc);
 	vswap_front_disk_destroy(device->disk);
 	vswap_full_exit(&device->full);
-	vswap_tier_destroy(device->window.tier);
-	vswap_window_exit(&device->window);
+	vswap_tier_destroy(device->space.tier);
+	vswap_space_exit(&device->space);
 	vswap_pool_exit(&device->pool);
 	kfree(device);
 }

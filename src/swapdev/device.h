@@ -37,7 +37,7 @@ struct vswap_quota;
  * @pool_limit: the pool's limit as a percentage of RAM; 0 for automatic
  * @disk: what the swap core takes for the disk below, see front.h
  * @pool: where its objects are
- * @window: its slots
+ * @space: its slots
  * @full: whether the core knows that there is no room
  */
 struct vswap_device {
@@ -51,7 +51,7 @@ struct vswap_device {
 	unsigned int pool_limit;
 	struct gendisk *disk;
 	struct vswap_pool pool;
-	struct vswap_window window;
+	struct vswap_space space;
 	struct vswap_full full;
 };
 

@@ -42,7 +42,7 @@ static int folio_move(struct vswap_device *device, struct bio *bio,
 	switch (bio_op(bio)) {
 	case REQ_OP_READ:
 		/* One of several must not end the bio. */
-		return vswap_load(&device->window, slot, folio,
+		return vswap_load(&device->space, slot, folio,
 				  only ? bio_done : NULL, bio);
 	case REQ_OP_WRITE:
 		vswap_slots_write(device, slot, folio);

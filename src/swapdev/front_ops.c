@@ -78,7 +78,7 @@ static void vswap_submit_read(struct swap_io_ctx *ctx)
 	for (i = 0; i < nr && !err; i++, slot = next) {
 		folio = bvec_folio(&sio->bvecs[i]);
 		next = slot + folio_nr_pages(folio);
-		err = vswap_load(&device->window, slot, folio,
+		err = vswap_load(&device->space, slot, folio,
 				 nr == 1 ? read_done : NULL, sio);
 	}
 	if (err != -EIOCBQUEUED)

@@ -203,7 +203,7 @@ void vswap_full_closed(struct vswap_full *full)
 }
 
 /* Whether the core is the only one who has the device open. */
-static bool may_tell(struct vswap_full *full)
+static bool may_hide(struct vswap_full *full)
 {
 	return full->sis && full->writers == 1;
 }
@@ -238,7 +238,7 @@ void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 	unsigned long now = jiffies;
 
 	guard(spinlock_irqsave)(&full->lock);
-	if (!may_tell(full))
+	if (!may_hide(full))
 		return;
 
 	if (!full->refused || time_after(now, full->last + FULL_AFTER)) {

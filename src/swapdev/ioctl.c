@@ -43,7 +43,7 @@ static int area_attach(struct vswap_device *device, void __user *user)
 	spec.priority = args.priority;
 	spec.discard = args.flags & VSWAP_ATTACH_DISCARD;
 	spec.segment_size = args.segment_size;
-	err = vswap_tier_attach(device->window.tier, fd_file(file), &spec,
+	err = vswap_tier_attach(device->space.tier, fd_file(file), &spec,
 				&args.area);
 	if (err)
 		return err;
@@ -61,7 +61,7 @@ static int area_detach(struct vswap_device *device, void __user *user)
 	    memchr_inv(args.reserved, 0, sizeof(args.reserved)))
 		return -EINVAL;
 
-	return vswap_tier_detach(device->window.tier, args.area,
+	return vswap_tier_detach(device->space.tier, args.area,
 				 args.flags & VSWAP_DETACH_FORCE);
 }
 
@@ -73,7 +73,7 @@ static int writeback(struct vswap_device *device, void __user *user)
 	if (copy_from_user(&args, user, sizeof(args)))
 		return -EFAULT;
 
-	err = vswap_writeback_now(device->window.tier, args.mode, args.idle,
+	err = vswap_writeback_now(device->space.tier, args.mode, args.idle,
 				  &args.pages);
 	if (copy_to_user(user, &args, sizeof(args)))
 		return -EFAULT;

@@ -136,7 +136,7 @@ int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
 		return -EBUSY;
 	}
 
-	return vswap_recompress_set(device->window.tier,
+	return vswap_recompress_set(device->space.tier,
 				    none ? NULL : &compressor);
 }
 
@@ -173,7 +173,7 @@ int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 
 	guard(mutex)(&device->lock);
 	WRITE_ONCE(device->pool_limit, percent);
-	vswap_room_set_limit(device->window.tier, pages);
+	vswap_room_set_limit(device->space.tier, pages);
 	return 0;
 }
 
@@ -227,5 +227,5 @@ int vswap_device_writeback(struct vswap_device *device, const char *text)
 		return -EINVAL;
 	}
 
-	return vswap_writeback_now(device->window.tier, mode, idle, &pages);
+	return vswap_writeback_now(device->space.tier, mode, idle, &pages);
 }

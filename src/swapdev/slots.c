@@ -28,11 +28,11 @@
 void vswap_slots_write(struct vswap_device *device, unsigned long slot,
 		       struct folio *folio)
 {
-	struct vswap_window *window = &device->window;
+	struct vswap_space *space = &device->space;
 	int err;
 
 	vswap_full_write(&device->full);
-	err = vswap_store(window, slot, folio);
+	err = vswap_store(space, slot, folio);
 	if (!err) {
 		vswap_full_progress(&device->full);
 		return;
@@ -40,9 +40,9 @@ void vswap_slots_write(struct vswap_device *device, unsigned long slot,
 
 	folio_mark_dirty(folio);
 	folio_clear_reclaim(folio);
-	if (vswap_wait_is_vain(window->tier, err))
+	if (vswap_wait_is_futile(space->tier, err))
 		vswap_full_refused(&device->full, folio_nr_pages(folio),
-				   vswap_wait_is_early(window->tier, err));
+				   vswap_wait_is_transient(space->tier, err));
 }
 
 /**
@@ -58,6 +58,6 @@ void vswap_slots_free(struct block_device *bdev, unsigned long slot)
 	struct vswap_device *device = bdev->bd_disk->private_data;
 
 	/* A slot whose store was refused held nothing. */
-	if (vswap_free(&device->window, slot))
+	if (vswap_free(&device->space, slot))
 		vswap_full_progress(&device->full);
 }

@@ -70,7 +70,7 @@ static void vswap_swap_deactivate(struct file *file)
 
 	/* This may wait for disks; as long as @sis is set, all settings are refused. */
 	vswap_full_swapoff(&device->full);
-	vswap_window_drain(&device->window);
+	vswap_drain(&device->space);
 
 	guard(mutex)(&device->lock);
 	vswap_front_deactivate(device->sis);

@@ -174,14 +174,14 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
  * @table: the table
  * @before: only one that took its place at this time or before, in seconds since
  *	boot: what is not young in it was stored no later
- * @mixed: out: it was stored to since then, and by that is not the coldest any more
+ * @has_young: out: it was stored to since then, and by that is not the coldest any more
  *
  * Context: Process context; does not sleep.
  * Return: the cluster with a reference, or NULL.  Who leaves objects in it must
  * let it queue again.
  */
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
-					  bool *mixed)
+					  bool *has_young)
 {
 	struct vswap_cluster *head;
 	u32 stored;
@@ -195,7 +195,7 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 
 		list_del_init(&head->age);
 		stored = READ_ONCE(head->stored);
-		*mixed = stored != head->queued &&
+		*has_young = stored != head->queued &&
 			 (list_empty(&table->ages) ||
 			  stored > place_of(table->ages.next));
 		/* One whose last slot has just died waits for our lock. */

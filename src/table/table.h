@@ -93,7 +93,7 @@ void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed);
 void vswap_cluster_mark_raw(struct vswap_cluster *cluster);
 void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw);
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
-					  bool *mixed);
+					  bool *has_young);
 struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
 					     u32 before);
 void vswap_cluster_loosen(struct vswap_cluster *cluster);

@@ -69,7 +69,7 @@ static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
 			 void *arg)
 {
 	struct vswap_area *area = arg;
-	struct vswap_window *window = area->tier->window;
+	struct vswap_space *space = area->tier->space;
 	unsigned int i;
 	long entry;
 
@@ -78,13 +78,13 @@ static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
 		if (vswap_entry_tag(entry) != VSWAP_DISK ||
 		    vswap_entry_area(entry) != area->id)
 			continue;
-		vswap_window_account(window, VSWAP_LOST, 1);
+		vswap_space_account(space, VSWAP_LOST, 1);
 		if (!atomic_long_try_cmpxchg(&cluster->slots[i], &entry,
 					     VSWAP_LOST)) {
-			vswap_window_account(window, VSWAP_LOST, -1);
+			vswap_space_account(space, VSWAP_LOST, -1);
 			continue;
 		}
-		vswap_window_account(window, entry, -1);
+		vswap_space_account(space, entry, -1);
 		vswap_place_drop(area->tier, entry);
 	}
 }
@@ -100,7 +100,7 @@ void vswap_abandon(struct vswap_area *area)
 	/* From now on no read is started, and batches are not committed. */
 	WRITE_ONCE(area->abandoned, true);
 	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
-	vswap_table_walk(&area->tier->window->table, cluster_lose, area);
+	vswap_table_walk(&area->tier->space->table, cluster_lose, area);
 	/* Only now: whoever waited for one looks at the table again. */
 	vswap_read_abandon(area);
 	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
@@ -133,7 +133,7 @@ void vswap_abandon_rest(struct vswap_area *area)
 	mutex_unlock(&area->lock);
 
 	while (has_live(area)) {
-		vswap_table_walk(&area->tier->window->table, cluster_lose, area);
+		vswap_table_walk(&area->tier->space->table, cluster_lose, area);
 		msleep(20);
 	}
 }

@@ -132,8 +132,8 @@ struct vswap_area_stats {
  * @asked: somebody has asked for it, and for no other
  * @raw_only: only pages that do not compress
  * @active: there is a cluster
- * @mixed: what is young in it stays, and is not young any more
- * @left: some of its objects stay
+ * @has_young: what is young in it stays, and is not young any more
+ * @kept_some: some of its objects stay
  *
  * The cluster is known by number only, and no reference to it is held between two
  * looks: swapoff must not wait for whatever the writer waits for.
@@ -145,8 +145,8 @@ struct vswap_cursor {
 	bool asked;
 	bool raw_only;
 	bool active;
-	bool mixed;
-	bool left;
+	bool has_young;
+	bool kept_some;
 };
 
 /**
@@ -196,10 +196,10 @@ struct vswap_cursor {
  * @buffers: for reading single objects
  * @wq: runs @work; its own, so that it has a rescuer of its own
  * @work: its worker, see worker.c
- * @sink: sends its coldest down to an area of lower priority, see cleaner.c
+ * @demote: sends its coldest down to an area of lower priority, see cleaner.c
  * @release: lets go of the area after it was abandoned
  * @cleaning: a segment is being cleaned to the same area: the reserve is for that
- * @sinking: its coldest are going down, see @sink
+ * @demoting: its coldest are going down, see @demote
  * @waits_since: since when that has waited for discards, in jiffies, or 0
  * @was_slow: it was slow when its worker or the watch looked last
  * @is_full: it has told the others that there is no room
@@ -253,10 +253,10 @@ struct vswap_area {
 	mempool_t *buffers;
 	struct workqueue_struct *wq;
 	struct work_struct work;
-	struct work_struct sink;
+	struct work_struct demote;
 	struct work_struct release;
 	bool cleaning;
-	bool sinking;
+	bool demoting;
 	unsigned long waits_since;
 	bool was_slow;
 	bool is_full;

@@ -51,7 +51,7 @@ static bool peer_has_room(struct vswap_area *area)
 }
 
 /* Whether the coldest of an area that is short of room are to go down. */
-static bool can_sink(struct vswap_area *area)
+static bool can_demote(struct vswap_area *area)
 {
 	struct vswap_move move = {
 		.area	= area,
@@ -66,12 +66,12 @@ static bool can_sink(struct vswap_area *area)
  * Areas of lower priority leave what is to be written to one that sends things down,
  * until its worker says that it does not any more.
  */
-static void sinking_set(struct vswap_area *area, bool sinking)
+static void demoting_set(struct vswap_area *area, bool demoting)
 {
-	if (READ_ONCE(area->sinking) == sinking)
+	if (READ_ONCE(area->demoting) == demoting)
 		return;
-	WRITE_ONCE(area->sinking, sinking);
-	if (!sinking)
+	WRITE_ONCE(area->demoting, demoting);
+	if (!demoting)
 		vswap_tier_kick(area->tier);
 }
 
@@ -100,21 +100,21 @@ static int active_pick(struct vswap_move *move)
 	}
 	move->to = VSWAP_TO_ITSELF;
 	if (!is_short(area)) {
-		sinking_set(area, false);
+		demoting_set(area, false);
 		return -1;
 	}
-	if (can_sink(area)) {
+	if (can_demote(area)) {
 		nr = vswap_victim_full(area, vswap_segment_size(area) /
 					     NEARLY_DEAD);
 		if (nr >= 0 && vswap_move_has_room(move))
 			return nr;
 		if (vswap_victim_coldest(area) >= 0) {
-			sinking_set(area, true);
-			queue_work(area->tier->sink_wq, &area->sink);
+			demoting_set(area, true);
+			queue_work(area->tier->demote_wq, &area->demote);
 			return -1;
 		}
 	}
-	sinking_set(area, false);
+	demoting_set(area, false);
 	return vswap_victim_full(area, vswap_segment_size(area) / 16 * 15);
 }
 
@@ -179,7 +179,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	WRITE_ONCE(area->cleaning, false);
 	mutex_unlock(&area->cleaner);
 	if (err)
-		sinking_set(area, false);
+		demoting_set(area, false);
 	switch (err) {
 	case -ENOSPC:
 	case -ENOMEM:
@@ -196,20 +196,20 @@ bool vswap_cleaner_run(struct vswap_area *area)
 }
 
 /* Choose the coldest segment, and hold it; -1 if nothing is to go down any more. */
-static int sink_pick(struct vswap_area *area)
+static int demote_pick(struct vswap_area *area)
 {
 	int nr = -1;
 
 	guard(mutex)(&area->lock);
 	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE && is_short(area) &&
-	    can_sink(area))
+	    can_demote(area))
 		nr = vswap_victim_coldest(area);
 	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
 }
 
-static void sink_run(struct work_struct *work)
+static void demote_run(struct work_struct *work)
 {
-	struct vswap_area *area = container_of(work, struct vswap_area, sink);
+	struct vswap_area *area = container_of(work, struct vswap_area, demote);
 	struct vswap_move move = {
 		.area		= area,
 		.to		= VSWAP_TO_LOWER,
@@ -219,7 +219,7 @@ static void sink_run(struct work_struct *work)
 	int nr, err = 0;
 
 	mutex_lock(&area->cleaner);
-	nr = sink_pick(area);
+	nr = demote_pick(area);
 	if (nr >= 0) {
 		move.nr = nr;
 		err = victim_clean(&move);
@@ -228,11 +228,11 @@ static void sink_run(struct work_struct *work)
 	memalloc_noio_restore(flags);
 
 	if (err) {
-		sinking_set(area, false);
+		demoting_set(area, false);
 		vswap_tier_kick_later(area->tier);
 	} else {
 		if (nr < 0)
-			sinking_set(area, false);
+			demoting_set(area, false);
 		/* It writes what there is room for, and may come back to this. */
 		vswap_area_kick(area);
 	}
@@ -244,7 +244,7 @@ static void sink_run(struct work_struct *work)
  */
 void vswap_cleaner_init(struct vswap_area *area)
 {
-	INIT_WORK(&area->sink, sink_run);
+	INIT_WORK(&area->demote, demote_run);
 }
 
 /**
@@ -255,7 +255,7 @@ void vswap_cleaner_init(struct vswap_area *area)
  */
 void vswap_cleaner_stop(struct vswap_area *area)
 {
-	cancel_work_sync(&area->sink);
+	cancel_work_sync(&area->demote);
 }
 
 /* Move a segment's objects, to areas if one has room; -EAGAIN to come again. */
@@ -336,7 +336,7 @@ static int area_settle(struct vswap_area *area, bool force)
 		nr = area->log.nr_writing;
 		mutex_unlock(&area->lock);
 		if (freed)
-			vswap_room_made(area->tier, freed);
+			vswap_room_freed(area->tier, freed);
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;

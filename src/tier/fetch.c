@@ -34,13 +34,13 @@
 
 /**
  * vswap_fetch_alloc() - allocate a fetch
- * @window: the window whose slots they are
+ * @space: the space whose slots they are
  * @max: how many items it is to have room for
  *
  * Context: Process context, may sleep.
  * Return: the fetch, or NULL; that must do no harm.
  */
-struct vswap_fetch *vswap_fetch_alloc(struct vswap_window *window,
+struct vswap_fetch *vswap_fetch_alloc(struct vswap_space *space,
 				      unsigned int max)
 {
 	gfp_t gfp = GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN;
@@ -51,7 +51,7 @@ struct vswap_fetch *vswap_fetch_alloc(struct vswap_window *window,
 	if (!fetch)
 		return NULL;
 
-	fetch->window = window;
+	fetch->space = space;
 	fetch->runs = (void *)fetch + items;
 	fetch->nr = 0;
 	fetch->err = 0;
@@ -126,14 +126,14 @@ static int item_unpack(struct vswap_fetch *fetch, struct vswap_fetch_item *item,
 		return err;
 
 	flush_dcache_page(page);
-	vswap_stat_inc(fetch->window->stats, VSWAP_STAT_DISK_LOADS);
+	vswap_stat_inc(fetch->space->stats, VSWAP_STAT_DISK_LOADS);
 	trace_vswap_load(slot, item->entry);
 	return 0;
 }
 
 static bool has_moved(struct vswap_fetch *fetch, struct vswap_fetch_item *item)
 {
-	return vswap_table_read(&fetch->window->table,
+	return vswap_table_read(&fetch->space->table,
 				fetch->slot + item->page) != item->entry;
 }
 
@@ -150,7 +150,7 @@ static void run_unpack(struct vswap_fetch_run *run, const void *buf, u64 pos)
 			item->err = item_unpack(fetch, item, buf +
 						(vswap_entry_pos(item->entry) - pos));
 		if (!item->err && run->hit)
-			vswap_stat_inc(fetch->window->stats,
+			vswap_stat_inc(fetch->space->stats,
 				       VSWAP_STAT_CACHE_HITS);
 		/* It is older than what is on disk now. */
 		if (item->err && run->chunk && !has_moved(fetch, item))
@@ -191,12 +191,12 @@ static void run_end(struct vswap_fetch_run *run)
 	}
 
 	if (unlikely(again))
-		queue_work(fetch->window->tier->again_wq, &run->again);
+		queue_work(fetch->space->tier->retry_wq, &run->again);
 	else
 		fetch_put(fetch);
 }
 
-static void run_again(struct work_struct *work)
+static void run_retry(struct work_struct *work)
 {
 	struct vswap_fetch_run *run =
 		container_of(work, struct vswap_fetch_run, again);
@@ -229,7 +229,7 @@ static void run_done(struct vswap_read *read)
 	run->err = read->err;
 	if (read->lost)
 		run->read = NULL;
-	queue_work(run->fetch->window->tier->load_wq, &run->waiter.work);
+	queue_work(run->fetch->space->tier->load_wq, &run->waiter.work);
 }
 
 /* Where there is something to read around @pos, in its segment. */
@@ -323,7 +323,7 @@ static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
 static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 				     struct ahead *ahead)
 {
-	struct vswap_cache *cache = &run->fetch->window->tier->cache;
+	struct vswap_cache *cache = &run->fetch->space->tier->cache;
 	struct vswap_fetch_item *item = &run->fetch->items[run->first];
 	struct vswap_area *area = item->area;
 	u64 pos = vswap_entry_pos(item->entry), start, end;
@@ -418,7 +418,7 @@ static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
 		.nr	= 1,
 	};
 	INIT_WORK(&run->waiter.work, run_work);
-	INIT_WORK(&run->again, run_again);
+	INIT_WORK(&run->again, run_retry);
 	atomic_inc(&fetch->left);
 	run->chunk = run_chunk(run, ahead);
 	if (!(run->chunk ? run_wait(run) : run_read(run)))
@@ -446,7 +446,7 @@ bool vswap_fetch_submit(struct vswap_fetch *fetch)
 	blk_start_plug(&plug);
 	for (i = 0; i < fetch->nr; )
 		i += run_start(fetch, i, &ahead);
-	ahead_read(&ahead, &fetch->window->tier->cache);
+	ahead_read(&ahead, &fetch->space->tier->cache);
 	blk_finish_plug(&plug);
 	return atomic_dec_and_test(&fetch->left);
 }

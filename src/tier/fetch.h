@@ -11,7 +11,7 @@
 
 struct folio;
 struct vswap_area;
-struct vswap_window;
+struct vswap_space;
 
 /**
  * struct vswap_fetch_item - a page that is to be loaded
@@ -53,21 +53,21 @@ struct vswap_fetch_run {
 
 /**
  * struct vswap_fetch - a load of pages from areas
- * @window: the window whose slots they are
+ * @space: the space whose slots they are
  * @slot: the folio's first slot
  * @folio: the folio
  * @again: loads a page once more, from wherever it is now; returns 0 or an errno
  * @end: called when all is done, unless vswap_fetch_submit() says so
  * @done: for @end, whom to tell
  * @arg: for @done
- * @left: runs under way, and one for vswap_fetch_submit()
+ * @kept_some: runs under way, and one for vswap_fetch_submit()
  * @err: the last error of any page
  * @nr: how many items there are
  * @runs: each at the index of its first item
  * @items: them; in order of slots first, of places in areas later
  */
 struct vswap_fetch {
-	struct vswap_window *window;
+	struct vswap_space *space;
 	unsigned long slot;
 	struct folio *folio;
 	int (*again)(struct vswap_fetch *fetch, unsigned int page);
@@ -81,7 +81,7 @@ struct vswap_fetch {
 	struct vswap_fetch_item items[];
 };
 
-struct vswap_fetch *vswap_fetch_alloc(struct vswap_window *window,
+struct vswap_fetch *vswap_fetch_alloc(struct vswap_space *space,
 				      unsigned int max);
 void vswap_fetch_free(struct vswap_fetch *fetch);
 void vswap_fetch_add(struct vswap_fetch *fetch, unsigned int page,

@@ -7,7 +7,7 @@
  *	@admin	attach and detach, and lists of areas for people; may sleep, but
  *		never for an area's disk
  *	area->cleaner	whoever reads a segment of the area to move what is live
- *		out of it: its worker, its @sink or a drain.  Sleeps for disks
+ *		out of it: its worker, its @demote or a drain.  Sleeps for disks
  *	area->lock	whoever writes to the area: its worker, a drain that moves
  *		objects here, or a task that asked for writeback.  One area's at a
  *		time.  Sleeps only while the device takes no more requests
@@ -16,7 +16,7 @@
  *	@recompress.lock	see recompress.c
  *	area->reads_lock, then @cache.lock	taken by loads, and by the end of
  *		their reads in any context
- *	@window->loads (SRCU) and RCU: an area that an entry points to stays
+ *	@space->loads (SRCU) and RCU: an area that an entry points to stays
  *		while either is held
  *
  * No store, load or free takes any of them, but for those two and the shrinker's
@@ -76,8 +76,8 @@ struct vswap_recompress {
 };
 
 /**
- * struct vswap_tier - the areas of one window
- * @window: the window
+ * struct vswap_tier - the areas of one space
+ * @space: the space
  * @admin: see above
  * @clusters: see above
  * @areas: by number
@@ -88,8 +88,8 @@ struct vswap_recompress {
  * @cache: what was read around loads
  * @recompress: what makes cold objects smaller
  * @load_wq: unpacks what was read for loads; nothing on it waits for a disk
- * @again_wq: loads once more what was not there
- * @sink_wq: sends the coldest of areas down to slower ones
+ * @retry_wq: loads once more what was not there
+ * @demote_wq: sends the coldest of areas down to slower ones
  * @release_wq: waits for requests to areas that were abandoned
  * @wq: for @work
  * @work: the tier's worker, see writeback.c
@@ -103,12 +103,12 @@ struct vswap_recompress {
  * @raw_due: it has run, and they are to be written
  * @room: stores wait here
  * @waiters: how many do
- * @made_room: counts what they wait for: that something was freed in the pool, or
+ * @room_seq: counts what they wait for: that something was freed in the pool, or
  *	that nothing will be
  * @round: counts the times that all areas were asked to make room for waiters
  * @round_open: one such time has not ended
- * @round_made_room: what @made_room was when it began
- * @rounds_in_vain: how many in a row have ended without anything freed
+ * @round_room_seq: what @room_seq was when it began
+ * @futile_rounds: how many in a row have ended without anything freed
  * @freed: bytes freed in the pool since it was last compacted, about
  * @stalled: a store has waited in vain: none waits until something is freed
  * @kswapd_stalled: the same of kswapd, which waits less
@@ -121,7 +121,7 @@ struct vswap_recompress {
  * @per_day: the same
  */
 struct vswap_tier {
-	struct vswap_window *window;
+	struct vswap_space *space;
 	struct mutex admin;
 	struct rw_semaphore clusters;
 	struct vswap_area __rcu *areas[VSWAP_MAX_AREAS];
@@ -132,8 +132,8 @@ struct vswap_tier {
 	struct vswap_cache cache;
 	struct vswap_recompress recompress;
 	struct workqueue_struct *load_wq;
-	struct workqueue_struct *again_wq;
-	struct workqueue_struct *sink_wq;
+	struct workqueue_struct *retry_wq;
+	struct workqueue_struct *demote_wq;
 	struct workqueue_struct *release_wq;
 	struct workqueue_struct *wq;
 	struct work_struct work;
@@ -146,11 +146,11 @@ struct vswap_tier {
 	bool raw_due;
 	wait_queue_head_t room;
 	atomic_t waiters;
-	atomic_t made_room;
+	atomic_t room_seq;
 	unsigned int round;
 	bool round_open;
-	int round_made_room;
-	unsigned int rounds_in_vain;
+	int round_room_seq;
+	unsigned int futile_rounds;
 	atomic_long_t freed;
 	bool stalled;
 	bool kswapd_stalled;
@@ -214,7 +214,7 @@ static inline void vswap_tier_watch(struct vswap_tier *tier)
 
 /* place.c */
 void vswap_place_hold(struct vswap_tier *tier, unsigned long entry);
-void vswap_place_unhold(struct vswap_tier *tier, unsigned long entry);
+void vswap_place_release(struct vswap_tier *tier, unsigned long entry);
 
 /* load.c */
 int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
@@ -232,9 +232,9 @@ void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes);
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_room_can_take(struct vswap_tier *tier);
-void vswap_room_dismiss(struct vswap_tier *tier);
+void vswap_room_give_up(struct vswap_tier *tier);
 void vswap_room_wake(struct vswap_tier *tier);
-void vswap_room_made(struct vswap_tier *tier, size_t bytes);
+void vswap_room_freed(struct vswap_tier *tier, size_t bytes);
 
 /* recompress.c */
 int vswap_recompress_init(struct vswap_tier *tier);

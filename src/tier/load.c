@@ -27,7 +27,7 @@
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
- * Context: Any, inside an SRCU section of the window's loads that the entry was
+ * Context: Any, inside an SRCU section of the space's loads that the entry was
  * read in.
  * Return: the area, for vswap_area_put(); NULL if it is gone: then the entry has
  * changed.
@@ -37,38 +37,38 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 	struct vswap_area *area;
 
 	area = srcu_dereference(tier->areas[vswap_entry_area(entry)],
-				&tier->window->loads);
+				&tier->space->loads);
 	if (area)
 		vswap_area_get(area);
 	return area;
 }
 
 /**
- * vswap_load_is_there() - tell whether there is an area where an entry points to
+ * vswap_load_has_area() - tell whether there is an area where an entry points to
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
  * Context: Any.
  */
-bool vswap_load_is_there(struct vswap_tier *tier, unsigned long entry)
+bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry)
 {
 	return rcu_access_pointer(tier->areas[vswap_entry_area(entry)]);
 }
 
 /**
- * vswap_load_takes_more() - tell whether an area takes another read now
+ * vswap_load_has_room() - tell whether an area takes another read now
  * @area: the area
  *
  * madvise(2) may ask for any number of pages, and does not wait for them.
  *
  * Context: Any.
  */
-bool vswap_load_takes_more(struct vswap_area *area)
+bool vswap_load_has_room(struct vswap_area *area)
 {
 	return atomic_read(&area->nr_reads) < MAX_READS;
 }
 
-static bool is_it(struct vswap_area *area, const void *at, unsigned long slot,
+static bool header_matches(struct vswap_area *area, const void *at, unsigned long slot,
 		  unsigned long entry)
 {
 	u64 pos = vswap_entry_pos(entry);
@@ -81,7 +81,7 @@ static bool is_it(struct vswap_area *area, const void *at, unsigned long slot,
 static bool unpack(struct vswap_tier *tier,
 		   const struct vswap_disk_header *header, void *dst)
 {
-	return vswap_pool_unpack(tier->window->pool, header + 1,
+	return vswap_pool_unpack(tier->space->pool, header + 1,
 				 vswap_disk_len(header), header->codec, dst);
 }
 
@@ -99,7 +99,7 @@ static bool unpack(struct vswap_tier *tier,
 int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
 		    unsigned long entry, void *dst)
 {
-	if (!is_it(area, at, slot, entry) || !unpack(area->tier, at, dst))
+	if (!header_matches(area, at, slot, entry) || !unpack(area->tier, at, dst))
 		return -EBADMSG;
 	return 0;
 }
@@ -132,7 +132,7 @@ int vswap_load_read(struct vswap_area *area, unsigned long slot,
 			    timeout);
 	if (err == -ENXIO)
 		*read = NULL;
-	else if (!err && !is_it(area, *header, slot, entry))
+	else if (!err && !header_matches(area, *header, slot, entry))
 		err = -EBADMSG;
 	return err;
 }
@@ -162,7 +162,7 @@ int vswap_load_object(struct vswap_area *area, unsigned long slot,
 		err = -EBADMSG;
 	vswap_read_free(read);
 	if (!err)
-		vswap_stat_inc(area->tier->window->stats,
+		vswap_stat_inc(area->tier->space->stats,
 			       VSWAP_STAT_DISK_LOADS);
 	return err;
 }

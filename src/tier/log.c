@@ -95,7 +95,7 @@ static unsigned int item_len(const struct vswap_batch *batch,
 /* The object did not go to disk: as if nothing had been tried. */
 static void item_restore(struct vswap_tier *tier, struct vswap_item *item)
 {
-	struct vswap_table *table = &tier->window->table;
+	struct vswap_table *table = &tier->space->table;
 	unsigned long entry = item->from;
 
 	if (vswap_entry_tag(entry) != VSWAP_CLAIM ||
@@ -113,20 +113,20 @@ static void item_restore(struct vswap_tier *tier, struct vswap_item *item)
 static void item_commit(struct vswap_batch *batch, struct vswap_item *item)
 {
 	struct vswap_area *area = batch->area;
-	struct vswap_window *window = area->tier->window;
+	struct vswap_space *space = area->tier->space;
 	unsigned int len = item_len(batch, item);
 	unsigned long to;
 
 	to = vswap_entry_disk(area->id, batch->pos + item->offset, len);
 	/* Before the entry can be freed, and not after. */
-	vswap_window_account(window, to, 1);
-	if (!vswap_table_replace(&window->table, item->slot, item->from, to)) {
-		vswap_window_account(window, to, -1);
+	vswap_space_account(space, to, 1);
+	if (!vswap_table_replace(&space->table, item->slot, item->from, to)) {
+		vswap_space_account(space, to, -1);
 		vswap_segment_drop(area, batch->segment, vswap_disk_size(len));
 		return;
 	}
 
-	vswap_window_account(window, item->from, -1);
+	vswap_space_account(space, item->from, -1);
 	if (vswap_entry_tag(item->from) == VSWAP_DISK)
 		vswap_place_drop(area->tier, item->from);
 }
@@ -177,7 +177,7 @@ static void batch_commit(struct vswap_batch *batch)
 	for (item = batch->items; item < batch->items + batch->nr; item++) {
 		if (item->reason != VSWAP_REASON_MOVED) {
 			bytes += vswap_disk_size(item_len(batch, item));
-			vswap_stat_inc(batch->area->tier->window->stats,
+			vswap_stat_inc(batch->area->tier->space->stats,
 				       reason_stat[item->reason]);
 		}
 		item_commit(batch, item);
@@ -216,10 +216,10 @@ static size_t batch_release(struct vswap_batch *batch)
 	for (item = batch->items; item < batch->items + batch->nr; item++) {
 		if (item->reason == VSWAP_REASON_MOVED) {
 			if (item->from)
-				vswap_place_unhold(tier, item->from);
+				vswap_place_release(tier, item->from);
 		} else if (item->from) {
 			bytes += vswap_entry_len(item->from);
-			vswap_pool_free(tier->window->pool,
+			vswap_pool_free(tier->space->pool,
 					vswap_entry_handle(item->from));
 		}
 	}
@@ -253,7 +253,7 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 	if (bitmap_empty(ended, VSWAP_NR_BATCHES))
 		return 0;
 
-	synchronize_srcu_expedited(&area->tier->window->loads);
+	synchronize_srcu_expedited(&area->tier->space->loads);
 	for_each_set_bit(i, ended, VSWAP_NR_BATCHES) {
 		*freed += batch_release(&log->batches[i]);
 		nr++;
@@ -283,7 +283,7 @@ void vswap_log_abandon(struct vswap_area *area)
 		for (item = batch->items; item < batch->items + batch->nr; item++) {
 			if (item->reason != VSWAP_REASON_MOVED || !item->from)
 				continue;
-			vswap_place_unhold(area->tier, item->from);
+			vswap_place_release(area->tier, item->from);
 			item->from = 0;
 		}
 	}

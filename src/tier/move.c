@@ -29,7 +29,7 @@
 /* Whether the pool may take some of it. */
 static bool pool_has_room(struct vswap_move *move)
 {
-	struct vswap_pool *pool = move->area->tier->window->pool;
+	struct vswap_pool *pool = move->area->tier->space->pool;
 
 	switch (move->to) {
 	case VSWAP_TO_RAM:
@@ -163,7 +163,7 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 	vswap_log_reap(dest, &freed);
 	mutex_unlock(&dest->lock);
 	if (freed)
-		vswap_room_made(dest->tier, freed);
+		vswap_room_freed(dest->tier, freed);
 
 	if (!left && dest != move->area &&
 	    vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
@@ -258,33 +258,33 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 			unsigned long from,
 			const struct vswap_disk_header *header)
 {
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 	struct vswap_object object;
 	unsigned long to;
 	int err;
 
-	err = vswap_pool_insert(window->pool, header + 1,
+	err = vswap_pool_insert(space->pool, header + 1,
 				vswap_disk_len(header), header->codec,
 				numa_node_id(), &object);
 	if (err)
 		return err;
 	if (!vswap_entry_object(object.handle, object.len, &to)) {
-		vswap_pool_free(window->pool, object.handle);
+		vswap_pool_free(space->pool, object.handle);
 		return -ENOMEM;
 	}
 	if (object.dense)
 		to = vswap_entry_dense(to);
 
-	vswap_window_account(window, to, 1);
-	if (!vswap_table_replace(&window->table, slot, from, to)) {
-		vswap_window_account(window, to, -1);
-		vswap_pool_free(window->pool, object.handle);
+	vswap_space_account(space, to, 1);
+	if (!vswap_table_replace(&space->table, slot, from, to)) {
+		vswap_space_account(space, to, -1);
+		vswap_pool_free(space->pool, object.handle);
 		return 0;
 	}
-	vswap_window_account(window, from, -1);
+	vswap_space_account(space, from, -1);
 	vswap_place_drop(tier, from);
 	down_read(&tier->clusters);
-	vswap_table_queue(&window->table, slot, object.len == PAGE_SIZE);
+	vswap_table_queue(&space->table, slot, object.len == PAGE_SIZE);
 	up_read(&tier->clusters);
 	return 0;
 }
@@ -331,7 +331,7 @@ static int move_by_headers(struct vswap_move *move)
 		slot = le32_to_cpu(header->slot);
 		len = vswap_disk_len(header);
 		entry = vswap_entry_disk(area->id, start + offset, len);
-		if (vswap_table_read(&area->tier->window->table, slot) == entry) {
+		if (vswap_table_read(&area->tier->space->table, slot) == entry) {
 			err = object_move(move, slot, entry, header);
 			if (err)
 				return err == -EIO ? -EUCLEAN : err;
@@ -381,14 +381,14 @@ static void look_up(struct vswap_cluster *cluster, struct xa_node *node,
 static void give_up(struct vswap_tier *tier, unsigned long slot,
 		    unsigned long entry)
 {
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 
-	vswap_window_account(window, VSWAP_LOST, 1);
-	if (!vswap_table_replace(&window->table, slot, entry, VSWAP_LOST)) {
-		vswap_window_account(window, VSWAP_LOST, -1);
+	vswap_space_account(space, VSWAP_LOST, 1);
+	if (!vswap_table_replace(&space->table, slot, entry, VSWAP_LOST)) {
+		vswap_space_account(space, VSWAP_LOST, -1);
 		return;
 	}
-	vswap_window_account(window, entry, -1);
+	vswap_space_account(space, entry, -1);
 	vswap_place_drop(tier, entry);
 }
 
@@ -408,7 +408,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	int err, bad;
 
 	/* Who used it may have died of what cannot be read. */
-	if (vswap_table_read(&tier->window->table, slot) != entry)
+	if (vswap_table_read(&tier->space->table, slot) != entry)
 		return 0;
 
 	/* It may take long: what was moved so far is not to wait for it. */
@@ -424,7 +424,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 		return bad;
 	if (err != -EIO)
 		return err;
-	if (vswap_table_read(&tier->window->table, slot) != entry)
+	if (vswap_table_read(&tier->space->table, slot) != entry)
 		return 0;
 
 	atomic64_inc(&move->area->stats.read_errors);
@@ -477,7 +477,7 @@ static int move_by_table(struct vswap_move *move)
 	look->end = look->start + vswap_segment_size(move->area);
 	do {
 		look->nr = 0;
-		vswap_table_walk(&move->area->tier->window->table, look_up,
+		vswap_table_walk(&move->area->tier->space->table, look_up,
 				 look);
 		err = move_found(move, look);
 		ret = ret ?: err;

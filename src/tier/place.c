@@ -52,13 +52,13 @@ void vswap_place_hold(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
- * vswap_place_unhold() - undo vswap_place_hold()
+ * vswap_place_release() - undo vswap_place_hold()
  * @tier: the tier
  * @entry: as there
  *
  * Context: Any; does not sleep.
  */
-void vswap_place_unhold(struct vswap_tier *tier, unsigned long entry)
+void vswap_place_release(struct vswap_tier *tier, unsigned long entry)
 {
 	struct vswap_area *area;
 

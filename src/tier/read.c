@@ -107,7 +107,7 @@ void vswap_read_free(struct vswap_read *read)
 }
 
 /* A lost read's request has ended, if late. */
-static void read_bury(struct work_struct *work)
+static void read_orphan_end(struct work_struct *work)
 {
 	struct vswap_read *read = container_of(work, struct vswap_read, work);
 	struct vswap_area *area = read->area;
@@ -132,7 +132,7 @@ static void read_end(struct vswap_io *io)
 	spin_unlock_irqrestore(&area->reads_lock, flags);
 	/* Whoever took it off the list before has set that under the lock. */
 	if (read->lost) {
-		INIT_WORK(&read->work, read_bury);
+		INIT_WORK(&read->work, read_orphan_end);
 		queue_work(area->tier->release_wq, &read->work);
 		return;
 	}
@@ -142,7 +142,7 @@ static void read_end(struct vswap_io *io)
 }
 
 /* False if the area was abandoned. */
-static bool read_enlist(struct vswap_read *read, struct vswap_area *area)
+static bool read_list(struct vswap_read *read, struct vswap_area *area)
 {
 	guard(spinlock_irqsave)(&area->reads_lock);
 	if (area->abandoned)
@@ -152,7 +152,7 @@ static bool read_enlist(struct vswap_read *read, struct vswap_area *area)
 }
 
 /* Nobody waits for it from now on. */
-static void read_lose(struct vswap_read *read)
+static void read_orphan(struct vswap_read *read)
 {
 	list_del_init(&read->list);
 	read->lost = true;
@@ -182,7 +182,7 @@ int vswap_read_start(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	read->lost = false;
 	/* Once it is in the list it may be lost, and the caller's hold with it. */
 	vswap_area_get(area);
-	if (!read_enlist(read, area)) {
+	if (!read_list(read, area)) {
 		vswap_read_free(read);
 		vswap_area_put(area);
 		return -ENXIO;
@@ -221,7 +221,7 @@ static bool read_leave(struct vswap_read *read, struct vswap_area *area,
 	/* A read that was lost may be freed already. */
 	if (completion_done(&wait->done) || list_empty(&read->list))
 		return false;
-	read_lose(read);
+	read_orphan(read);
 	return true;
 }
 
@@ -276,7 +276,7 @@ void vswap_read_abandon(struct vswap_area *area)
 
 	guard(spinlock_irq)(&area->reads_lock);
 	list_for_each_entry_safe(read, next, &area->reads, list) {
-		read_lose(read);
+		read_orphan(read);
 		read->err = -ENXIO;
 		read->done(read);
 	}

@@ -32,7 +32,7 @@ u32 vswap_reason_before(u32 seconds)
 
 static bool under_pressure(struct vswap_tier *tier)
 {
-	struct vswap_pool *pool = tier->window->pool;
+	struct vswap_pool *pool = tier->space->pool;
 
 	if (vswap_pool_above(pool, VSWAP_PRESSED))
 		tier->pressed = true;

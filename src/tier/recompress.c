@@ -77,7 +77,7 @@ int vswap_recompress_set(struct vswap_tier *tier,
 	/* Writeback compresses again, too. */
 	down_write(&tier->clusters);
 	vswap_recompress_block(tier);
-	codec = vswap_pool_set_recompressor(tier->window->pool, codec);
+	codec = vswap_pool_set_recompressor(tier->space->pool, codec);
 	vswap_recompress_unblock(tier);
 	up_write(&tier->clusters);
 	if (codec)
@@ -93,9 +93,9 @@ int vswap_recompress_set(struct vswap_tier *tier,
  */
 bool vswap_recompress_possible(struct vswap_tier *tier)
 {
-	return tier->window->pool->recompressor &&
+	return tier->space->pool->recompressor &&
 	       (READ_ONCE(tier->recompress.cluster) ||
-		vswap_table_has_loose(&tier->window->table));
+		vswap_table_has_loose(&tier->space->table));
 }
 
 static bool pool_presses(struct vswap_pool *pool)
@@ -118,7 +118,7 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 	if (urgent)
 		return true;
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
-	       pool_presses(tier->window->pool);
+	       pool_presses(tier->space->pool);
 }
 
 /**
@@ -135,7 +135,7 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *page,
 			      void *dst)
 {
-	struct vswap_pool *pool = tier->window->pool;
+	struct vswap_pool *pool = tier->space->pool;
 
 	if (!pool->recompressor || object->dense || object->len < WORTH_TRYING)
 		return 0;
@@ -146,20 +146,20 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 static void retired_free(struct vswap_tier *tier)
 {
 	struct vswap_recompress *re = &tier->recompress;
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 
 	if (!re->nr_retired)
 		return;
 
-	synchronize_srcu_expedited(&window->loads);
+	synchronize_srcu_expedited(&space->loads);
 	while (re->nr_retired)
-		vswap_pool_free(window->pool, re->retired[--re->nr_retired]);
+		vswap_pool_free(space->pool, re->retired[--re->nr_retired]);
 
 	/* It must not let stores wait again for a disk that does not answer. */
-	if (vswap_pool_above(window->pool, 16) || vswap_room_can_take(tier))
+	if (vswap_pool_above(space->pool, 16) || vswap_room_can_take(tier))
 		vswap_room_wake(tier);
 	else
-		vswap_room_made(tier, re->bytes);
+		vswap_room_freed(tier, re->bytes);
 	re->bytes = 0;
 }
 
@@ -173,7 +173,7 @@ static void retire(struct vswap_recompress *re, const struct vswap_object *objec
 static int new_insert(struct vswap_tier *tier, unsigned int len,
 		      struct vswap_object *object)
 {
-	struct vswap_pool *pool = tier->window->pool;
+	struct vswap_pool *pool = tier->space->pool;
 	void *data = tier->recompress.pages[PAGE_NEW];
 	int err, nid = numa_node_id();
 
@@ -197,7 +197,7 @@ static unsigned long object_shrink(struct vswap_tier *tier,
 	struct vswap_object new;
 	unsigned long to;
 
-	new.len = vswap_pool_recompress(tier->window->pool, old,
+	new.len = vswap_pool_recompress(tier->space->pool, old,
 					re->pages[PAGE_OLD],
 					re->pages[PAGE_NEW]);
 	if (!new.len)
@@ -207,7 +207,7 @@ static unsigned long object_shrink(struct vswap_tier *tier,
 	if (*err)
 		return 0;
 	if (!vswap_entry_object(new.handle, new.len, &to)) {
-		vswap_pool_free(tier->window->pool, new.handle);
+		vswap_pool_free(tier->space->pool, new.handle);
 		return 0;
 	}
 	return vswap_entry_dense(to);
@@ -230,7 +230,7 @@ static void claim_dropped(struct vswap_tier *tier, enum vswap_tag tag,
 			  unsigned int len)
 {
 	if (tag == VSWAP_RESIDENT)
-		vswap_stat_add(tier->window->stats, VSWAP_STAT_RESIDENT_BYTES,
+		vswap_stat_add(tier->space->stats, VSWAP_STAT_RESIDENT_BYTES,
 			       -(long)len);
 }
 
@@ -243,7 +243,7 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 		.handle	= vswap_entry_handle(claim),
 		.len	= vswap_entry_len(claim),
 	};
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 	long expected = claim;
 
 	if (!to) {
@@ -259,16 +259,16 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 
 	retire(&tier->recompress, &old);
 	to = vswap_entry_retag(to, tag);
-	vswap_window_account(window, to, 1);
+	vswap_space_account(space, to, 1);
 	if (atomic_long_try_cmpxchg(slot, &expected, to)) {
-		vswap_window_account(window, vswap_entry_retag(claim, tag), -1);
-		vswap_stat_inc(window->stats, VSWAP_STAT_RECOMPRESSED);
+		vswap_space_account(space, vswap_entry_retag(claim, tag), -1);
+		vswap_stat_inc(space->stats, VSWAP_STAT_RECOMPRESSED);
 		queue_again(tier->recompress.cluster, 0);
 		return;
 	}
-	vswap_window_account(window, to, -1);
+	vswap_space_account(space, to, -1);
 	claim_dropped(tier, tag, old.len);
-	vswap_pool_free(window->pool, vswap_entry_handle(to));
+	vswap_pool_free(space->pool, vswap_entry_handle(to));
 }
 
 static int slot_recompress(struct vswap_tier *tier, atomic_long_t *slot)
@@ -311,7 +311,7 @@ static bool cluster_next(struct vswap_tier *tier, bool urgent)
 		return true;
 
 	re->slot = 0;
-	WRITE_ONCE(re->cluster, vswap_table_next_loose(&tier->window->table,
+	WRITE_ONCE(re->cluster, vswap_table_next_loose(&tier->space->table,
 						       cold_since(urgent)));
 	return re->cluster;
 }
@@ -328,13 +328,13 @@ static void cluster_put(struct vswap_recompress *re)
  * for what would have made some; -EBUSY if that was not urgent, and another task
  * wants this CPU.
  */
-static int run(struct vswap_tier *tier, bool urgent)
+static int recompress_some(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
 	unsigned int end;
 	int err = 0;
 
-	if (!tier->window->pool->recompressor || !cluster_next(tier, urgent))
+	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
 	end = min(re->slot + SLOTS_AT_A_TIME, VSWAP_CLUSTER_SLOTS);
@@ -354,7 +354,7 @@ static int run(struct vswap_tier *tier, bool urgent)
 }
 
 /* Come again after so many ticks. */
-static void rest(struct vswap_tier *tier, unsigned long ticks)
+static void recompress_pause(struct vswap_tier *tier, unsigned long ticks)
 {
 	ticks = max(ticks, 1UL);
 	WRITE_ONCE(tier->recompress.due, jiffies + ticks);
@@ -375,15 +375,15 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 	int err;
 
 	mutex_lock(&tier->recompress.lock);
-	err = run(tier, urgent);
+	err = recompress_some(tier, urgent);
 	mutex_unlock(&tier->recompress.lock);
 
 	if (err == -EBUSY)
-		rest(tier, BUSY_REST);
+		recompress_pause(tier, BUSY_REST);
 	else if (err)
-		rest(tier, HZ);
+		recompress_pause(tier, HZ);
 	else if (!urgent)
-		rest(tier, jiffies - begin);
+		recompress_pause(tier, jiffies - begin);
 	return !err;
 }
 
@@ -414,11 +414,11 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 				  struct shrink_control *sc)
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
-	struct vswap_stats __percpu *stats = tier->window->stats;
+	struct vswap_stats __percpu *stats = tier->space->stats;
 	unsigned long objects, dense;
 
 	if (!vswap_recompress_possible(tier) ||
-	    !pool_presses(tier->window->pool))
+	    !pool_presses(tier->space->pool))
 		return 0;
 
 	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
@@ -435,7 +435,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
-	struct vswap_pool *pool = tier->window->pool;
+	struct vswap_pool *pool = tier->space->pool;
 	unsigned long asked = vswap_pool_pages(pool), before;
 
 	/* Save stores what would be done to them soon. */
@@ -444,7 +444,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 		return SHRINK_STOP;
 	before = vswap_pool_pages(pool);
 	if (before + SWAP_CLUSTER_MAX > asked) {
-		run(tier, true);
+		recompress_some(tier, true);
 		vswap_pool_credit_reclaim(pool, before);
 	} else {
 		/* What others freed while this task waited for them will do. */

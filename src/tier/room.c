@@ -40,7 +40,7 @@ void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages)
 {
 	WRITE_ONCE(tier->limit, pages);
 	if (vswap_room_adjust(tier))
-		vswap_room_made(tier, 0);
+		vswap_room_freed(tier, 0);
 }
 
 /*
@@ -95,7 +95,7 @@ bool vswap_room_can_take(struct vswap_tier *tier)
 /* What may not go to areas, in pages. */
 static unsigned long resident_pages(struct vswap_tier *tier)
 {
-	return vswap_stat_read(tier->window->stats,
+	return vswap_stat_read(tier->space->stats,
 			       VSWAP_STAT_RESIDENT_BYTES) >> PAGE_SHIFT;
 }
 
@@ -110,7 +110,7 @@ static unsigned long resident_share(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_is_taken() - tell whether what stays in RAM leaves too little to others
+ * vswap_room_resident_exceeded() - tell whether what stays in RAM leaves too little to others
  * @tier: the tier
  *
  * With areas half of a fixed limit is for pages that can go there, or a control group
@@ -119,7 +119,7 @@ static unsigned long resident_share(struct vswap_tier *tier)
  *
  * Context: Any; does not sleep.
  */
-bool vswap_room_is_taken(struct vswap_tier *tier)
+bool vswap_room_resident_exceeded(struct vswap_tier *tier)
 {
 	unsigned long limit = READ_ONCE(tier->limit);
 
@@ -127,26 +127,26 @@ bool vswap_room_is_taken(struct vswap_tier *tier)
 	       vswap_room_can_take(tier);
 }
 
-static bool mostly_raw(struct vswap_window *window)
+static bool mostly_raw(struct vswap_space *space)
 {
-	unsigned long raw = vswap_stat_read(window->stats, VSWAP_STAT_RAW);
+	unsigned long raw = vswap_stat_read(space->stats, VSWAP_STAT_RAW);
 
 	return raw > totalram_pages() / RAW_SHARE &&
-	       raw > vswap_stat_read(window->stats, VSWAP_STAT_OBJECTS) / 2;
+	       raw > vswap_stat_read(space->stats, VSWAP_STAT_OBJECTS) / 2;
 }
 
 static void raw_adjust(struct vswap_tier *tier, bool can_take)
 {
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 	enum vswap_keep_raw keep = VSWAP_RAW_SOME;
 
 	if (can_take)
 		keep = VSWAP_RAW_ALWAYS;
-	else if (mostly_raw(window))
+	else if (mostly_raw(space))
 		keep = VSWAP_RAW_FEW;
 
-	if (READ_ONCE(window->pool->keep_raw) != keep)
-		WRITE_ONCE(window->pool->keep_raw, keep);
+	if (READ_ONCE(space->pool->keep_raw) != keep)
+		WRITE_ONCE(space->pool->keep_raw, keep);
 }
 
 /**
@@ -161,7 +161,7 @@ static void raw_adjust(struct vswap_tier *tier, bool can_take)
  */
 bool vswap_room_adjust(struct vswap_tier *tier)
 {
-	struct vswap_pool *pool = tier->window->pool;
+	struct vswap_pool *pool = tier->space->pool;
 	unsigned long limit, old;
 	bool can_take;
 
@@ -183,12 +183,12 @@ bool vswap_room_adjust(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_dismiss() - nothing can be written: let those who wait for it go
+ * vswap_room_give_up() - nothing can be written: let those who wait for it go
  * @tier: the tier
  *
  * Context: Process context; does not sleep.
  */
-void vswap_room_dismiss(struct vswap_tier *tier)
+void vswap_room_give_up(struct vswap_tier *tier)
 {
 	if (!atomic_read(&tier->waiters))
 		return;
@@ -205,18 +205,18 @@ void vswap_room_dismiss(struct vswap_tier *tier)
  */
 void vswap_room_wake(struct vswap_tier *tier)
 {
-	atomic_inc(&tier->made_room);
+	atomic_inc(&tier->room_seq);
 	wake_up_all(&tier->room);
 }
 
 /**
- * vswap_room_made() - let stores that wait try again
+ * vswap_room_freed() - let stores that wait try again
  * @tier: the tier
  * @bytes: what was freed in the pool
  *
  * Context: Process context; does not sleep.
  */
-void vswap_room_made(struct vswap_tier *tier, size_t bytes)
+void vswap_room_freed(struct vswap_tier *tier, size_t bytes)
 {
 	if (atomic_long_add_return(bytes, &tier->freed) >= VSWAP_COMPACT_BYTES &&
 	    READ_ONCE(tier->pressed))

@@ -52,7 +52,7 @@ struct vswap_target {
 
 /**
  * struct vswap_io - one request, in as many bios as its extents need
- * @left: bios under way, and one for who submits
+ * @kept_some: bios under way, and one for who submits
  * @status: the first error of any of them
  * @done: completed when none is left
  * @end: called instead of completing @done, in any context and under RCU; or NULL

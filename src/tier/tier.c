@@ -21,12 +21,12 @@
 
 /**
  * vswap_tier_create() - make a tier without areas
- * @window: the window that it serves
+ * @space: the space that it serves
  *
  * Context: Process context, may sleep.
  * Return: the tier, or NULL if out of memory.
  */
-struct vswap_tier *vswap_tier_create(struct vswap_window *window)
+struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 {
 	struct vswap_tier *tier;
 
@@ -34,7 +34,7 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 	if (!tier)
 		return NULL;
 
-	tier->window = window;
+	tier->space = space;
 	tier->key = get_random_u32();
 	mutex_init(&tier->admin);
 	init_rwsem(&tier->clusters);
@@ -42,34 +42,34 @@ struct vswap_tier *vswap_tier_create(struct vswap_window *window)
 					WQ_HIGHPRI | WQ_UNBOUND, 0);
 	if (!tier->load_wq)
 		goto free_tier;
-	tier->again_wq = alloc_workqueue("vswap-again", WQ_MEM_RECLAIM |
+	tier->retry_wq = alloc_workqueue("vswap-again", WQ_MEM_RECLAIM |
 					 WQ_UNBOUND, 0);
-	if (!tier->again_wq)
+	if (!tier->retry_wq)
 		goto destroy_load_wq;
 	vswap_cache_init(&tier->cache, tier->load_wq);
 	tier->release_wq = alloc_workqueue("vswap-release", WQ_UNBOUND, 0);
 	if (!tier->release_wq)
 		goto destroy_again_wq;
-	tier->sink_wq = alloc_workqueue("vswap-sink", WQ_MEM_RECLAIM |
+	tier->demote_wq = alloc_workqueue("vswap-demote", WQ_MEM_RECLAIM |
 					WQ_FREEZABLE | WQ_UNBOUND, 0);
-	if (!tier->sink_wq)
+	if (!tier->demote_wq)
 		goto destroy_release_wq;
 	if (vswap_recompress_init(tier))
 		goto destroy_sink_wq;
 	if (vswap_writeback_init(tier))
 		goto exit_recompress;
 
-	window->tier = tier;
+	space->tier = tier;
 	return tier;
 
 exit_recompress:
 	vswap_recompress_exit(tier);
 destroy_sink_wq:
-	destroy_workqueue(tier->sink_wq);
+	destroy_workqueue(tier->demote_wq);
 destroy_release_wq:
 	destroy_workqueue(tier->release_wq);
 destroy_again_wq:
-	destroy_workqueue(tier->again_wq);
+	destroy_workqueue(tier->retry_wq);
 destroy_load_wq:
 	destroy_workqueue(tier->load_wq);
 free_tier:
@@ -183,7 +183,7 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
  * Nothing is left in it: let nobody find it any more, and wait for those who have.
  * Its number stays in use until then.
  */
-static void area_retract(struct vswap_tier *tier, struct vswap_area *area)
+static void area_unpublish(struct vswap_tier *tier, struct vswap_area *area)
 {
 	RCU_INIT_POINTER(tier->areas[area->id], NULL);
 	WRITE_ONCE(tier->nr_areas, tier->nr_areas - 1);
@@ -193,7 +193,7 @@ static void area_retract(struct vswap_tier *tier, struct vswap_area *area)
 /* Wait for whoever still uses a retracted area, and let go of its device. */
 static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 {
-	synchronize_srcu(&tier->window->loads);
+	synchronize_srcu(&tier->space->loads);
 	synchronize_rcu();
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	vswap_cleaner_stop(area);
@@ -262,7 +262,7 @@ static void drain_cancel(struct vswap_area *area, int state)
 static void area_detach(struct vswap_tier *tier, struct vswap_area *area)
 {
 	mutex_lock(&tier->admin);
-	area_retract(tier, area);
+	area_unpublish(tier, area);
 	mutex_unlock(&tier->admin);
 
 	/* A load that was under way may have to wait for the disk. */
@@ -335,7 +335,7 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 
 	/* Without it an automatic limit is higher, and it may be needed. */
 	if (vswap_room_adjust(tier))
-		vswap_room_made(tier, 0);
+		vswap_room_freed(tier, 0);
 	err = vswap_cleaner_drain(area, force);
 	if (err == -ENXIO)
 		vswap_abandon(area);
@@ -362,12 +362,12 @@ static void area_stop(struct vswap_area *area)
 }
 
 /**
- * vswap_tier_retract() - let go of all areas
+ * vswap_tier_unpublish() - let go of all areas
  * @tier: the tier; swap is off, and nobody attaches any more
  *
  * Context: Process context, may sleep.
  */
-void vswap_tier_retract(struct vswap_tier *tier)
+void vswap_tier_unpublish(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id;
@@ -381,7 +381,7 @@ void vswap_tier_retract(struct vswap_tier *tier)
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		wait_event(area->log.written, vswap_log_is_idle(area));
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
-		area_retract(tier, area);
+		area_unpublish(tier, area);
 		area_settle(tier, area);
 		area_release(tier, area);
 	}
@@ -399,11 +399,11 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 {
 	vswap_writeback_exit(tier);
 	vswap_recompress_exit(tier);
-	destroy_workqueue(tier->sink_wq);
+	destroy_workqueue(tier->demote_wq);
 	destroy_workqueue(tier->release_wq);
 	destroy_workqueue(tier->load_wq);
-	destroy_workqueue(tier->again_wq);
-	tier->window->tier = NULL;
+	destroy_workqueue(tier->retry_wq);
+	tier->space->tier = NULL;
 	kfree(tier);
 }
 

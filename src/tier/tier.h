@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The physical tier: areas to which cold pages of a window go, and back.
+ * The physical tier: areas to which cold pages of a space go, and back.
  *
  * What the engine, swapdev/ and control/ may call.  What is behind it, and the order
  * of its locks, is in internal.h.
@@ -11,7 +11,7 @@
 #include <linux/types.h>
 
 #include "../../include/uapi/linux/vswap.h"
-#include "../window.h"
+#include "../space.h"
 
 struct file;
 struct kobject;
@@ -54,9 +54,9 @@ struct vswap_wait {
 };
 
 /* tier.c */
-struct vswap_tier *vswap_tier_create(struct vswap_window *window);
+struct vswap_tier *vswap_tier_create(struct vswap_space *space);
 int vswap_tier_publish(struct vswap_tier *tier, struct kobject *parent);
-void vswap_tier_retract(struct vswap_tier *tier);
+void vswap_tier_unpublish(struct vswap_tier *tier);
 void vswap_tier_destroy(struct vswap_tier *tier);
 int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		      const struct vswap_area_spec *spec, u32 *id);
@@ -71,14 +71,14 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 
 /* wait.c */
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
-bool vswap_wait_is_vain(struct vswap_tier *tier, int err);
-bool vswap_wait_is_early(struct vswap_tier *tier, int err);
+bool vswap_wait_is_futile(struct vswap_tier *tier, int err);
+bool vswap_wait_is_transient(struct vswap_tier *tier, int err);
 bool vswap_wait_is_over(struct vswap_tier *tier);
 
 /* room.c */
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);
 bool vswap_room_adjust(struct vswap_tier *tier);
-bool vswap_room_is_taken(struct vswap_tier *tier);
+bool vswap_room_resident_exceeded(struct vswap_tier *tier);
 
 /* quota.c */
 struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier);
@@ -94,8 +94,8 @@ void vswap_place_drop(struct vswap_tier *tier, unsigned long entry);
 /* load.c; and see fetch.h */
 struct vswap_area *vswap_load_area(struct vswap_tier *tier,
 				   unsigned long entry);
-bool vswap_load_is_there(struct vswap_tier *tier, unsigned long entry);
-bool vswap_load_takes_more(struct vswap_area *area);
+bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry);
+bool vswap_load_has_room(struct vswap_area *area);
 int vswap_load_object(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, void *dst);
 void vswap_load_error(struct vswap_area *area, unsigned long slot,

@@ -18,8 +18,8 @@
  * worth waiting for, and one that says nothing for twice that is not.  A fatal
  * signal ends the wait at once.
  */
-#define KSWAPD_WAITS		(HZ / 5)
-#define DIRECT_WAITS		(10 * HZ)
+#define KSWAPD_TIMEOUT		(HZ / 5)
+#define DIRECT_TIMEOUT		(10 * HZ)
 /* Stores that find the pool above so many sixteenths of its limit wait once only. */
 #define FAR_ABOVE		17
 
@@ -33,13 +33,13 @@ static bool is_stuck(struct vswap_tier *tier)
 /* Pages that do not compress are refused, and there is hardly anything else. */
 static bool refuses_all(struct vswap_tier *tier)
 {
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 
-	switch (READ_ONCE(window->pool->keep_raw)) {
+	switch (READ_ONCE(space->pool->keep_raw)) {
 	case VSWAP_RAW_ALWAYS:
 		return false;
 	case VSWAP_RAW_SOME:
-		return READ_ONCE(window->refused_streak) >=
+		return READ_ONCE(space->refused_streak) >=
 		       VSWAP_REFUSED_STREAK;
 	default:
 		return true;
@@ -47,7 +47,7 @@ static bool refuses_all(struct vswap_tier *tier)
 }
 
 /**
- * vswap_wait_is_vain() - tell whether a store that failed may hope for room
+ * vswap_wait_is_futile() - tell whether a store that failed may hope for room
  * @tier: the tier
  * @err: what vswap_store() said
  *
@@ -55,13 +55,13 @@ static bool refuses_all(struct vswap_tier *tier)
  * Return: true if not: nothing can be written back or recompressed, a store has
  * waited for that in vain, or hardly anything compresses.
  */
-bool vswap_wait_is_vain(struct vswap_tier *tier, int err)
+bool vswap_wait_is_futile(struct vswap_tier *tier, int err)
 {
 	return err == -E2BIG ? refuses_all(tier) : is_stuck(tier);
 }
 
 /**
- * vswap_wait_is_early() - tell whether a store failed for want of a beginning
+ * vswap_wait_is_transient() - tell whether a store failed for want of a beginning
  * @tier: the tier
  * @err: what vswap_store() said
  *
@@ -72,9 +72,9 @@ bool vswap_wait_is_vain(struct vswap_tier *tier, int err)
  * Context: Any; does not sleep.
  * Return: true if memory was lacking, and the pool has hardly begun.
  */
-bool vswap_wait_is_early(struct vswap_tier *tier, int err)
+bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
 {
-	return err == -ENOMEM && vswap_pool_is_small(tier->window->pool);
+	return err == -ENOMEM && vswap_pool_is_small(tier->space->pool);
 }
 
 /**
@@ -87,7 +87,7 @@ bool vswap_wait_is_over(struct vswap_tier *tier)
 {
 	int nid;
 
-	if (vswap_pool_above(tier->window->pool, 16))
+	if (vswap_pool_above(tier->space->pool, 16))
 		return false;
 	/* What made stores fail is over, even if none has succeeded yet. */
 	for_each_node_state(nid, N_MEMORY)
@@ -100,26 +100,26 @@ bool vswap_wait_is_over(struct vswap_tier *tier)
 static long wait_left(struct vswap_wait *wait)
 {
 	if (!wait->until)
-		wait->until = (jiffies + (current_is_kswapd() ? KSWAPD_WAITS :
-					  DIRECT_WAITS)) | 1;
+		wait->until = (jiffies + (current_is_kswapd() ? KSWAPD_TIMEOUT :
+					  DIRECT_TIMEOUT)) | 1;
 	return (long)(wait->until - jiffies);
 }
 
 /* Wait until something is freed in the pool.  False if that took too long. */
 static bool room_wait(struct vswap_tier *tier, long left)
 {
-	int seen = atomic_read(&tier->made_room);
+	int seen = atomic_read(&tier->room_seq);
 	unsigned long pflags;
 
 	atomic_inc(&tier->waiters);
 	psi_memstall_enter(&pflags);
 	vswap_tier_kick(tier);
 	left = wait_event_killable_timeout(tier->room,
-					   atomic_read(&tier->made_room) != seen,
+					   atomic_read(&tier->room_seq) != seen,
 					   left);
 	psi_memstall_leave(&pflags);
 	atomic_dec(&tier->waiters);
-	vswap_stat_inc(tier->window->stats, VSWAP_STAT_WAITS);
+	vswap_stat_inc(tier->space->stats, VSWAP_STAT_WAITS);
 	return left;
 }
 
@@ -139,7 +139,7 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 {
 	bool *stalled = current_is_kswapd() ? &tier->kswapd_stalled :
 					      &tier->stalled;
-	struct vswap_pool *pool = tier->window->pool;
+	struct vswap_pool *pool = tier->space->pool;
 	unsigned long before = vswap_pool_pages(pool);
 	long left;
 

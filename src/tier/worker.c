@@ -19,7 +19,7 @@
 #include "internal.h"
 
 #define CLUSTERS_AT_A_TIME	4
-#define DISCARD_AT_A_TIME	16
+#define SEGMENTS_PER_DISCARD	16
 /* How often, and for how many ms, a task that asks waits for a segment to be free. */
 #define ROOM_TRIES		100
 #define ROOM_WAITS		50
@@ -56,7 +56,7 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 	len = atomic_read(&tier->waiters) ? 0 :
 	      vswap_recompress(tier, &object, area->page, dst);
 	if (!len)
-		vswap_pool_read(tier->window->pool, &object, dst);
+		vswap_pool_read(tier->space->pool, &object, dst);
 	vswap_log_commit(area, cluster->index * VSWAP_CLUSTER_SLOTS + i, claim,
 			 len ?: object.len, len || object.dense, reason);
 	vswap_quota_use(tier, vswap_disk_size(len ?: object.len));
@@ -111,21 +111,21 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 
 	/* Something was stored since we began, and let it queue. */
 	if (!cursor->raw_only && !list_empty_careful(&cluster->age))
-		cursor->mixed = true;
+		cursor->has_young = true;
 	for (i = cursor->slot % VSWAP_CLUSTER_SLOTS; i < VSWAP_CLUSTER_SLOTS;
 	     i++) {
 		entry = atomic_long_read(&cluster->slots[i]);
 		if (!is_wanted(entry, cursor->raw_only))
 			continue;
-		if (cursor->mixed && vswap_entry_tag(entry) == VSWAP_YOUNG) {
-			cursor->left = true;
+		if (cursor->has_young && vswap_entry_tag(entry) == VSWAP_YOUNG) {
+			cursor->kept_some = true;
 			continue;
 		}
 		err = slot_write(area, cluster, i, entry, cursor->reason);
 		if (!err) {
 			(*written)++;
 		} else if (err == -EAGAIN) {
-			cursor->left = true;
+			cursor->kept_some = true;
 		} else {
 			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS + i;
 			if (err != -EBUSY)
@@ -134,9 +134,9 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 		}
 	}
 	cursor->active = false;
-	if (cursor->mixed)
+	if (cursor->has_young)
 		cluster_age(cluster);
-	if (cursor->left)
+	if (cursor->kept_some)
 		cursor_end(cursor, cluster, true);
 	return 0;
 }
@@ -145,18 +145,18 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
 					  struct vswap_cursor *cursor)
 {
-	struct vswap_table *table = &tier->window->table;
+	struct vswap_table *table = &tier->space->table;
 	struct vswap_cluster *cluster;
 	unsigned long index = 0;
 
-	cursor->mixed = false;
+	cursor->has_young = false;
 	if (cursor->raw_only)
 		return vswap_table_next_raw(table, &index);
 
-	cluster = vswap_table_coldest(table, cursor->before, &cursor->mixed);
+	cluster = vswap_table_coldest(table, cursor->before, &cursor->has_young);
 	/* What was stored by then may all go, young or not. */
 	if (cluster && cursor->before != U32_MAX)
-		cursor->mixed = READ_ONCE(cluster->stored) > cursor->before;
+		cursor->has_young = READ_ONCE(cluster->stored) > cursor->before;
 	return cluster;
 }
 
@@ -167,7 +167,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 	struct vswap_cluster *cluster = NULL;
 
 	if (cursor->active)
-		cluster = vswap_cluster_find(&tier->window->table, cursor->slot /
+		cluster = vswap_cluster_find(&tier->space->table, cursor->slot /
 					     VSWAP_CLUSTER_SLOTS);
 	if (cluster)
 		return cluster;
@@ -177,7 +177,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 		if (cluster) {
 			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS;
 			cursor->active = true;
-			cursor->left = false;
+			cursor->kept_some = false;
 			return cluster;
 		}
 		if (cursor->asked || !vswap_reason_end(tier, cursor))
@@ -258,7 +258,7 @@ static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
 		return;
 
 	down_read(&tier->clusters);
-	cluster = vswap_cluster_find(&tier->window->table,
+	cluster = vswap_cluster_find(&tier->space->table,
 				     cursor->slot / VSWAP_CLUSTER_SLOTS);
 	if (cluster) {
 		cursor_end(cursor, cluster, false);
@@ -275,11 +275,11 @@ static bool is_ready(struct vswap_area *area)
 }
 
 /* Whether an area makes room soon by sending its coldest down, if that will do. */
-static bool is_sinking(struct vswap_area *area)
+static bool is_demoting(struct vswap_area *area)
 {
 	struct vswap_tier *tier = area->tier;
 
-	return READ_ONCE(area->sinking) &&
+	return READ_ONCE(area->demoting) &&
 	       READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	       vswap_log_silence(area) < VSWAP_AREA_SLOW &&
 	       !atomic_read(&tier->waiters) && !READ_ONCE(tier->stalled) &&
@@ -303,7 +303,7 @@ static bool is_its_turn(struct vswap_area *area)
 	guard(rcu)();
 	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
 		if (other->priority > area->priority &&
-		    (is_ready(other) || is_sinking(other)))
+		    (is_ready(other) || is_demoting(other)))
 			return false;
 	return true;
 }
@@ -325,12 +325,12 @@ static long worker_write(struct vswap_area *area)
 	mutex_unlock(&area->lock);
 
 	if (freed)
-		vswap_room_made(area->tier, freed);
+		vswap_room_freed(area->tier, freed);
 	return ret;
 }
 
 /* Areas of lower priority have held back for this one. */
-static void full_tell(struct vswap_area *area, bool is_full)
+static void full_announce(struct vswap_area *area, bool is_full)
 {
 	if (is_full && !area->is_full)
 		vswap_tier_kick(area->tier);
@@ -347,17 +347,17 @@ static bool worker_turn(struct vswap_area *area)
 
 	if (ret == -EDQUOT)
 		vswap_tier_kick_later(tier);
-	full_tell(area, ret == -ENOSPC);
+	full_announce(area, ret == -ENOSPC);
 	/* What follows may wait for the disk. */
 	vswap_tier_watch(tier);
 	more |= vswap_cleaner_run(area);
 	WRITE_ONCE(area->waits_since, jiffies | 1);
-	more |= vswap_segment_discard(area, DISCARD_AT_A_TIME);
+	more |= vswap_segment_discard(area, SEGMENTS_PER_DISCARD);
 	WRITE_ONCE(area->waits_since, 0);
 
 	/* One that is slow has more to do as soon as it answers, or others make room. */
 	if (!more && vswap_log_is_idle(area) && area->round != round &&
-	    !READ_ONCE(area->sinking) &&
+	    !READ_ONCE(area->demoting) &&
 	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
 		WRITE_ONCE(area->round, round);
 		vswap_tier_kick(tier);
@@ -441,7 +441,7 @@ static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
 	mutex_unlock(&area->lock);
 
 	if (freed)
-		vswap_room_made(area->tier, freed);
+		vswap_room_freed(area->tier, freed);
 	if (ret == -EBUSY)
 		ret = min_t(long, 0,
 			    vswap_log_wait(area, nr, VSWAP_AREA_SLOW));

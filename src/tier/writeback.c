@@ -45,13 +45,13 @@ static bool areas_write(struct vswap_tier *tier)
  */
 static void round_begin(struct vswap_tier *tier, bool waited)
 {
-	int made_room = atomic_read(&tier->made_room);
+	int room_seq = atomic_read(&tier->room_seq);
 
-	if (!waited || tier->round_made_room != made_room)
-		tier->rounds_in_vain = 0;
-	if (waited && (!tier->round_open || tier->round_made_room != made_room)) {
+	if (!waited || tier->round_room_seq != room_seq)
+		tier->futile_rounds = 0;
+	if (waited && (!tier->round_open || tier->round_room_seq != room_seq)) {
 		WRITE_ONCE(tier->round, tier->round + 1);
-		tier->round_made_room = made_room;
+		tier->round_room_seq = room_seq;
 	}
 	tier->round_open = waited;
 }
@@ -62,7 +62,7 @@ static bool round_is_over(struct vswap_tier *tier)
 	struct vswap_area *area;
 	unsigned int id;
 
-	if (tier->round_made_room != atomic_read(&tier->made_room))
+	if (tier->round_room_seq != atomic_read(&tier->room_seq))
 		return false;
 
 	guard(rcu)();
@@ -78,19 +78,19 @@ static bool round_is_over(struct vswap_tier *tier)
 static void round_end(struct vswap_tier *tier)
 {
 	tier->round_open = false;
-	if (!tier->rounds_in_vain++) {
+	if (!tier->futile_rounds++) {
 		vswap_tier_kick(tier);
 		return;
 	}
-	if (vswap_pool_compact(tier->window->pool)) {
-		vswap_room_made(tier, 0);
+	if (vswap_pool_compact(tier->space->pool)) {
+		vswap_room_freed(tier, 0);
 		return;
 	}
 	/* If only the cap for each second stopped us, the next second comes. */
 	if (!vswap_quota_left(tier) && vswap_quota_left_today(tier))
 		vswap_tier_kick_later(tier);
-	else if (tier->round_made_room == atomic_read(&tier->made_room))
-		vswap_room_dismiss(tier);
+	else if (tier->round_room_seq == atomic_read(&tier->room_seq))
+		vswap_room_give_up(tier);
 }
 
 /* Cold objects leave holes: pages come back only when they are closed. */
@@ -101,7 +101,7 @@ static void holes_close(struct vswap_tier *tier)
 		return;
 
 	atomic_long_set(&tier->freed, 0);
-	vswap_pool_compact(tier->window->pool);
+	vswap_pool_compact(tier->space->pool);
 }
 
 /*
@@ -128,7 +128,7 @@ static void tier_work(struct work_struct *work)
 	if (!more && waited && round_is_over(tier))
 		round_end(tier);
 	if (vswap_room_adjust(tier))
-		vswap_room_made(tier, 0);
+		vswap_room_freed(tier, 0);
 	memalloc_noio_restore(flags);
 
 	if (more)
@@ -195,7 +195,7 @@ void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
 	if (!READ_ONCE(tier->nr_areas))
 		return;
 
-	if (vswap_pool_above(tier->window->pool, VSWAP_PRESSED))
+	if (vswap_pool_above(tier->space->pool, VSWAP_PRESSED))
 		vswap_tier_kick(tier);
 	if (raw && !READ_ONCE(tier->raw)) {
 		WRITE_ONCE(tier->raw, true);
@@ -236,7 +236,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
  */
 static unsigned long refaults_take(struct vswap_tier *tier, unsigned long most)
 {
-	unsigned long loads = vswap_stat_read(tier->window->stats,
+	unsigned long loads = vswap_stat_read(tier->space->stats,
 					      VSWAP_STAT_DISK_LOADS);
 	unsigned long seen = READ_ONCE(tier->refaults_seen), nr, left;
 
@@ -255,15 +255,15 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 				  struct shrink_control *sc)
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
-	struct vswap_window *window = tier->window;
+	struct vswap_space *space = tier->space;
 
 	if (!READ_ONCE(tier->nr_areas) ||
-	    !vswap_table_has_older(&window->table,
+	    !vswap_table_has_older(&space->table,
 				   vswap_reason_before(VSWAP_SHRINK_IDLE)) ||
 	    !vswap_room_can_take(tier))
 		return 0;
 
-	return vswap_pool_pages(window->pool);
+	return vswap_pool_pages(space->pool);
 }
 
 /* What is written is freed later: nothing can be promised. */

@@ -89,15 +89,15 @@ static void race_writeback(struct race *race)
 {
 	struct vswap_cluster *cluster;
 	unsigned long index;
-	bool mixed;
+	bool has_young;
 
 	while (atomic_read(&race->users)) {
-		cluster = vswap_table_coldest(race->table, U32_MAX, &mixed);
+		cluster = vswap_table_coldest(race->table, U32_MAX, &has_young);
 		if (cluster) {
 			atomic_inc(&race->taken);
 			/* Who leaves something in it lets it queue again. */
 			if (race_look(race, cluster))
-				vswap_cluster_requeue(cluster, mixed);
+				vswap_cluster_requeue(cluster, has_young);
 			vswap_cluster_put(cluster, 1);
 		}
 		vswap_table_has_older(race->table, U32_MAX);

@@ -24,15 +24,15 @@ static struct vswap_cluster *cluster_queue_at(struct kunit *test,
 
 /* Take the coldest cluster, which must be the one at @index; the caller holds it. */
 static struct vswap_cluster *take_coldest(struct kunit *test, u32 before,
-					  unsigned long index, bool want_mixed)
+					  unsigned long index, bool want_young)
 {
 	struct vswap_cluster *cluster;
-	bool mixed;
+	bool has_young;
 
-	cluster = vswap_table_coldest(test->priv, before, &mixed);
+	cluster = vswap_table_coldest(test->priv, before, &has_young);
 	KUNIT_ASSERT_NOT_NULL(test, cluster);
 	KUNIT_EXPECT_EQ(test, cluster->index, index);
-	KUNIT_EXPECT_EQ(test, mixed, want_mixed);
+	KUNIT_EXPECT_EQ(test, has_young, want_young);
 	return cluster;
 }
 
@@ -53,9 +53,9 @@ static void expect_mixed(struct kunit *test, u32 before, unsigned long index)
 
 static void expect_none(struct kunit *test, u32 before)
 {
-	bool mixed;
+	bool has_young;
 
-	KUNIT_EXPECT_NULL(test, vswap_table_coldest(test->priv, before, &mixed));
+	KUNIT_EXPECT_NULL(test, vswap_table_coldest(test->priv, before, &has_young));
 }
 
 static void die(struct kunit *test, unsigned long index)

@@ -25,7 +25,7 @@ static void expect_slots_empty(struct kunit *test)
 	unsigned long i;
 
 	for (i = 0; i < NR; i++)
-		KUNIT_EXPECT_EQ(test, 0, vswap_table_read(&fix->window.table,
+		KUNIT_EXPECT_EQ(test, 0, vswap_table_read(&fix->space.table,
 							  SLOT + i));
 	engine_expect_empty(test);
 }
@@ -36,7 +36,7 @@ static void free_slots(struct kunit *test)
 	unsigned long i;
 
 	for (i = 0; i < NR; i++)
-		vswap_free(&fix->window, SLOT + i);
+		vswap_free(&fix->space, SLOT + i);
 }
 
 static void engine_never_written(struct kunit *test)
@@ -45,16 +45,16 @@ static void engine_never_written(struct kunit *test)
 	struct folio *folio = engine_folio(test, 0);
 	struct folio *large = engine_folio(test, ORDER);
 
-	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
-	vswap_free(&fix->window, SLOT);
+	vswap_free(&fix->space, SLOT);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FREES), 0);
 
 	/* One page of a large folio is missing. */
 	engine_folio_fill(large, 1);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT, large));
-	vswap_free(&fix->window, SLOT + 9);
-	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->window, SLOT, large, NULL, NULL));
+	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT, large));
+	vswap_free(&fix->space, SLOT + 9);
+	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->space, SLOT, large, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 2);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_LOADS), 0);
 
@@ -76,13 +76,13 @@ static void engine_at_the_limit(struct kunit *test)
 		fix->pool.limit = ULONG_MAX;
 		engine_folio_fill(folio, 1);
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->window, SLOT, folio));
+				vswap_store(&fix->space, SLOT, folio));
 
 		fix->pool.limit = test_pool_reserve() + room;
 		prandom_bytes_state(&rnd, folio_address(folio),
 				    folio_size(folio));
 		KUNIT_EXPECT_EQ(test, -ENOSPC,
-				vswap_store(&fix->window, SLOT, folio));
+				vswap_store(&fix->space, SLOT, folio));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LIMIT),
 				(room + 1) * NR);
 		expect_slots_empty(test);
@@ -133,10 +133,10 @@ static void engine_store_fails(struct kunit *test)
 	engine_folio_fill(folio, 1);
 	for (good = 0; good < NR; good++) {
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->window, SLOT, folio));
+				vswap_store(&fix->space, SLOT, folio));
 		fail_after(&vswap_fail_store, good);
 		KUNIT_EXPECT_EQ(test, -ENOMEM,
-				vswap_store(&fix->window, SLOT, folio));
+				vswap_store(&fix->space, SLOT, folio));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_MEMORY),
 				(good + 1) * NR);
 		expect_slots_empty(test);
@@ -155,14 +155,14 @@ static void engine_load_fails(struct kunit *test)
 							   &vswap_fail_load));
 
 	engine_folio_fill(folio, 1);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT, folio));
+	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT, folio));
 	fail_after(&vswap_fail_load, 7);
-	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
 
 	/* The slots are as they were. */
 	memset(folio_address(folio), 0x5a, folio_size(folio));
-	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 1);
 	free_slots(test);
 	expect_slots_empty(test);
@@ -176,17 +176,17 @@ static void engine_damaged_object(struct kunit *test)
 	unsigned long entry;
 
 	engine_folio_fill(folio, 5);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT, folio));
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, SLOT + 1, folio));
-	entry = vswap_table_read(&fix->window.table, SLOT);
+	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT, folio));
+	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT + 1, folio));
+	entry = vswap_table_read(&fix->space.table, SLOT);
 	KUNIT_ASSERT_EQ(test, vswap_entry_tag(entry), VSWAP_YOUNG);
 	memset(fix->want, 0xff, PAGE_SIZE);
 	zs_obj_write(fix->pool.zs, vswap_entry_handle(entry), fix->want,
 		     vswap_entry_len(entry));
 
-	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->window, SLOT, folio, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
-	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, SLOT + 1, folio, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->space, SLOT + 1, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 5);
 	free_slots(test);
 	expect_slots_empty(test);

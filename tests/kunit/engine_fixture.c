@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tests of the engine share: a window over a pool of its own, and folios
+ * What the tests of the engine share: a space over a pool of its own, and folios
  * whose contents follow from a number.
  */
 #include <linux/bits.h>
@@ -39,7 +39,7 @@ int engine_fixture_init(struct kunit *test)
 			      test_pool_reserve() + POOL_PAGES);
 	if (err)
 		return err;
-	err = vswap_window_init(&fix->window, &fix->pool);
+	err = vswap_space_init(&fix->space, &fix->pool);
 	if (err) {
 		vswap_pool_exit(&fix->pool);
 		return err;
@@ -59,13 +59,13 @@ void engine_fixture_exit(struct kunit *test)
 
 	if (!fix)
 		return;
-	vswap_window_exit(&fix->window);
+	vswap_space_exit(&fix->space);
 	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
 	vswap_pool_exit(&fix->pool);
 }
 
 /**
- * engine_stat() - read a counter of the window
+ * engine_stat() - read a counter of the space
  * @test: the test
  * @which: the counter
  *
@@ -75,7 +75,7 @@ unsigned long engine_stat(struct kunit *test, enum vswap_stat which)
 {
 	struct engine_fixture *fix = test->priv;
 
-	return vswap_stat_read(fix->window.stats, which);
+	return vswap_stat_read(fix->space.stats, which);
 }
 
 /**
@@ -92,7 +92,7 @@ void engine_expect_empty(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_OBJECT_BYTES), 0);
 	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
 	rcu_barrier();
-	KUNIT_EXPECT_EQ(test, vswap_table_bytes(&fix->window.table), 0);
+	KUNIT_EXPECT_EQ(test, vswap_table_bytes(&fix->space.table), 0);
 }
 
 static void folio_free(void *folio)

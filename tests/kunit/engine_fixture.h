@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of the engine share: a window over a pool of its own, and folios
+ * What the tests of the engine share: a space over a pool of its own, and folios
  * whose contents follow from a number.
  */
 #ifndef VSWAP_KUNIT_ENGINE_FIXTURE_H
@@ -13,12 +13,12 @@
 /**
  * struct engine_fixture - an engine under test, in test->priv
  * @pool: its pool
- * @window: its window
+ * @space: its space
  * @want: a page to compare with
  */
 struct engine_fixture {
 	struct vswap_pool pool;
-	struct vswap_window window;
+	struct vswap_space space;
 	u8 *want;
 };
 

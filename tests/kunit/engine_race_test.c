@@ -16,7 +16,7 @@
 #define STRIDE	(TEST_MAX_THREADS * 23)	/* so that they take 6 clusters */
 
 struct race {
-	struct vswap_window *window;
+	struct vswap_space *space;
 	struct folio *folios[TEST_MAX_THREADS];
 	u8 *wants[TEST_MAX_THREADS];
 	atomic_t wrong;
@@ -27,7 +27,7 @@ static bool slot_is_right(struct race *race, unsigned int id,
 			  unsigned long slot, u32 seed)
 {
 	struct folio *folio = race->folios[id];
-	int err = vswap_load(race->window, slot, folio, NULL, NULL);
+	int err = vswap_load(race->space, slot, folio, NULL, NULL);
 
 	if (!seed)
 		return err == -ENODATA;
@@ -54,13 +54,13 @@ static void race_thread(unsigned int id, void *arg)
 			atomic_inc(&race->wrong);
 
 		if (prandom_u32_state(&rnd) % 3 == 0) {
-			vswap_free(race->window, slot);
+			vswap_free(race->space, slot);
 			seeds[nr] = 0;
 			continue;
 		}
 		seeds[nr] = prandom_u32_state(&rnd) | 1;
 		engine_folio_fill(race->folios[id], seeds[nr]);
-		err = vswap_store(race->window, slot, race->folios[id]);
+		err = vswap_store(race->space, slot, race->folios[id]);
 		if (err && err != -ENOSPC)
 			atomic_inc(&race->wrong);
 		if (err)
@@ -68,13 +68,13 @@ static void race_thread(unsigned int id, void *arg)
 		cond_resched();
 	}
 	for (nr = 0; nr < SLOTS; nr++)
-		vswap_free(race->window, nr * STRIDE + id);
+		vswap_free(race->space, nr * STRIDE + id);
 }
 
 static void engine_race(struct kunit *test)
 {
 	struct engine_fixture *fix = test->priv;
-	struct race race = { .window = &fix->window };
+	struct race race = { .space = &fix->space };
 	unsigned int id;
 
 	for (id = 0; id < TEST_MAX_THREADS; id++) {

@@ -37,24 +37,24 @@ static void engine_round_trip(struct kunit *test)
 
 	engine_folio_fill(folio, 3);
 	KUNIT_ASSERT_EQ(test, 0,
-			vswap_store(&fix->window, place->slot, folio));
+			vswap_store(&fix->space, place->slot, folio));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_STORES), nr);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME) +
 			engine_stat(test, VSWAP_STAT_OBJECTS), nr);
 
 	memset(folio_address(folio), 0x5a, folio_size(folio));
-	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, place->slot, folio, NULL, NULL));
+	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, place->slot, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 3);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_LOADS), nr);
 
 	/* A load leaves the slots as they are, and neighbours are free. */
-	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->window, place->slot, folio, NULL, NULL));
+	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->space, place->slot, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 3);
-	KUNIT_EXPECT_EQ(test, 0, vswap_table_read(&fix->window.table,
+	KUNIT_EXPECT_EQ(test, 0, vswap_table_read(&fix->space.table,
 						  place->slot + nr));
 
 	for (i = 0; i < nr; i++)
-		vswap_free(&fix->window, place->slot + i);
+		vswap_free(&fix->space, place->slot + i);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FREES), nr);
 	engine_expect_empty(test);
 }
@@ -69,20 +69,20 @@ static void engine_split(struct kunit *test)
 	long i, nr = folio_nr_pages(large);
 
 	engine_folio_fill(large, 1000);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, slot, large));
+	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, slot, large));
 	for (i = nr - 1; i >= 0; i--) {
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_load(&fix->window, slot + i, small, NULL, NULL));
+				vswap_load(&fix->space, slot + i, small, NULL, NULL));
 		engine_expect_folio(test, small, 1000 + i);
 		engine_folio_fill(small, 2000 + i);
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->window, slot + i, small));
+				vswap_store(&fix->space, slot + i, small));
 	}
-	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, slot, large, NULL, NULL));
+	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, slot, large, NULL, NULL));
 	engine_expect_folio(test, large, 2000);
 
 	for (i = 0; i < nr; i++)
-		vswap_free(&fix->window, slot + i);
+		vswap_free(&fix->space, slot + i);
 	engine_expect_empty(test);
 }
 
@@ -111,7 +111,7 @@ static void engine_words(struct kunit *test)
 	for (; word < words + ARRAY_SIZE(words); word++) {
 		memset_l(folio_address(folio), word->word,
 			 PAGE_SIZE / sizeof(long));
-		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, 9, folio));
+		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 9, folio));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME),
 				word->inlined);
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_OBJECTS),
@@ -121,12 +121,12 @@ static void engine_words(struct kunit *test)
 				word->inlined ? 0 : sizeof(long));
 
 		memset(folio_address(folio), 0x5a, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 9, folio, NULL, NULL));
+		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, 9, folio, NULL, NULL));
 		memset_l((unsigned long *)fix->want, word->word,
 			 PAGE_SIZE / sizeof(long));
 		KUNIT_EXPECT_EQ(test, 0, memcmp(folio_address(folio), fix->want,
 						PAGE_SIZE));
-		vswap_free(&fix->window, 9);
+		vswap_free(&fix->space, 9);
 		engine_expect_empty(test);
 	}
 }
@@ -144,13 +144,13 @@ static void engine_nearly_words(struct kunit *test)
 		memset(page, 0x11, PAGE_SIZE);
 		page[bytes[i]] ^= 1;
 		memcpy(fix->want, page, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, 9, folio));
+		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 9, folio));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME), 0);
 		memset(page, 0x5a, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 9, folio, NULL, NULL));
+		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, 9, folio, NULL, NULL));
 		KUNIT_EXPECT_EQ(test, 0, memcmp(page, fix->want, PAGE_SIZE));
 	}
-	vswap_free(&fix->window, 9);
+	vswap_free(&fix->space, 9);
 	engine_expect_empty(test);
 }
 
@@ -165,10 +165,10 @@ static void engine_overwrite(struct kunit *test)
 	for (first = 0; first < 6; first++) {
 		for (second = 0; second < 6; second++) {
 			engine_folio_fill(folio, 60 + first);
-			KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, 77,
+			KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 77,
 							     folio));
 			engine_folio_fill(folio, 120 + second);
-			KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->window, 77,
+			KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 77,
 							     folio));
 			same = second <= 1;
 			raw = second == 3;
@@ -178,12 +178,12 @@ static void engine_overwrite(struct kunit *test)
 					engine_stat(test, VSWAP_STAT_OBJECTS));
 			KUNIT_EXPECT_EQ(test, raw,
 					engine_stat(test, VSWAP_STAT_RAW));
-			KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->window, 77,
+			KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, 77,
 							    folio, NULL, NULL));
 			engine_expect_folio(test, folio, 120 + second);
 		}
 	}
-	vswap_free(&fix->window, 77);
+	vswap_free(&fix->space, 77);
 	engine_expect_empty(test);
 }
 
@@ -196,8 +196,8 @@ static void engine_drain(struct kunit *test)
 	engine_folio_fill(folio, 5);
 	for (slot = 0; slot < 2000; slot += 250)
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->window, slot, folio));
-	vswap_window_drain(&fix->window);
+				vswap_store(&fix->space, slot, folio));
+	vswap_drain(&fix->space);
 	engine_expect_empty(test);
 }
 

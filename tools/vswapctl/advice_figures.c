@@ -16,23 +16,23 @@
 #define LOWEST_LIMIT	20
 
 /* Room for a command that is made here */
-#define COMMAND_LEN	64
+#define FIGURES_COMMAND_LEN	64
 
 /* More RAM for the pool, if there is RAM to be had; else an area. */
-static void command_for_room(char command[COMMAND_LEN],
+static void command_for_room(char command[FIGURES_COMMAND_LEN],
 			     const struct snapshot *snapshot)
 {
 	unsigned int limit = snapshot->pool_limit;
 
 	if (!snapshot->nr_areas || !limit || limit >= HIGHEST_LIMIT ||
 	    snapshot->values[FAILED_STORES_MEMORY]) {
-		snprintf(command, COMMAND_LEN, "vswapctl attach AREA");
+		snprintf(command, FIGURES_COMMAND_LEN, "vswapctl attach AREA");
 		return;
 	}
 	limit += limit > 10 ? limit / 2 : 5;
 	if (limit > HIGHEST_LIMIT)
 		limit = HIGHEST_LIMIT;
-	snprintf(command, COMMAND_LEN, "vswapctl set pool_limit=%u", limit);
+	snprintf(command, FIGURES_COMMAND_LEN, "vswapctl set pool_limit=%u", limit);
 }
 
 static void advise_full(struct advice_list *list,
@@ -58,7 +58,7 @@ static void advise_limit(struct advice_list *list,
 	const uint64_t *values = snapshot->values;
 	bool full = values[POOL_LIMIT_BYTES] && values[POOL_BYTES] * 100 >=
 		    values[POOL_LIMIT_BYTES] * NEARLY_FULL;
-	char limit[HUMAN_LEN], command[COMMAND_LEN];
+	char limit[HUMAN_LEN], command[FIGURES_COMMAND_LEN];
 
 	human(limit, values[POOL_LIMIT_BYTES]);
 	command_for_room(command, snapshot);
@@ -78,7 +78,7 @@ static void advise_memory(struct advice_list *list,
 			  const struct snapshot *snapshot)
 {
 	unsigned int limit = snapshot->pool_limit;
-	char command[COMMAND_LEN] = "vswapctl attach AREA";
+	char command[FIGURES_COMMAND_LEN] = "vswapctl attach AREA";
 	const char *hint = "attach an area, so that cold pages go to disk";
 
 	if (!snapshot->values[FAILED_STORES_MEMORY])
@@ -116,7 +116,7 @@ static void advise_area(struct advice_list *list,
 {
 	uint64_t errors = area->values[AREA_WRITE_ERRORS] +
 			  area->values[AREA_READ_ERRORS];
-	char command[COMMAND_LEN];
+	char command[FIGURES_COMMAND_LEN];
 
 	snprintf(command, sizeof(command), "vswapctl detach %u", area->area.id);
 	if (!strcmp(area->state, "failed"))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A window: one swap device's slots and counters, over a pool that windows may
+ * A space: one swap device's slots and counters, over a pool that spaces may
  * share.  What the engine and the tier below it both work on.
  */
-#ifndef VSWAP_WINDOW_H
-#define VSWAP_WINDOW_H
+#ifndef VSWAP_SPACE_H
+#define VSWAP_SPACE_H
 
 #include <linux/bits.h>
 #include <linux/srcu.h>
@@ -25,7 +25,7 @@ struct vswap_tier;
 #define VSWAP_REFUSED_STREAK	256
 
 /**
- * struct vswap_window - the slots of one swap device
+ * struct vswap_space - the slots of one swap device
  * @table: what stands behind each slot
  * @pool: where its objects are
  * @tier: where its cold pages go; NULL without one
@@ -37,7 +37,7 @@ struct vswap_tier;
  *	who takes an object from a slot that still lives waits for it before the
  *	object is freed
  */
-struct vswap_window {
+struct vswap_space {
 	struct vswap_table table;
 	struct vswap_pool *pool;
 	struct vswap_tier *tier;
@@ -47,9 +47,9 @@ struct vswap_window {
 	struct srcu_struct loads;
 };
 
-int vswap_window_init(struct vswap_window *window, struct vswap_pool *pool);
-void vswap_window_exit(struct vswap_window *window);
-void vswap_window_account(struct vswap_window *window, unsigned long entry,
+int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool);
+void vswap_space_exit(struct vswap_space *space);
+void vswap_space_account(struct vswap_space *space, unsigned long entry,
 			  long n);
 
-#endif /* VSWAP_WINDOW_H */
+#endif /* VSWAP_SPACE_H */

@@ -1,64 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Windows, and what their gauges show.  Called by the engine and the tier. */
+/* Spaces, and what their gauges show.  Called by the engine and the tier. */
 #include <kunit/visibility.h>
 #include <linux/slab.h>
 
 #include "table/entry.h"
-#include "window.h"
+#include "space.h"
 
 /**
- * vswap_window_init() - make an empty window
- * @window: the window
+ * vswap_space_init() - make an empty space
+ * @space: the space
  * @pool: where its objects go
  *
  * Context: Process context, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int vswap_window_init(struct vswap_window *window, struct vswap_pool *pool)
+int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool)
 {
-	window->pool = pool;
-	window->tier = NULL;
-	vswap_table_init(&window->table);
-	window->stats = alloc_percpu(struct vswap_stats);
-	window->refused_streak = 0;
-	window->refused = kvcalloc(VSWAP_NR_REFUSED, sizeof(*window->refused),
+	space->pool = pool;
+	space->tier = NULL;
+	vswap_table_init(&space->table);
+	space->stats = alloc_percpu(struct vswap_stats);
+	space->refused_streak = 0;
+	space->refused = kvcalloc(VSWAP_NR_REFUSED, sizeof(*space->refused),
 				   GFP_KERNEL);
-	if (!window->stats || !window->refused ||
-	    init_srcu_struct_fast(&window->loads)) {
-		kvfree(window->refused);
-		free_percpu(window->stats);
+	if (!space->stats || !space->refused ||
+	    init_srcu_struct_fast(&space->loads)) {
+		kvfree(space->refused);
+		free_percpu(space->stats);
 		return -ENOMEM;
 	}
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_window_init);
+EXPORT_SYMBOL_IF_KUNIT(vswap_space_init);
 
 /**
- * vswap_window_exit() - free an empty window
- * @window: the window; the swap core uses it no more
+ * vswap_space_exit() - free an empty space
+ * @space: the space; the swap core uses it no more
  *
  * Context: Process context, may sleep.
  */
-void vswap_window_exit(struct vswap_window *window)
+void vswap_space_exit(struct vswap_space *space)
 {
-	cleanup_srcu_struct(&window->loads);
-	kvfree(window->refused);
-	free_percpu(window->stats);
+	cleanup_srcu_struct(&space->loads);
+	kvfree(space->refused);
+	free_percpu(space->stats);
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_window_exit);
+EXPORT_SYMBOL_IF_KUNIT(vswap_space_exit);
 
 /**
- * vswap_window_account() - add an entry to the gauges, or take it out
- * @window: the window
+ * vswap_space_account() - add an entry to the gauges, or take it out
+ * @space: the space
  * @entry: the entry
  * @n: 1 or -1
  *
  * Context: Any; does not sleep.
  */
-void vswap_window_account(struct vswap_window *window, unsigned long entry,
+void vswap_space_account(struct vswap_space *space, unsigned long entry,
 			  long n)
 {
-	struct vswap_stats __percpu *stats = window->stats;
+	struct vswap_stats __percpu *stats = space->stats;
 	unsigned int len;
 
 	switch (vswap_entry_tag(entry)) {
