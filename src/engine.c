@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Store and free of slots: what the swap core asks for, on table and pool.
+ * Store and free slots, on top of the table and the pool.
  *
- * Called by swapdev/, for loads see load.c.  The core serializes the users of one slot: a slot is
- * neither freed nor stored while its folio is being loaded or stored.  So the
- * engine has no locks of its own; an entry changes by xchg, and who took an
- * entry out of the table frees its object, unless writeback has claimed it (see
+ * The swap core serializes the users of a slot: a slot is neither freed nor
+ * stored while its folio is being loaded or stored.  So the engine has no locks
+ * of its own.  Entries change by xchg, and the caller that takes an entry out
+ * of the table frees its object, unless writeback has claimed it (see
  * tier/log.c).
  *
  *	vswap_store()	memory reclaim; may sleep for a stream, never for memory,
- *			and for writeback only within bounds
- *	vswap_free()	under the core's cluster lock: must not sleep
+ *			and for writeback only for a bounded time
+ *	vswap_free()	under the core's cluster lock; must not sleep
  */
 #include <kunit/visibility.h>
 #include <linux/highmem.h>
@@ -24,7 +24,7 @@
 #include "tier/tier.h"
 #include "trace.h"
 
-/* Free what an entry that is no longer in the table stood for. */
+/* Free the object of an entry that is no longer in the table. */
 static void entry_drop(struct vswap_space *space, unsigned long entry)
 {
 	vswap_space_account(space, entry, -1);
@@ -38,7 +38,7 @@ static void entry_drop(struct vswap_space *space, unsigned long entry)
 		vswap_place_drop(space->tier, entry);
 		break;
 	default:
-		/* Nothing, or it is writeback's to free. */
+		/* No object, or writeback frees it. */
 		break;
 	}
 }
@@ -47,7 +47,7 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
 {
 	unsigned int last = PAGE_SIZE / sizeof(*page) - 1, i;
 
-	/* Pages that differ mostly do so at the ends. */
+	/* Most pages that are not same-filled differ at the ends. */
 	if (page[0] != page[last])
 		return false;
 
@@ -63,12 +63,12 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
  * struct store - the store of a folio
  * @space: the device's space
  * @nid: the folio's memory node
- * @gfp: how its last page was, and a cluster for it may be, allocated
- * @tag: what its objects are: VSWAP_YOUNG or VSWAP_RESIDENT
- * @refuse: its objects have taken too much room already
+ * @gfp: GFP flags for its last page, and for its cluster
+ * @tag: tag of its objects: VSWAP_YOUNG or VSWAP_RESIDENT
+ * @refuse: resident objects take too much room: store only same-filled pages
  * @wait: how long it may wait for room
- * @nr: how many pages it has
- * @nr_raw: how many of them were kept as they are although that is in vain
+ * @nr: number of its pages
+ * @nr_raw: number of pages that were stored raw although that frees no memory
  */
 struct store {
 	struct vswap_space *space;
@@ -87,10 +87,10 @@ DECLARE_FAULT_ATTR(vswap_fail_load);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
 /*
- * A large folio is stored as a whole or not at all: the pages that compress pay for
- * some that do not.
+ * A large folio is stored whole or not at all.  Up to half of its pages may be
+ * raw: the others make up for them.
  */
-static bool raw_is_bearable(struct store *store)
+static bool may_store_raw(struct store *store)
 {
 	return store->nr_raw++ < store->nr / 2;
 }
@@ -108,7 +108,7 @@ static int object_entry(struct store *store, const struct vswap_object *object,
 	return 0;
 }
 
-/* Make the entry for a page that is mapped at @src. */
+/* Make the entry for the page that is mapped at @src. */
 static int entry_make(struct store *store, const void *src,
 		      unsigned long *entry)
 {
@@ -128,7 +128,7 @@ static int entry_make(struct store *store, const void *src,
 	} else {
 		err = vswap_pool_store(pool, src, store->gfp, store->nid,
 				       &object);
-		if (unlikely(err == -E2BIG) && raw_is_bearable(store))
+		if (unlikely(err == -E2BIG) && may_store_raw(store))
 			err = vswap_pool_store_raw(pool, src, store->gfp,
 						   store->nid, &object);
 	}
@@ -141,7 +141,7 @@ static bool is_raw(unsigned long entry)
 	return vswap_entry_in_pool(entry) && vswap_entry_len(entry) == PAGE_SIZE;
 }
 
-static bool is_hopeless(struct store *store, unsigned long slot)
+static bool should_refuse(struct store *store, unsigned long slot)
 {
 	return store->nr == 1 &&
 	       vswap_refused_is_hopeless(store->space, slot) &&
@@ -168,7 +168,7 @@ static int page_store(struct store *store, unsigned long slot,
 
 	if (should_fail(&vswap_fail_store, PAGE_SIZE))
 		return -ENOMEM;
-	if (tier && unlikely(is_hopeless(store, slot))) {
+	if (tier && unlikely(should_refuse(store, slot))) {
 		vswap_room_adjust(tier);
 		return -E2BIG;
 	}
@@ -191,9 +191,9 @@ static int page_store(struct store *store, unsigned long slot,
 }
 
 /*
- * Store @nr pages of a folio, from @first on, whose slots share a cluster.  The
- * first page comes before the cluster: at the limit the pool refuses it, and no
- * cluster is made in vain.
+ * Store @nr pages of a folio, beginning with page @first.  Their slots share a
+ * cluster.  Store the first page before getting the cluster: if the pool is at
+ * its limit, this fails before a cluster is allocated.
  */
 static int run_store(struct store *store, unsigned long slot,
 		     struct folio *folio, long first, int nr)
@@ -240,7 +240,7 @@ static int run_store(struct store *store, unsigned long slot,
 	return err;
 }
 
-/* What the slots hold is older than the folio, which stays in RAM. */
+/* Empty the slots: their pages are older than the folio, which stays in RAM. */
 static void store_failed(struct vswap_space *space, unsigned long slot,
 			 long nr, int err)
 {
@@ -265,13 +265,15 @@ static void store_failed(struct vswap_space *space, unsigned long slot,
  * @slot: the folio's first slot
  * @folio: the folio, under writeback
  *
- * All of the folio is stored, or nothing of it: then its slots are empty.
+ * The folio is stored whole or not at all.  If the store fails, its slots are
+ * empty.
  *
- * Context: Process context, inside memory reclaim.  May sleep for a stream, and
- * if there is no room for writeback and recompression: 200 ms in kswapd, 10 s in
- * others, or until a fatal signal.  Never waits for memory.
- * Return: 0, -ENOSPC at the pool's limit, -E2BIG if it does not compress and there
- * is nowhere for it, or -ENOMEM.
+ * Context: Process context, inside memory reclaim.  May sleep for a stream.  If
+ * there is no room, may sleep for writeback and recompression: at most 200 ms
+ * in kswapd and 10 s in other tasks, or until a fatal signal.  Never waits for
+ * memory.
+ * Return: 0, -ENOSPC at the limit of the pool or of resident objects, -E2BIG if
+ * the folio does not compress and is not worth storing raw, or -ENOMEM.
  */
 int vswap_store(struct vswap_space *space, unsigned long slot,
 		struct folio *folio)
@@ -305,18 +307,19 @@ int vswap_store(struct vswap_space *space, unsigned long slot,
 EXPORT_SYMBOL_IF_KUNIT(vswap_store);
 
 /**
- * vswap_free() - forget a slot
+ * vswap_free() - free a slot
  * @space: the device's space
  * @slot: the slot, which may be empty
  *
- * Context: Under the swap core's cluster lock; does not sleep.
+ * Context: Any context; caller holds the swap core's cluster lock.  Does not
+ * sleep.
  * Return: false if the slot was empty.
  */
 bool vswap_free(struct vswap_space *space, unsigned long slot)
 {
 	unsigned long entry = vswap_table_erase(&space->table, slot);
 
-	/* The folio of a refused store may change from now on. */
+	/* The folio of a refused store may change once its slot is free. */
 	vswap_refused_forget(space, slot);
 	if (!entry)
 		return false;
@@ -334,13 +337,13 @@ static void drain_drop(unsigned long entry, void *arg)
 }
 
 /**
- * vswap_drain() - empty a space and wait until its memory is free
- * @space: the space; the swap core uses it no more
+ * vswap_drain() - empty a space and wait until its memory is freed
+ * @space: the space, which the swap core no longer uses
  *
- * After a swapoff the core has freed every slot, and only what writeback had
- * claimed is left to free; emptying the table is the net under it.
+ * During swapoff the core frees every slot, so only the objects that writeback
+ * has claimed are left.  Emptying the table is a safeguard.
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep, for disks 5 s at most.
  */
 void vswap_drain(struct vswap_space *space)
 {

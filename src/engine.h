@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The engine: store, load and free of slots, the whole data path on a page.
- *
- * Called by the swap device's front end.
- */
+/* The engine: store, load and free slots. */
 #ifndef VSWAP_ENGINE_H
 #define VSWAP_ENGINE_H
 
@@ -13,7 +9,7 @@
 
 struct folio;
 
-/* Fault injection, in debugfs where the kernel has it. */
+/* Fault injection, controlled in debugfs on kernels that have it. */
 extern struct fault_attr vswap_fail_store;
 extern struct fault_attr vswap_fail_load;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Load folios: what is in RAM at once, what is in areas by a request to them.
+ * Load folios, in page faults and swapoff: objects in RAM at once, objects in
+ * areas by reads.
  *
- * Called by swapdev/, from page faults and swapoff.  The core neither frees nor stores
- * a slot while its folio is being loaded, but writeback may move what it stands for
- * at any time: then the entry changes, and the load looks again.
+ * The core neither frees nor stores a slot while its folio is being loaded.
+ * But writeback may move its object at any time.  Then the entry changes, and
+ * the load is retried.
  */
 #include <kunit/visibility.h>
 #include <linux/highmem.h>
@@ -63,7 +64,7 @@ static int no_area(unsigned long slot)
 	return -EIO;
 }
 
-/* What the slot holds may move as long as the disk works: then look again. */
+/* Load an object from disk.  Returns -EAGAIN if it has moved meanwhile. */
 static int load_disk(struct vswap_space *space, struct vswap_area *area,
 		     unsigned long slot, unsigned long entry, void *dst)
 {
@@ -71,11 +72,11 @@ static int load_disk(struct vswap_space *space, struct vswap_area *area,
 
 	if (area)
 		err = vswap_load_object(area, slot, entry, dst);
-	/* Once more: it may have moved away and back. */
+	/* Retry once: the object may have moved away and back. */
 	if (unlikely(err == -EBADMSG))
 		err = vswap_load_object(area, slot, entry, dst);
 	if (unlikely(err)) {
-		/* Its segment's generation was read before. */
+		/* Read the entry after its segment's generation. */
 		smp_rmb();
 		if (vswap_table_read(&space->table, slot) != entry)
 			err = -EAGAIN;
@@ -89,7 +90,10 @@ static int load_disk(struct vswap_space *space, struct vswap_area *area,
 	return err;
 }
 
-/* What is in RAM; or where else it is: then @area is kept, if there still is one. */
+/*
+ * Load a page from RAM.  If its object is on disk, only take a reference to the
+ * area, or set @area to NULL if the area is gone.
+ */
 static int load_ram(struct vswap_space *space, unsigned long slot, void *dst,
 		    unsigned long *entry, struct vswap_area **area)
 {
@@ -119,7 +123,7 @@ static int page_loaded(struct vswap_space *space, unsigned long slot,
 	return 0;
 }
 
-/* Load a page, wherever it is, and wait for the disk. */
+/* Load a page from RAM or from disk, and wait for the disk. */
 static int page_load(struct vswap_space *space, unsigned long slot,
 		     struct page *page)
 {
@@ -153,7 +157,7 @@ static int folio_loaded(struct vswap_space *space, struct folio *folio,
 	return err;
 }
 
-/* A fetch has ended.  The space may be gone once the folio is unlocked. */
+/* End a fetch.  The space may be gone once @done has unlocked the folio. */
 static void fetch_end(struct vswap_fetch *fetch)
 {
 	void (*done)(void *arg, int err) = fetch->done;
@@ -180,7 +184,11 @@ static struct vswap_fetch *fetch_make(struct vswap_space *space,
 	return fetch;
 }
 
-/* Load page @i of a folio, or add it to @fetch, which is made when it is needed. */
+/*
+ * Load page @i of a folio from RAM, or add it to @fetch, which is allocated on
+ * demand.  Wait for the disk if the allocation fails, or if the area has too
+ * many reads outstanding.
+ */
 static int page_begin(struct vswap_space *space, unsigned long slot,
 		      struct folio *folio, unsigned int i,
 		      struct vswap_fetch **fetch)
@@ -214,14 +222,15 @@ static int page_begin(struct vswap_space *space, unsigned long slot,
  * @space: the device's space
  * @slot: the folio's first slot
  * @folio: the folio, locked, not uptodate
- * @done: called in process context when it is there, after -EIOCBQUEUED; NULL to wait
- *	for disks here
- * @arg: for @done
+ * @done: called in process context when the load has ended, if this returned
+ *	-EIOCBQUEUED; NULL to wait for disks here
+ * @arg: argument of @done
  *
- * Context: Process context, may sleep for a stream, while a disk takes no more
- * requests, and for memory until another load from the same disk has ended; without
- * @done or memory for a request also for the disk.
- * Return: 0, -ENODATA for a slot that was never written, -EIO for one whose object is
+ * Context: Process context.  May sleep for a stream, while a disk takes no more
+ * requests, and for a buffer until another load from the same area has ended.
+ * Also sleeps for the disk without @done, without memory for a fetch, or with
+ * too many reads outstanding.
+ * Return: 0, -ENODATA for a slot that was never written, -EIO if the object is
  * damaged or cannot be read, or -EIOCBQUEUED.
  */
 int vswap_load(struct vswap_space *space, unsigned long slot,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vswap: a swap device without storage of its own to fill up.
+ * vswap: a swap device with no fixed storage of its own.
  *
- * Module parameters, and starting and stopping things in order; nothing else.
+ * Only module parameters, and init and exit in order.
  */
 #include <linux/module.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Understand "512M", "4T" or "400%".  Pure functions; called by swapdev/.
+ * Parse "512M", "4T" or "400%".  Pure functions.
  *
- * memparse() is not used: it neither minds what follows the number nor an
- * overflow, and nonsense must be refused.
+ * memparse() is not used: it ignores trailing text and overflow, and invalid
+ * input must be refused.
  */
 #include <kunit/visibility.h>
 #include <linux/ctype.h>
@@ -15,7 +15,7 @@
 
 #include "parse.h"
 
-/* Split "123suffix\n" into its number and the suffix; the newline may lack. */
+/* Split "123suffix\n" into number and suffix.  The newline is optional. */
 static int number_parse(const char *text, u64 *number, const char **suffix,
 			size_t *suffix_len)
 {
@@ -41,13 +41,13 @@ static int number_parse(const char *text, u64 *number, const char **suffix,
 }
 
 /**
- * vswap_parse_size() - understand a number of bytes or a percentage of RAM
+ * vswap_parse_size() - parse a number of bytes or a percentage of RAM
  * @text: digits, then nothing, one of K, M, G, T (1024-based, either case), or
- *	a percent sign; a final newline is allowed
- * @ram: what 100% is, in bytes
+ *	a percent sign; a trailing newline is allowed
+ * @ram: the size of RAM in bytes, for a percentage
  * @bytes: the result, unchanged on error
  *
- * Return: 0, or -EINVAL for anything else, an overflow included.
+ * Return: 0, or -EINVAL for anything else, including an overflow.
  */
 int vswap_parse_size(const char *text, u64 ram, u64 *bytes)
 {
@@ -76,8 +76,8 @@ int vswap_parse_size(const char *text, u64 ram, u64 *bytes)
 EXPORT_SYMBOL_IF_KUNIT(vswap_parse_size);
 
 /**
- * vswap_parse_percent() - understand a percentage
- * @text: a number from 1 to 100, then nothing or a percent sign; a final
+ * vswap_parse_percent() - parse a percentage
+ * @text: a number from 1 to 100, then nothing or a percent sign; a trailing
  *	newline is allowed
  * @percent: the result, unchanged on error
  *

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Sizes and percentages as an administrator writes them.  Called for module
- * parameters and sysfs attributes alike.
- */
+/* Parse the sizes and percentages of module parameters and sysfs attributes. */
 #ifndef VSWAP_PARSE_H
 #define VSWAP_PARSE_H
 

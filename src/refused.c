@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Slots whose page does not compress and was refused: reclaim offers such a page
- * again on each pass, and it is not compressed again each time.
+ * Remember slots whose page was refused because it does not compress.  Reclaim
+ * offers such a page again on every pass; this avoids compressing it again.
  *
- * Called by the engine.  All of it is a hint: slots that share a place push each
- * other out, and a page may change without its slot being freed.
+ * All of this is a hint: slots that share a bucket evict each other, and a page
+ * may change without its slot being freed.
  */
 #include "refused.h"
 
-/* When nothing seems to compress one slot in so many is tried all the same. */
-#define STREAK_TRIES	8
+/* When nothing seems to compress, one slot in this many is still tried. */
+#define TRY_ONE_IN	8
 
-static u16 *place_of(struct vswap_space *space, unsigned long slot)
+static u16 *bucket_of(struct vswap_space *space, unsigned long slot)
 {
 	return &space->refused[slot % VSWAP_NR_REFUSED];
 }
@@ -23,17 +23,17 @@ static u16 tag_of(unsigned long slot)
 
 static bool is_present(struct vswap_space *space, unsigned long slot)
 {
-	return READ_ONCE(*place_of(space, slot)) == tag_of(slot);
+	return READ_ONCE(*bucket_of(space, slot)) == tag_of(slot);
 }
 
 /**
- * vswap_refused_is_hopeless() - tell whether to refuse a page without a look
+ * vswap_refused_is_hopeless() - check whether to refuse a page untried
  * @space: the device's space
  * @slot: the page's slot
  *
- * Context: Any; does not sleep.
- * Return: true if the page was refused before, or if nothing has compressed for
- * long and it is not this slot's turn to be tried.
+ * Context: Any context.  Does not sleep.
+ * Return: true if the page was refused before, or if nothing seems to compress
+ * and this slot is not one of those that are still tried.
  */
 bool vswap_refused_is_hopeless(struct vswap_space *space, unsigned long slot)
 {
@@ -42,43 +42,44 @@ bool vswap_refused_is_hopeless(struct vswap_space *space, unsigned long slot)
 	if (likely(!streak))
 		return false;
 	return is_present(space, slot) ||
-	       (streak >= VSWAP_REFUSED_STREAK && slot % STREAK_TRIES);
+	       (streak >= VSWAP_REFUSED_STREAK && slot % TRY_ONE_IN);
 }
 
 /**
- * vswap_refused_add() - a page does not compress, and was refused
+ * vswap_refused_add() - remember that a page was refused as incompressible
  * @space: the device's space
- * @slot: its slot
+ * @slot: the page's slot
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 void vswap_refused_add(struct vswap_space *space, unsigned long slot)
 {
 	unsigned int streak = READ_ONCE(space->refused_streak);
 
-	WRITE_ONCE(*place_of(space, slot), tag_of(slot));
+	WRITE_ONCE(*bucket_of(space, slot), tag_of(slot));
 	if (streak < VSWAP_REFUSED_STREAK)
 		WRITE_ONCE(space->refused_streak, streak + 1);
 }
 
 /**
- * vswap_refused_forget() - a slot was stored or freed
+ * vswap_refused_forget() - forget a slot that was stored or freed
  * @space: the device's space
  * @slot: the slot
  *
- * Context: Any, the swap core's cluster lock included; does not sleep.
+ * Context: Any context, also under the swap core's cluster lock.  Does not
+ * sleep.
  */
 void vswap_refused_forget(struct vswap_space *space, unsigned long slot)
 {
 	if (unlikely(is_present(space, slot)))
-		WRITE_ONCE(*place_of(space, slot), 0);
+		WRITE_ONCE(*bucket_of(space, slot), 0);
 }
 
 /**
- * vswap_refused_end() - a page did compress
+ * vswap_refused_end() - end the streak of refused pages: a page compressed
  * @space: the device's space
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 void vswap_refused_end(struct vswap_space *space)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Slots whose page does not compress and was refused. */
+/* Slots whose page was refused because it does not compress. */
 #ifndef VSWAP_REFUSED_H
 #define VSWAP_REFUSED_H
 

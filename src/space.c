@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Spaces, and what their gauges show.  Called by the engine and the tier. */
+/* Initialize and free spaces, and account entries to their gauges. */
 #include <kunit/visibility.h>
 #include <linux/slab.h>
 
@@ -7,11 +7,11 @@
 #include "space.h"
 
 /**
- * vswap_space_init() - make an empty space
+ * vswap_space_init() - initialize a space
  * @space: the space
- * @pool: where its objects go
+ * @pool: the pool for its objects
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool)
@@ -22,7 +22,7 @@ int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool)
 	space->stats = alloc_percpu(struct vswap_stats);
 	space->refused_streak = 0;
 	space->refused = kvcalloc(VSWAP_NR_REFUSED, sizeof(*space->refused),
-				   GFP_KERNEL);
+				  GFP_KERNEL);
 	if (!space->stats || !space->refused ||
 	    init_srcu_struct_fast(&space->loads)) {
 		kvfree(space->refused);
@@ -35,9 +35,9 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_space_init);
 
 /**
  * vswap_space_exit() - free an empty space
- * @space: the space; the swap core uses it no more
+ * @space: the space, which the swap core no longer uses
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_space_exit(struct vswap_space *space)
 {
@@ -48,15 +48,15 @@ void vswap_space_exit(struct vswap_space *space)
 EXPORT_SYMBOL_IF_KUNIT(vswap_space_exit);
 
 /**
- * vswap_space_account() - add an entry to the gauges, or take it out
+ * vswap_space_account() - add an entry to the gauges, or remove it
  * @space: the space
  * @entry: the entry
- * @n: 1 or -1
+ * @n: 1 to add, -1 to remove
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 void vswap_space_account(struct vswap_space *space, unsigned long entry,
-			  long n)
+			 long n)
 {
 	struct vswap_stats __percpu *stats = space->stats;
 	unsigned int len;

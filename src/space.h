@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A space: one swap device's slots and counters, over a pool that spaces may
- * share.  What the engine and the tier below it both work on.
+ * A space: the slots and counters of one swap device, on top of a pool.  Spaces
+ * may share a pool.  The engine and the tier both work on a space.
  */
 #ifndef VSWAP_SPACE_H
 #define VSWAP_SPACE_H
@@ -16,26 +16,26 @@
 struct vswap_tier;
 
 /*
- * So many refused slots are remembered, each in the place that the low bits of its
- * number lead to, as the high bits plus 1; slots have 32 bits.
+ * Number of buckets for refused slots.  The low bits of a slot select its
+ * bucket, which holds the high bits plus 1.  Slots have 32 bits.
  */
 #define VSWAP_REFUSED_SHIFT	17
 #define VSWAP_NR_REFUSED	BIT(VSWAP_REFUSED_SHIFT)
-/* After so many pages in a row that do not compress nothing seems to compress. */
+/* After this many refused pages in a row, nothing seems to compress. */
 #define VSWAP_REFUSED_STREAK	256
 
 /**
  * struct vswap_space - the slots of one swap device
- * @table: what stands behind each slot
- * @pool: where its objects are
- * @tier: where its cold pages go; NULL without one
+ * @table: the entry of each slot
+ * @pool: the pool that holds its objects
+ * @tier: the tier that its cold objects go to; may be NULL
  * @stats: its counters
- * @refused: slots whose folio does not compress and was refused; a hint, forgotten
- *	when the slot is stored or freed, as it mostly is before the folio can change
- * @refused_streak: how many were refused in a row, up to a point
- * @loads: held by a load from reading an entry until it has the object's data;
- *	who takes an object from a slot that still lives waits for it before the
- *	object is freed
+ * @refused: slots whose folio was refused as incompressible; a hint: a slot is
+ *	forgotten when it is stored or freed, mostly before the folio can change
+ * @refused_streak: number of pages refused in a row, up to VSWAP_REFUSED_STREAK
+ * @loads: SRCU that a load holds from reading an entry until it has the data.
+ *	To free the object of a slot that is still in use, take it out of the
+ *	entry and wait for a grace period.
  */
 struct vswap_space {
 	struct vswap_table table;
@@ -50,6 +50,6 @@ struct vswap_space {
 int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool);
 void vswap_space_exit(struct vswap_space *space);
 void vswap_space_account(struct vswap_space *space, unsigned long entry,
-			  long n);
+			 long n);
 
 #endif /* VSWAP_SPACE_H */

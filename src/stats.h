@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters of one device, kept a CPU so that stores and loads share no line.
+ * Per-CPU counters of a device: stores and loads share no cache line.
  *
- * Counted by the engine, read by sysfs.  A gauge is a counter too: what one CPU
- * adds another may take away, only the sum means something.
+ * A gauge is a counter too.  One CPU may subtract what another has added, so
+ * only the sum is valid.
  */
 #ifndef VSWAP_STATS_H
 #define VSWAP_STATS_H
@@ -16,30 +16,31 @@
  * enum vswap_stat - what is counted
  * @VSWAP_STAT_SAME: gauge, slots whose page is one repeated word
  * @VSWAP_STAT_OBJECTS: gauge, objects in the pool
- * @VSWAP_STAT_RAW: gauge, of these, pages kept as they are
- * @VSWAP_STAT_DENSE: gauge, of these, made by the recompressor
- * @VSWAP_STAT_OBJECT_BYTES: gauge, sum of the objects' lengths
- * @VSWAP_STAT_RESIDENT_BYTES: gauge, of these, objects that may not go to areas
+ * @VSWAP_STAT_RAW: gauge, objects in the pool that are raw pages
+ * @VSWAP_STAT_DENSE: gauge, objects in the pool that the recompressor made
+ * @VSWAP_STAT_OBJECT_BYTES: gauge, sum of the lengths of objects in the pool
+ * @VSWAP_STAT_RESIDENT_BYTES: gauge, bytes of objects that must stay off disks
  * @VSWAP_STAT_DISK: gauge, objects in areas
- * @VSWAP_STAT_DISK_BYTES: gauge, sum of their lengths
- * @VSWAP_STAT_LOST: gauge, slots whose object went away with its area
+ * @VSWAP_STAT_DISK_BYTES: gauge, sum of the lengths of objects in areas
+ * @VSWAP_STAT_LOST: gauge, slots whose object was lost with its area
  * @VSWAP_STAT_STORES: pages stored
  * @VSWAP_STAT_LOADS: pages loaded
  * @VSWAP_STAT_FREES: slots freed
- * @VSWAP_STAT_FAIL_LIMIT: stores that failed at the pool's limit
- * @VSWAP_STAT_FAIL_MEMORY: stores that failed for want of memory
- * @VSWAP_STAT_FAIL_RAW: stores of what does not compress, and has nowhere to go
- * @VSWAP_STAT_FAIL_LOAD: loads that failed
- * @VSWAP_STAT_RECOMPRESSED: objects made smaller in RAM
- * @VSWAP_STAT_FULL: times that the core was told that there is no room
+ * @VSWAP_STAT_FAIL_LIMIT: pages whose store failed at the pool's limit
+ * @VSWAP_STAT_FAIL_MEMORY: pages whose store failed for lack of memory
+ * @VSWAP_STAT_FAIL_RAW: pages whose store was refused as incompressible
+ * @VSWAP_STAT_FAIL_LOAD: pages whose load failed
+ * @VSWAP_STAT_RECOMPRESSED: objects that the recompressor made smaller in RAM
+ * @VSWAP_STAT_FULL: times that the core was told that the device is full
  * @VSWAP_STAT_DISK_LOADS: pages loaded from areas
- * @VSWAP_STAT_CACHE_HITS: of these, found in what was read for another
- * @VSWAP_STAT_WAITS: times that a store waited for writeback
+ * @VSWAP_STAT_CACHE_HITS: pages loaded from areas by a read for another page
+ * @VSWAP_STAT_WAITS: times that a store waited for room
  * @VSWAP_STAT_BACK_LIMIT: pages written back because the pool was nearly full
- * @VSWAP_STAT_BACK_SHRINKER: pages written back because the kernel wanted memory
+ * @VSWAP_STAT_BACK_SHRINKER: pages written back because the kernel wanted
+ *	memory
  * @VSWAP_STAT_BACK_RAW: pages written back because they do not compress
- * @VSWAP_STAT_BACK_ASKED: pages written back because somebody asked for it
- * @NR_VSWAP_STATS: how many there are
+ * @VSWAP_STAT_BACK_ASKED: pages written back on request
+ * @NR_VSWAP_STATS: number of counters
  */
 enum vswap_stat {
 	VSWAP_STAT_SAME,
@@ -72,7 +73,7 @@ enum vswap_stat {
 
 /**
  * struct vswap_stats - one CPU's share of the counters
- * @count: by enum vswap_stat
+ * @count: the counters, indexed by enum vswap_stat
  */
 struct vswap_stats {
 	long count[NR_VSWAP_STATS];
@@ -91,11 +92,11 @@ static inline void vswap_stat_inc(struct vswap_stats __percpu *stats,
 }
 
 /**
- * vswap_stat_read() - sum a counter up
+ * vswap_stat_read() - sum up a counter
  * @stats: the counters
- * @which: which of them
+ * @which: the counter
  *
- * Return: the sum; never below 0, though CPUs are not read at one instant.
+ * Return: the sum, at least 0 although the CPUs are not read at the same time.
  */
 static inline unsigned long vswap_stat_read(struct vswap_stats __percpu *stats,
 					    enum vswap_stat which)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Tracepoints: /sys/kernel/tracing/events/vswap.  Fired by the engine.
- */
+/* Tracepoints, in /sys/kernel/tracing/events/vswap */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM vswap
 
@@ -13,8 +11,8 @@
 #include "table/entry.h"
 
 DECLARE_EVENT_CLASS(vswap_slot,
-	TP_PROTO(unsigned long slot, unsigned long behind),
-	TP_ARGS(slot, behind),
+	TP_PROTO(unsigned long slot, unsigned long table_entry),
+	TP_ARGS(slot, table_entry),
 	TP_STRUCT__entry(
 		__field(unsigned long, slot)
 		__field(unsigned int, len)
@@ -22,10 +20,10 @@ DECLARE_EVENT_CLASS(vswap_slot,
 	),
 	TP_fast_assign(
 		__entry->slot = slot;
-		__entry->len = vswap_entry_in_pool(behind) ||
-			       vswap_entry_tag(behind) == VSWAP_DISK ?
-			       vswap_entry_len(behind) : 0;
-		__entry->disk = vswap_entry_tag(behind) == VSWAP_DISK;
+		__entry->len = vswap_entry_in_pool(table_entry) ||
+			       vswap_entry_tag(table_entry) == VSWAP_DISK ?
+			       vswap_entry_len(table_entry) : 0;
+		__entry->disk = vswap_entry_tag(table_entry) == VSWAP_DISK;
 	),
 	TP_printk("slot=%lu kind=%s len=%u", __entry->slot,
 		  __entry->disk ? "disk" : !__entry->len || __entry->len == sizeof(long) ? "same" :
@@ -34,18 +32,18 @@ DECLARE_EVENT_CLASS(vswap_slot,
 );
 
 DEFINE_EVENT(vswap_slot, vswap_store,
-	TP_PROTO(unsigned long slot, unsigned long behind),
-	TP_ARGS(slot, behind)
+	TP_PROTO(unsigned long slot, unsigned long table_entry),
+	TP_ARGS(slot, table_entry)
 );
 
 DEFINE_EVENT(vswap_slot, vswap_load,
-	TP_PROTO(unsigned long slot, unsigned long behind),
-	TP_ARGS(slot, behind)
+	TP_PROTO(unsigned long slot, unsigned long table_entry),
+	TP_ARGS(slot, table_entry)
 );
 
 DEFINE_EVENT(vswap_slot, vswap_free,
-	TP_PROTO(unsigned long slot, unsigned long behind),
-	TP_ARGS(slot, behind)
+	TP_PROTO(unsigned long slot, unsigned long table_entry),
+	TP_ARGS(slot, table_entry)
 );
 
 TRACE_EVENT(vswap_store_failed,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What vswap asks of every kernel.  Included first in every file by the build, and
- * so the place for the log's prefix, too.
+ * What vswap requires of any kernel.  The build includes this first in every
+ * file, so the log prefix is here, too.
  *
- * All but compat/ and the front ends of swapdev/ reads as if written for the newest
- * kernel.  What an older one lacks is made good by include/, whose headers come
- * before the kernel's; what it lacks is found by probe, and never by its version.
+ * Only compat/ and the front ends in swapdev/ know of older kernels.  All other
+ * code is written for the newest.  The headers in include/ come before the
+ * kernel's own and add what it lacks.  The script probe finds out what it
+ * lacks; nothing compares versions.
  */
 #ifndef VSWAP_COMPAT_H
 #define VSWAP_COMPAT_H
@@ -34,7 +35,7 @@
 #error "vswap needs pages of 4, 16 or 64 KiB"
 #endif
 
-/* Since Linux 6.3 this is configurable; it was four pages before. */
+/* Configurable since Linux 6.3; four pages before. */
 #ifndef CONFIG_ZSMALLOC_CHAIN_SIZE
 #define CONFIG_ZSMALLOC_CHAIN_SIZE 4
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A disk for the swap core to look at: synchronous, and not rotating. */
+/* The disk that the swap core sees: synchronous and not rotational */
 #ifndef VSWAP_COMPAT_DISK_H
 #define VSWAP_COMPAT_DISK_H
 
@@ -27,7 +27,7 @@ vswap_compat_disk(const struct block_device_operations *fops, void *data)
 	if (IS_ERR(disk))
 		return disk;
 
-	/* Features were flags of the queue before Linux 6.11. */
+	/* Before Linux 6.11 features were queue flags. */
 #if VSWAP_FORM_BLK_FEATURES > 0
 	blk_queue_flag_set(QUEUE_FLAG_NONROT, disk->queue);
 	blk_queue_flag_set(QUEUE_FLAG_STABLE_WRITES, disk->queue);

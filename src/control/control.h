@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What an administrator and a developer can see and change.  Called by main.c. */
+/* Control and statistics: sysfs for administrators, debugfs for developers. */
 #ifndef VSWAP_CONTROL_H
 #define VSWAP_CONTROL_H
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/kernel/debug/vswap: what only a developer wants.
+ * /sys/kernel/debug/vswap, for developers only.
  *
- * The histograms are made by walking the table when they are read, so that
- * stores and loads count nothing for them.  Fault injection appears on kernels
- * that are built with it.
+ * Reading a histogram walks the table, so stores and loads need not count for
+ * it.  Fault injection appears on kernels that are built with it.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -32,7 +31,7 @@ static void count_sizes(struct vswap_cluster *cluster, struct xa_node *node,
 	}
 }
 
-/* Objects by length in bytes: "FROM TO OBJECTS" a line. */
+/* Objects by length in bytes, each line "FROM TO OBJECTS" */
 static int compressed_sizes_show(struct seq_file *seq, void *unused)
 {
 	struct vswap_device *device = seq->private;
@@ -59,7 +58,7 @@ static void count_used(struct vswap_cluster *cluster, struct xa_node *node,
 		counts[(used - 1) * NR_USE_BUCKETS / VSWAP_CLUSTER_SLOTS]++;
 }
 
-/* Clusters by used slots: "FROM TO CLUSTERS" a line. */
+/* Clusters by number of used slots, each line "FROM TO CLUSTERS" */
 static int cluster_occupancy_show(struct seq_file *seq, void *unused)
 {
 	const unsigned int step = VSWAP_CLUSTER_SLOTS / NR_USE_BUCKETS;
@@ -76,10 +75,12 @@ static int cluster_occupancy_show(struct seq_file *seq, void *unused)
 DEFINE_SHOW_ATTRIBUTE(cluster_occupancy);
 
 /**
- * vswap_debugfs_create() - make the debugfs files
+ * vswap_debugfs_create() - create the debugfs files
  * @device: the device that they show
  *
- * Context: Process context, may sleep.  A failure is nobody's concern.
+ * Failures are ignored.
+ *
+ * Context: Process context.  May sleep.
  */
 void vswap_debugfs_create(struct vswap_device *device)
 {
@@ -95,9 +96,9 @@ void vswap_debugfs_create(struct vswap_device *device)
 }
 
 /**
- * vswap_debugfs_destroy() - undo vswap_debugfs_create()
+ * vswap_debugfs_destroy() - remove the debugfs files
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_debugfs_destroy(void)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/class/misc/vswap: settings, and below stats/ the figures, one value a
- * file.  The driver core makes the files with the device.
+ * /sys/class/misc/vswap: settings, and statistics in stats/, one value a file.
+ * The driver core creates the files along with the device.
  */
 #include <linux/device.h>
 #include <linux/sysfs.h>
@@ -110,7 +110,7 @@ static ssize_t writeback_store(struct device *dev,
 }
 static DEVICE_ATTR_WO(writeback);
 
-/* A file write_limit_SPAN: a cap on what is written to areas, in bytes. */
+/* The file write_limit_SPAN: a cap on the bytes that are written to areas */
 #define VSWAP_WRITE_LIMIT_ATTR(span)					\
 static ssize_t write_limit_##span##_show(struct device *dev,		\
 					 struct device_attribute *attr,	\
@@ -158,7 +158,7 @@ static unsigned long stat(struct vswap_device *device, enum vswap_stat which)
 	return vswap_stat_read(device->space.stats, which);
 }
 
-/* A file stats/NAME that shows a value of "device". */
+/* The file stats/NAME, which shows @value, an expression with "device" */
 #define VSWAP_STAT_ATTR(name, value)					\
 static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\

@@ -2,11 +2,11 @@
 /*
  * The list of compressors, their names, and their streams on every CPU.
  *
- * Names are parsed for the module parameter and sysfs; streams serve the pool.
- * A stream is locked by a mutex and not by disabling preemption, for a page
- * takes zstd long at high levels.  It nests inside the locks of whoever faults
- * or reclaims; inside it are only spinlocks of zsmalloc and the allocators.
- * Streams exist on online CPUs only: a machine may have many more possible ones.
+ * A stream is locked by a mutex rather than by disabling preemption, because
+ * zstd takes long for a page at high levels.  The mutex nests inside whatever
+ * locks a page fault or a reclaimer holds.  Only another codec's stream mutex,
+ * and the spinlocks of zsmalloc and the allocators, nest inside it.  Streams
+ * exist only on online CPUs: a machine may have many more possible CPUs.
  */
 #include <kunit/visibility.h>
 #include <linux/cpu.h>
@@ -26,10 +26,10 @@ static const struct vswap_codec_ops *const codecs[] = {
 };
 
 /**
- * vswap_codec_name() - name the compressors, one by one
- * @nr: 0 for the first one
+ * vswap_codec_name() - return the name of a compressor
+ * @nr: index of the compressor, from 0
  *
- * Return: the name, NULL past the last one.
+ * Return: the name, or NULL past the last compressor.
  */
 const char *vswap_codec_name(unsigned int nr)
 {
@@ -51,11 +51,11 @@ static int level_parse(const char *text, struct vswap_compressor *compressor)
 }
 
 /**
- * vswap_compressor_parse() - understand "lz4", "lzo-rle", "zstd" or "zstd:N"
- * @text: what the administrator wrote; a final newline is allowed
- * @compressor: the result, unchanged on error
+ * vswap_compressor_parse() - parse "lz4", "lzo-rle", "zstd" or "zstd:N"
+ * @text: the text; a trailing newline is allowed
+ * @compressor: out: the compressor; unchanged on error
  *
- * Return: 0, or -EINVAL for a name or level that there is not.
+ * Return: 0, or -EINVAL for an unknown name or an invalid level.
  */
 int vswap_compressor_parse(const char *text,
 			   struct vswap_compressor *compressor)
@@ -82,10 +82,10 @@ int vswap_compressor_parse(const char *text,
 EXPORT_SYMBOL_IF_KUNIT(vswap_compressor_parse);
 
 /**
- * vswap_compressor_print() - the reverse of vswap_compressor_parse()
+ * vswap_compressor_print() - print a compressor as "NAME" or "NAME:LEVEL"
  * @compressor: the compressor
- * @buf: where the text goes
- * @len: the buffer's size in bytes
+ * @buf: buffer for the text
+ * @len: size of the buffer in bytes
  *
  * Return: the text's length.
  */
@@ -122,7 +122,7 @@ static int stream_online(unsigned int cpu, struct hlist_node *node)
 	return 0;
 }
 
-/* Also called for the CPUs that came up before one that failed to. */
+/* Also undoes stream_online() on other CPUs when it fails on one. */
 static int stream_offline(unsigned int cpu, struct hlist_node *node)
 {
 	struct vswap_codec *codec = hlist_entry(node, struct vswap_codec, node);
@@ -143,9 +143,9 @@ static int stream_offline(unsigned int cpu, struct hlist_node *node)
 }
 
 /**
- * vswap_codec_hotplug_init() - hear of CPUs that come and go
+ * vswap_codec_hotplug_init() - register for CPU hotplug
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or a negative errno.
  */
 int vswap_codec_hotplug_init(void)
@@ -164,7 +164,7 @@ int vswap_codec_hotplug_init(void)
 /**
  * vswap_codec_hotplug_exit() - undo vswap_codec_hotplug_init()
  *
- * Context: Process context, may sleep.  Every codec must be gone.
+ * Context: Process context.  May sleep.  Every codec must be gone.
  */
 void vswap_codec_hotplug_exit(void)
 {
@@ -172,11 +172,11 @@ void vswap_codec_hotplug_exit(void)
 }
 
 /**
- * vswap_codec_create() - get a compressor ready on every CPU
- * @compressor: which compressor
+ * vswap_codec_create() - create a codec, with a stream on every online CPU
+ * @compressor: the compressor
  *
- * Context: Process context, may sleep.
- * Return: the codec, or NULL if there is no memory for it.
+ * Context: Process context.  May sleep.
+ * Return: the codec, or NULL if out of memory.
  */
 struct vswap_codec *
 vswap_codec_create(const struct vswap_compressor *compressor)
@@ -211,9 +211,9 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_codec_create);
 
 /**
  * vswap_codec_destroy() - undo vswap_codec_create()
- * @codec: the codec; no stream is in use
+ * @codec: the codec; none of its streams is in use
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_codec_destroy(struct vswap_codec *codec)
 {
@@ -231,7 +231,7 @@ static struct vswap_stream *stream_get(struct vswap_codec *codec,
 	for (;;) {
 		stream = raw_cpu_ptr(codec->streams);
 		mutex_lock_nested(&stream->lock, nesting);
-		/* We may have moved from a CPU that has gone offline since. */
+		/* We were migrated, and that CPU has gone offline since. */
 		if (likely(stream->work))
 			return stream;
 		mutex_unlock(&stream->lock);
@@ -239,10 +239,10 @@ static struct vswap_stream *stream_get(struct vswap_codec *codec,
 }
 
 /**
- * vswap_stream_get() - get this CPU's stream to oneself
+ * vswap_stream_get() - lock this CPU's stream
  * @codec: the codec
  *
- * Context: Process context, sleeps while a preempted task works in the stream.
+ * Context: Process context.  Sleeps while a preempted task holds the stream.
  * Return: the stream, locked.
  */
 struct vswap_stream *vswap_stream_get(struct vswap_codec *codec)
@@ -252,8 +252,8 @@ struct vswap_stream *vswap_stream_get(struct vswap_codec *codec)
 EXPORT_SYMBOL_IF_KUNIT(vswap_stream_get);
 
 /**
- * vswap_stream_get_nested() - the same, while the caller has another codec's
- * @codec: the recompressor, while the caller has a stream of the compressor
+ * vswap_stream_get_nested() - lock this CPU's stream inside another one
+ * @codec: the recompressor; the caller holds a stream of the compressor
  *
  * Context: As for vswap_stream_get().
  * Return: the stream, locked.

@@ -2,8 +2,8 @@
 /*
  * Compressors, and the per-CPU streams that they work in.
  *
- * Called by the pool.  A codec is one of the kernel's own libraries behind
- * struct vswap_codec_ops; a stream is one CPU's work memory for it.
+ * struct vswap_codec_ops wraps one of the kernel's compression libraries.  A
+ * stream is one CPU's work memory for it.
  */
 #ifndef VSWAP_POOL_CODEC_H
 #define VSWAP_POOL_CODEC_H
@@ -17,15 +17,15 @@
 
 /**
  * struct vswap_codec_ops - one compressor
- * @name: as the administrator writes it
- * @min_level: least level that "name:level" may ask for
- * @max_level: greatest level; less than @min_level if there are none
+ * @name: its name in settings
+ * @min_level: lowest level that "name:level" may ask for
+ * @max_level: highest level; less than @min_level if there are no levels
  * @create: allocate work memory for a level; may sleep; NULL if out of memory
- * @destroy: free it again
- * @compress: compress a page into at most @dst_len bytes, which are 16 or more;
- *	does not sleep or allocate; returns the length, or 0 if it does not fit
- * @decompress: decompress into a whole page; does not sleep or allocate;
- *	returns false unless exactly a page came out
+ * @destroy: free work memory
+ * @compress: compress a page into at most @dst_len bytes, which is at least 16;
+ *	must not sleep or allocate; returns the length, or 0 if it does not fit
+ * @decompress: decompress an object into a page; must not sleep or allocate;
+ *	returns false unless exactly one page came out
  */
 struct vswap_codec_ops {
 	const char *name;
@@ -44,7 +44,7 @@ extern const struct vswap_codec_ops vswap_codec_lzorle;
 extern const struct vswap_codec_ops vswap_codec_zstd;
 
 /**
- * struct vswap_compressor - a codec with a level, as "zstd:3" asks for it
+ * struct vswap_compressor - a codec with a level, such as "zstd:3"
  * @ops: the codec
  * @level: its level, or VSWAP_LEVEL_DEFAULT
  */
@@ -55,8 +55,8 @@ struct vswap_compressor {
 
 /**
  * struct vswap_stream - one CPU's work memory
- * @lock: held by who works in the stream, who may be preempted meanwhile
- * @work: the codec's own, NULL while the CPU is offline
+ * @lock: held while the stream is in use; the holder may be preempted
+ * @work: the codec's work memory; NULL while the CPU is offline
  * @buffer: a page for the compressor's output, or for an object that is not
  *	contiguous in the pool
  */
@@ -67,10 +67,10 @@ struct vswap_stream {
 };
 
 /**
- * struct vswap_codec - a compressor ready for work on every CPU
- * @compressor: which
- * @streams: the work memory
- * @node: for CPU hotplug
+ * struct vswap_codec - a compressor with a stream on every CPU
+ * @compressor: the compressor and its level
+ * @streams: the streams
+ * @node: links it into the CPU hotplug state
  */
 struct vswap_codec {
 	struct vswap_compressor compressor;
@@ -95,8 +95,8 @@ struct vswap_stream *vswap_stream_get(struct vswap_codec *codec);
 struct vswap_stream *vswap_stream_get_nested(struct vswap_codec *codec);
 
 /**
- * vswap_stream_put() - let go of a stream
- * @stream: what vswap_stream_get() returned
+ * vswap_stream_put() - release a stream
+ * @stream: the stream, from vswap_stream_get() or vswap_stream_get_nested()
  */
 static inline void vswap_stream_put(struct vswap_stream *stream)
 {

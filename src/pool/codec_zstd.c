@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zstd: the kernel's Zstandard library; denser and slower, with a level. */
+/* zstd: the kernel's Zstandard library; denser and slower, has levels. */
 #include <linux/slab.h>
 #include <linux/zstd.h>
 
@@ -7,7 +7,7 @@
 
 #define ZSTD_LEVEL_MAX	22
 
-/* One allocation: this, then the two contexts in their workspaces. */
+/* One allocation: this struct, then the workspaces of the two contexts. */
 struct zstd_work {
 	zstd_parameters params;
 	zstd_cctx *cctx;

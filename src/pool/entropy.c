@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Entropy: tell data which no compressor makes smaller, without trying one.
+ * Detect data that no compressor makes smaller, without trying one.
  *
- * Called by the pool before it has the recompressor try a page.  What that can do
- * and the fast compressor cannot is to give frequent bytes shorter codes, and that
- * does not pay where nearly all values are about as frequent.
+ * The pool checks a page before it tries the recompressor on it.  Unlike the
+ * fast compressor, the recompressor gives frequent bytes shorter codes.  That
+ * does not pay if nearly all byte values are about equally frequent.
  */
 #include <kunit/visibility.h>
 #include <linux/bitmap.h>
@@ -12,19 +12,22 @@
 
 #include "entropy.h"
 
-/* How many bytes are looked at. */
+/* How many bytes of a page to sample. */
 #define SAMPLES		512
 /*
- * That many of random bytes have 221 values of the 256, give or take 5.  Fewer than
- * 180 are left where a byte carries seven bits, and no object that large is kept.
+ * 512 random bytes take 221 of the 256 values, give or take 5.  With seven bits
+ * of entropy a byte they take fewer than 180, and even then the object would be
+ * too large to keep.
  */
 #define MANY_VALUES	200
 
 /**
- * vswap_entropy_is_high() - tell whether a page looks like random bytes
+ * vswap_entropy_is_high() - check whether a page looks like random bytes
  * @page: the page
  *
- * Context: Any; does not sleep, and takes about a microsecond.
+ * Takes about a microsecond.
+ *
+ * Context: Any context.  Does not sleep.
  */
 bool vswap_entropy_is_high(const void *page)
 {
@@ -33,7 +36,7 @@ bool vswap_entropy_is_high(const void *page)
 	const u8 *bytes = page;
 	unsigned int i;
 
-	/* Each byte of a word has its turn: the low ones of pointers vary most. */
+	/* Take each byte of a word in turn: low bytes of pointers vary most. */
 	for (i = 0; i < SAMPLES; i++)
 		__set_bit(bytes[i * step + i % sizeof(long)], values);
 	return bitmap_weight(values, 256) >= MANY_VALUES;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Tell data which no compressor makes smaller. */
+/* Detect data that no compressor makes smaller. */
 #ifndef VSWAP_POOL_ENTROPY_H
 #define VSWAP_POOL_ENTROPY_H
 

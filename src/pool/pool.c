@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Objects in RAM: compress, allocate, copy, and the way back.
+ * Objects in RAM: compress a page, allocate and copy the object, and back.
  *
- * Called by the engine.  Stores and loads hold this CPU's stream, so at most
- * one allocation is under way for each CPU: that bounds how far the pool can
- * grow between the check of the limit and the allocation, and with it the
- * limit is never exceeded, unless somebody lowers it.  Locks: the stream's
- * mutex, then zsmalloc's, the slab's and the page allocator's.
+ * Stores and loads hold this CPU's stream, so at most one allocation is in
+ * flight per CPU.  That bounds how far the pool can grow between the check of
+ * the limit and the allocation.  So the limit is never exceeded, unless it is
+ * lowered.  Locks: the stream's mutex, then zsmalloc's, the slab's and the page
+ * allocator's.
  */
 #include <kunit/visibility.h>
 #include <linux/cpumask.h>
@@ -22,12 +22,12 @@
 #include "pool.h"
 
 /**
- * vswap_pool_init() - make an empty pool
+ * vswap_pool_init() - initialize an empty pool
  * @pool: the pool
- * @compressor: how to compress
- * @limit: most pages that it may take
+ * @compressor: the compressor
+ * @limit: maximum number of pages
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_pool_init(struct vswap_pool *pool,
@@ -55,10 +55,10 @@ int vswap_pool_init(struct vswap_pool *pool,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_init);
 
 /**
- * vswap_pool_exit() - free a pool
- * @pool: the pool, without objects
+ * vswap_pool_exit() - free an empty pool
+ * @pool: the pool
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_pool_exit(struct vswap_pool *pool)
 {
@@ -71,11 +71,11 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_exit);
 
 /**
  * vswap_pool_set_compressor() - change the compressor of an empty pool
- * @pool: the pool; it has no objects, and nobody stores meanwhile
- * @compressor: the new one
+ * @pool: the pool; it has no objects, and nothing is stored meanwhile
+ * @compressor: the new compressor
  *
- * Context: Process context, may sleep.
- * Return: 0, or -ENOMEM, and then the old one still works.
+ * Context: Process context.  May sleep.
+ * Return: 0, or -ENOMEM, and the old compressor stays.
  */
 int vswap_pool_set_compressor(struct vswap_pool *pool,
 			      const struct vswap_compressor *compressor)
@@ -93,11 +93,11 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_set_compressor);
 
 /**
  * vswap_pool_set_recompressor() - change the recompressor of an empty pool
- * @pool: the pool; it has no objects, and nobody stores meanwhile
- * @codec: the new one, which the pool owns from now on; NULL for none
+ * @pool: the pool; it has no objects, and nothing is stored meanwhile
+ * @codec: the new recompressor, which the pool owns from now on; NULL for none
  *
- * Context: Any.
- * Return: the old one, which the caller destroys, or NULL.
+ * Context: Any context.
+ * Return: the old recompressor, which the caller must destroy, or NULL.
  */
 struct vswap_codec *vswap_pool_set_recompressor(struct vswap_pool *pool,
 						struct vswap_codec *codec)
@@ -108,10 +108,10 @@ struct vswap_codec *vswap_pool_set_recompressor(struct vswap_pool *pool,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_set_recompressor);
 
 /**
- * vswap_pool_pages() - tell what the pool really takes
+ * vswap_pool_pages() - return how many pages the pool takes
  * @pool: the pool
  *
- * Return: pages held by zsmalloc, holes included.
+ * Return: the pages of zsmalloc, including their holes.
  */
 unsigned long vswap_pool_pages(struct vswap_pool *pool)
 {
@@ -119,19 +119,19 @@ unsigned long vswap_pool_pages(struct vswap_pool *pool)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_pages);
 
-/* What may be being added right now: a chain of pages on each CPU. */
+/* How many pages stores in flight may add: a chain of pages on each CPU. */
 static unsigned long pool_growing(void)
 {
 	return num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE;
 }
 
 /**
- * vswap_pool_slack() - tell how much of the limit stores leave alone
+ * vswap_pool_slack() - return how much of the limit stores cannot use
  *
- * What every CPU's store may be adding right now, and a chain of pages with
- * which vswap_pool_replace() can go on when stores cannot.
+ * This is what a store on each CPU may add right now, plus a chain of pages
+ * with which vswap_pool_replace() can go on when stores cannot.
  *
- * Return: pages; with a limit of no more than that every store fails.
+ * Return: pages; stores need a limit that is higher.
  */
 unsigned long vswap_pool_slack(void)
 {
@@ -146,8 +146,9 @@ static bool pool_is_full(struct vswap_pool *pool)
 }
 
 /*
- * Without the reserves a new page is not to be had, and the holes in those that
- * the pool has did not do for the last store: in a small pool they may yet.
+ * Return whether an allocation is bound to fail.  Without __GFP_HIGH there are
+ * no new pages, and the pool had no hole for the last store that failed.  A
+ * small pool may still have one.
  */
 static bool pool_is_starved(struct vswap_pool *pool, gfp_t gfp)
 {
@@ -158,12 +159,12 @@ static bool pool_is_starved(struct vswap_pool *pool, gfp_t gfp)
 /**
  * vswap_pool_credit_reclaim() - count what the pool has freed as reclaimed
  * @pool: the pool
- * @before: what vswap_pool_pages() said
+ * @before: an earlier result of vswap_pool_pages()
  *
- * Pages that the pool frees are not on any LRU list, so reclaim does not count
- * them by itself.
+ * The pool's pages are not on any LRU list, so reclaim does not count them
+ * automatically.
  *
- * Context: Process context, reclaim included; does nothing outside of reclaim.
+ * Context: Process context, including reclaim; a no-op outside of reclaim.
  */
 void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before)
 {
@@ -174,12 +175,11 @@ void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before)
 }
 
 /**
- * vswap_pool_above() - tell how full the pool is
+ * vswap_pool_above() - check whether the pool is above a part of its limit
  * @pool: the pool
- * @sixteenths: of what stores can fill
+ * @sixteenths: the part, in sixteenths of what stores can use of the limit
  *
- * Context: Any.
- * Return: whether it holds more than that.
+ * Context: Any context.
  */
 bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
 {
@@ -193,11 +193,11 @@ bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_above);
 
 /**
- * vswap_pool_raw_is_futile() - tell whether to refuse a page that does not compress
+ * vswap_pool_raw_is_futile() - check whether to refuse an incompressible page
  * @pool: the pool
  * @nid: the memory node of the page
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_pool_raw_is_futile(struct vswap_pool *pool, int nid)
 {
@@ -220,8 +220,8 @@ static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
 		return -ENOMEM;
 
 	/*
-	 * The table keeps handles in a form that kmemleak cannot see, and that
-	 * has no room for KASAN's tag.
+	 * Entries hold handles in a form which kmemleak does not recognize, and
+	 * which has no room for KASAN's tag.
 	 */
 	kmemleak_ignore((void *)handle);
 	handle = (unsigned long)kasan_reset_tag((void *)handle);
@@ -245,7 +245,11 @@ static bool is_dense_time(struct vswap_pool *pool)
 	       pool->recompressor;
 }
 
-/* The length, or 0; no compressor makes a whole page that small, see store_word(). */
+/*
+ * Returns the length, or 0 if the page does not compress.  A length of
+ * sizeof(long) is for vswap_pool_store_word(); no compressor makes a page that
+ * small.
+ */
 static unsigned int compress(struct vswap_codec *codec,
 			     struct vswap_stream *stream, const void *src,
 			     void *dst, unsigned int max)
@@ -257,9 +261,10 @@ static unsigned int compress(struct vswap_codec *codec,
 }
 
 /*
- * Compress a page into the buffer of @stream.  The recompressor has a try at what
- * would be refused otherwise, and does all the work while memory is that short; but
- * not with what looks random: that is for the compressor, which gives up sooner.
+ * Compress a page into the buffer of @stream.  A page that looks random always
+ * goes to the compressor, which gives up sooner.  Until pool->dense_until all
+ * other pages go to the recompressor.  At other times it is tried on pages that
+ * would otherwise be refused.
  */
 static unsigned int page_compress(struct vswap_pool *pool,
 				  struct vswap_stream *stream, const void *src,
@@ -286,17 +291,17 @@ static unsigned int page_compress(struct vswap_pool *pool,
 }
 
 /**
- * vswap_pool_store() - compress a page into the pool
+ * vswap_pool_store() - store a page, compressed if possible
  * @pool: the pool
  * @src: the page
  * @gfp: VSWAP_GFP, or vswap_reserve_gfp()
- * @nid: the memory node to prefer
- * @object: what came of it
+ * @nid: the preferred memory node
+ * @object: out: the new object
  *
- * Context: Process context, reclaim included; may sleep for the stream, but
+ * Context: Process context, including reclaim.  May sleep for a stream, but
  * never for memory.
- * Return: 0, -ENOSPC at the limit, -E2BIG if it does not compress and that would
- * be in vain, or -ENOMEM.
+ * Return: 0, -ENOSPC at the limit, -E2BIG for an incompressible page that is
+ * refused, or -ENOMEM.
  */
 int vswap_pool_store(struct vswap_pool *pool, const void *src, gfp_t gfp,
 		     int nid, struct vswap_object *object)
@@ -333,12 +338,12 @@ out:
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store);
 
 /**
- * vswap_pool_store_raw() - store a page as it is
+ * vswap_pool_store_raw() - store a page without compression
  * @pool: the pool
  * @src: the page
  * @gfp: VSWAP_GFP, or vswap_reserve_gfp()
- * @nid: the memory node to prefer
- * @object: what came of it
+ * @nid: the preferred memory node
+ * @object: out: the new object
  *
  * Context: As for vswap_pool_store().
  * Return: 0, -ENOSPC at the limit, or -ENOMEM.
@@ -359,12 +364,12 @@ int vswap_pool_store_raw(struct vswap_pool *pool, const void *src, gfp_t gfp,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_raw);
 
 /**
- * vswap_pool_store_word() - store a page that one word fills
+ * vswap_pool_store_word() - store a page that is filled with one word
  * @pool: the pool
- * @word: the word; one that does not fit into a table entry
+ * @word: the word, which does not fit into a table entry
  * @gfp: VSWAP_GFP, or vswap_reserve_gfp()
- * @nid: the memory node to prefer
- * @object: what came of it
+ * @nid: the preferred memory node
+ * @object: out: the new object
  *
  * Context: As for vswap_pool_store().
  * Return: 0, -ENOSPC at the limit, or -ENOMEM.
@@ -384,15 +389,15 @@ int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_word);
 
 /**
- * vswap_pool_insert() - put an object into the pool that is compressed already
+ * vswap_pool_insert() - insert an object that is compressed already
  * @pool: the pool
  * @data: the object
- * @len: its length in bytes
+ * @len: the object's length in bytes
  * @dense: the recompressor made it
- * @nid: the memory node to prefer
- * @object: what came of it
+ * @nid: the preferred memory node
+ * @object: out: the new object
  *
- * Nobody waits for it to free memory, so it takes none of the reserves.
+ * This does not use the reserves, as no task depends on it to free memory.
  *
  * Context: As for vswap_pool_store().
  * Return: 0, -ENOSPC at the limit, or -ENOMEM.
@@ -415,18 +420,18 @@ int vswap_pool_insert(struct vswap_pool *pool, const void *data,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_insert);
 
 /**
- * vswap_pool_replace() - add an object that soon makes a larger one needless
+ * vswap_pool_replace() - insert an object that will replace a larger one
  * @pool: the pool
  * @data: the object, made by the recompressor
- * @len: its length in bytes
- * @nid: the memory node to prefer
- * @object: what came of it
+ * @len: the object's length in bytes
+ * @nid: the preferred memory node
+ * @object: out: the new object
  *
- * It draws on the reserves, but leaves most of them to stores.  Those leave room
- * for it at the limit, see vswap_pool_slack().
+ * This draws on the reserves, but leaves most of them to stores.  At the limit
+ * stores leave room for it, see vswap_pool_slack().
  *
  * Context: As for vswap_pool_store().
- * Return: 0, -ENOSPC if even that is used up, or -ENOMEM.
+ * Return: 0, -ENOSPC if that room is used up too, or -ENOMEM.
  */
 int vswap_pool_replace(struct vswap_pool *pool, const void *data,
 		       unsigned int len, int nid, struct vswap_object *object)
@@ -446,12 +451,12 @@ int vswap_pool_replace(struct vswap_pool *pool, const void *data,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_replace);
 
 /**
- * vswap_pool_read() - copy an object as it is
+ * vswap_pool_read() - copy an object without unpacking it
  * @pool: the pool
- * @object: the object, which the caller keeps from being freed
- * @dst: room for its length
+ * @object: the object, which the caller must keep from being freed
+ * @dst: buffer for the object, with room for its length
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  */
 void vswap_pool_read(struct vswap_pool *pool, const struct vswap_object *object,
 		     void *dst)
@@ -466,11 +471,11 @@ void vswap_pool_read(struct vswap_pool *pool, const struct vswap_object *object,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_read);
 
 /**
- * vswap_pool_compact() - give pages back that objects have left half empty
+ * vswap_pool_compact() - compact the pool, and free the pages that become empty
  * @pool: the pool
  *
- * Context: Process context, may sleep.
- * Return: how many pages that were.
+ * Context: Process context.  May sleep.
+ * Return: the number of pages freed.
  */
 unsigned long vswap_pool_compact(struct vswap_pool *pool)
 {
@@ -499,15 +504,15 @@ static bool object_unpack(struct vswap_codec *codec, struct vswap_stream *stream
 }
 
 /**
- * vswap_pool_unpack() - make a page of an object that is not in the pool
- * @pool: the pool that it once was in
+ * vswap_pool_unpack() - unpack an object that is not in the pool
+ * @pool: the pool that the object was in
  * @src: the object
- * @len: its length in bytes
+ * @len: the object's length in bytes
  * @dense: the recompressor made it
  * @dst: where the page goes
  *
- * Context: Process context; may sleep for the stream.
- * Return: false if the object does not decompress to a page: it is damaged.
+ * Context: Process context.  May sleep for a stream.
+ * Return: false if the object is damaged, and does not unpack to a page.
  */
 bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 		       unsigned int len, bool dense, void *dst)
@@ -516,7 +521,7 @@ bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 	struct vswap_stream *stream;
 	bool ok;
 
-	/* The recompressor that made it was there before the module was loaded. */
+	/* Stale data may name a recompressor that is not there any more. */
 	if (!codec)
 		return false;
 
@@ -528,13 +533,13 @@ bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_unpack);
 
 /**
- * vswap_pool_load() - get a page out of the pool
+ * vswap_pool_load() - unpack an object in the pool
  * @pool: the pool
- * @object: the object, which the caller keeps from being freed
+ * @object: the object, which the caller must keep from being freed
  * @dst: where the page goes
  *
- * Context: Process context; may sleep for the stream.
- * Return: false if the object does not decompress to a page: it is damaged.
+ * Context: Process context.  May sleep for a stream.
+ * Return: false if the object is damaged, and does not unpack to a page.
  */
 bool vswap_pool_load(struct vswap_pool *pool,
 		     const struct vswap_object *object, void *dst)
@@ -555,15 +560,16 @@ bool vswap_pool_load(struct vswap_pool *pool,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_load);
 
 /**
- * vswap_pool_recompress() - make an object smaller
- * @pool: the pool, which has a recompressor
- * @object: an object that its compressor made, or a page kept as it is; the
- *	caller keeps it from being freed
+ * vswap_pool_recompress() - compress an object again, by the recompressor
+ * @pool: the pool, which must have a recompressor
+ * @object: an object that the compressor made, or a raw page; the caller must
+ *	keep it from being freed
  * @page: a page to work in
- * @dst: where the new object goes, with room for the old one's length
+ * @dst: buffer for the new object, with room for the old one's length
  *
- * Context: Process context; may sleep for streams.
- * Return: the new length, or 0 if that does not pay.
+ * Context: Process context.  May sleep for streams.
+ * Return: the new length; 0 if it would be more than 7/8 of the old one, or if
+ * the object is damaged.
  */
 unsigned int vswap_pool_recompress(struct vswap_pool *pool,
 				   const struct vswap_object *object,
@@ -588,8 +594,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_recompress);
  * @pool: the pool
  * @handle: the object's handle
  *
- * Context: Any but hard interrupts, the swap core's cluster lock included; does
- * not sleep.
+ * Context: Any context except hard interrupts, including under the swap core's
+ * cluster lock.  Does not sleep.
  */
 void vswap_pool_free(struct vswap_pool *pool, unsigned long handle)
 {

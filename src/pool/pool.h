@@ -2,8 +2,8 @@
 /*
  * The pool: compressed pages in RAM, in zsmalloc, up to a limit.
  *
- * Called by the engine, from memory reclaim and from page faults.  The pool
- * knows objects, not slots.
+ * It is used from memory reclaim and from page faults.  The pool knows objects,
+ * not slots.
  */
 #ifndef VSWAP_POOL_H
 #define VSWAP_POOL_H
@@ -17,10 +17,10 @@
 struct zs_pool;
 
 /**
- * struct vswap_object - where the pool put something
+ * struct vswap_object - an object in the pool
  * @handle: zsmalloc's handle
- * @len: length in bytes; PAGE_SIZE for a page kept as it is, sizeof(long) for a
- *	word that fills its page
+ * @len: length in bytes; PAGE_SIZE for a raw page, sizeof(long) for a word that
+ *	fills its page
  * @dense: the recompressor made it
  */
 struct vswap_object {
@@ -30,11 +30,13 @@ struct vswap_object {
 };
 
 /**
- * enum vswap_keep_raw - what to do with pages that do not compress
- * @VSWAP_RAW_ALWAYS: keep them, they can go on to disk
- * @VSWAP_RAW_SOME: keep them, to have them out of reclaim's way, unless memory is
- *	really short: each takes as much as it gives back
- * @VSWAP_RAW_FEW: refuse them when reclaim works at all, there are many already
+ * enum vswap_keep_raw - what to do with incompressible pages
+ * @VSWAP_RAW_ALWAYS: keep them: they can go on to disk
+ * @VSWAP_RAW_SOME: keep them out of reclaim's way, but refuse them while free
+ *	memory is down to the min watermark: each takes as much memory as it
+ *	frees
+ * @VSWAP_RAW_FEW: there are many already: refuse them while free memory is down
+ *	to the high watermark, that is, while any reclaim has a reason to run
  */
 enum vswap_keep_raw {
 	VSWAP_RAW_ALWAYS,
@@ -45,17 +47,17 @@ enum vswap_keep_raw {
 /**
  * struct vswap_pool - a pool
  * @zs: the allocator
- * @codec: the compressor, ready for work
- * @recompressor: a second one, which makes cold objects smaller; may be NULL,
- *	changed only while the pool is empty
- * @limit: most pages that @zs may hold, changeable at any time
- * @max_len: longest compressed object in bytes; what is longer takes as much
- *	as the page itself, and is kept as it is
- * @keep_raw: what to do with pages that do not compress
- * @dense_until: until this time, in jiffies, the recompressor does the compressor's
- *	work: memory is so short that what is stored would soon be recompressed;
- *	0 for not at all
- * @starved: a store has failed for want of memory, and nothing has been freed since
+ * @codec: the compressor
+ * @recompressor: a second compressor, which makes cold objects smaller; or
+ *	NULL; changed only while the pool is empty
+ * @limit: maximum number of pages in @zs; may change at any time
+ * @max_len: longest compressed object in bytes; a longer one would take as much
+ *	memory as a raw page, so its page is stored raw
+ * @keep_raw: what to do with incompressible pages
+ * @dense_until: stores use the recompressor until this time, in jiffies, as
+ *	memory is so short that new objects would soon be recompressed; 0 if
+ *	they do not
+ * @starved: a store has failed for lack of memory, and nothing was freed since
  */
 struct vswap_pool {
 	struct zs_pool *zs;
@@ -105,15 +107,15 @@ void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before);
 bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths);
 void vswap_pool_free(struct vswap_pool *pool, unsigned long handle);
 
-/* The first objects of each size may take half as many pages. */
+/* The first chain of pages of every size class may take half of this. */
 #define VSWAP_POOL_SMALL	(512UL * CONFIG_ZSMALLOC_CHAIN_SIZE)
 
 /**
- * vswap_pool_is_small() - tell whether the pool has hardly begun
+ * vswap_pool_is_small() - check whether the pool has hardly grown
  * @pool: the pool
  *
- * Context: Any.
- * Return: true if most of its pages may be the first for objects of their size.
+ * Context: Any context.
+ * Return: true if most of its pages may be the first of their size class.
  */
 static inline bool vswap_pool_is_small(struct vswap_pool *pool)
 {

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How much memory is left, and how far whom may draw on it.
+ * How much free memory is left, and how far an allocation may draw on it.
  *
- * Called by the engine and the pool.  What it reads changes all the time, and is a
- * hint: the page allocator has the last word.
+ * The counters that are read here change all the time, so the results are
+ * hints: the page allocator decides.
  */
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 
 #include "reserve.h"
 
-/* A store takes no more than a chain of pages, and a page of table. */
-#define LISTED_ENOUGH	(2 * CONFIG_ZSMALLOC_CHAIN_SIZE)
+/* More than a store takes: a chain of pages, and a page of table. */
+#define PCP_ENOUGH	(2 * CONFIG_ZSMALLOC_CHAIN_SIZE)
 
 /**
- * struct memory - what a node's zones have, in pages
- * @free: free, without what they keep for requests that need that very zone
- * @min: their min watermarks
- * @high: their high watermarks, at which kswapd stops
- * @managed: all that they have
- * @listed: free, too, but on this CPU's list of the last zone, which the page
- *	allocator's watermarks leave out
+ * struct memory - the memory of a node's zones, in pages
+ * @free: free pages, less those that lowmem_reserve protects
+ * @min: sum of the min watermarks
+ * @high: sum of the high watermarks, at which kswapd stops
+ * @managed: all pages of the zones
+ * @pcp: free pages on this CPU's list of the last zone, which the watermarks do
+ *	not count
  */
 struct memory {
 	unsigned long free;
 	unsigned long min;
 	unsigned long high;
 	unsigned long managed;
-	unsigned long listed;
+	unsigned long pcp;
 };
 
 static void zones_add(struct memory *memory, int nid, int first, int last)
@@ -46,14 +46,14 @@ static void zones_add(struct memory *memory, int nid, int first, int last)
 		memory->min += zone->_watermark[WMARK_MIN];
 		memory->high += high_wmark_pages(zone);
 		memory->managed += zone_managed_pages(zone);
-		memory->listed =
+		memory->pcp =
 			READ_ONCE(raw_cpu_ptr(zone->per_cpu_pageset)->count);
 	}
 }
 
 /*
- * Objects are movable, tables are not: only on a node that has nothing else does
- * the movable zone count.
+ * Objects are movable but tables are not, so the movable zone counts only on a
+ * node that has no other zone.
  */
 static struct memory memory_of(int nid)
 {
@@ -66,22 +66,24 @@ static struct memory memory_of(int nid)
 }
 
 /**
- * vswap_reserve_gfp() - tell how far a store may draw on the reserves
+ * vswap_reserve_gfp() - choose how far a store may draw on the reserves
  * @nid: the memory node that the store prefers
  *
- * When a direct reclaimer comes here, free memory is at the min watermark, and
- * to free pages it must first be given some: __GFP_HIGH allows half of what is
- * below the watermark.  The swap core allocates its own tables in the same way
- * and complains if it cannot, so the last quarter of that half is left to it.
+ * When a direct reclaimer stores, free memory is at the min watermark, and the
+ * store needs pages before reclaim frees any.  __GFP_HIGH allows half of what
+ * is below the watermark.  The swap core allocates its own tables in the same
+ * way and warns if it fails, so the last quarter of that half is left to it.
  *
- * What reclaim frees waits on this CPU's list first, where no watermark sees it:
- * there may be megabytes of it when a zone seems to have spent its reserve.  So
- * while the list is long enough, and the zone not empty, the reclaimer's right to
- * ignore watermarks is used: what is taken then comes from that list.
+ * Pages that reclaim frees go to this CPU's list first, which no watermark
+ * counts: it may have megabytes while the zone seems to have spent its reserve.
+ * So while the list is long enough and the zone is not empty, the store may
+ * ignore the watermarks, as PF_MEMALLOC allows: its pages then come from that
+ * list.
  *
- * Context: Any.
- * Return: VSWAP_GFP, with __GFP_HIGH while there is enough, and then without
- * __GFP_NOMEMALLOC if it is on the list.
+ * Context: Any context.
+ * Return: VSWAP_GFP with __GFP_HIGH while more than 5/8 of the min watermark is
+ * free; below that the same without __GFP_NOMEMALLOC, if the list is long
+ * enough and more than 1/4 of the watermark is free; else VSWAP_GFP.
  */
 gfp_t vswap_reserve_gfp(int nid)
 {
@@ -89,17 +91,18 @@ gfp_t vswap_reserve_gfp(int nid)
 
 	if (memory.free > memory.min / 8 * 5)
 		return VSWAP_GFP | __GFP_HIGH;
-	if (memory.listed > LISTED_ENOUGH && memory.free > memory.min / 4)
+	if (memory.pcp > PCP_ENOUGH && memory.free > memory.min / 4)
 		return (VSWAP_GFP & ~__GFP_NOMEMALLOC) | __GFP_HIGH;
 	return VSWAP_GFP;
 }
 
 /**
- * vswap_reserve_gfp_spare() - the same for what can do without
- * @nid: the memory node to prefer
+ * vswap_reserve_gfp_spare() - the same for an allocation that is optional
+ * @nid: the preferred memory node
  *
- * Context: Any.
- * Return: VSWAP_GFP, with __GFP_HIGH while stores have nearly all of the reserve.
+ * Context: Any context.
+ * Return: VSWAP_GFP, with __GFP_HIGH while more than 7/8 of the min watermark
+ * is free, so that stores keep most of the reserve.
  */
 gfp_t vswap_reserve_gfp_spare(int nid)
 {
@@ -110,10 +113,12 @@ gfp_t vswap_reserve_gfp_spare(int nid)
 }
 
 /**
- * vswap_reserve_is_reached() - tell whether memory is so short that tasks reclaim
+ * vswap_reserve_is_reached() - check whether the min watermark is reached
  * @nid: the memory node
  *
- * Context: Any.
+ * Free memory is then so short that tasks reclaim directly.
+ *
+ * Context: Any context.
  */
 bool vswap_reserve_is_reached(int nid)
 {
@@ -123,10 +128,12 @@ bool vswap_reserve_is_reached(int nid)
 }
 
 /**
- * vswap_reserve_is_near() - tell whether any reclaim has a reason to be at work
+ * vswap_reserve_is_near() - check whether the high watermark is reached
  * @nid: the memory node
  *
- * Context: Any.
+ * While free memory is above it, no reclaim has a reason to run.
+ *
+ * Context: Any context.
  */
 bool vswap_reserve_is_near(int nid)
 {
@@ -136,10 +143,10 @@ bool vswap_reserve_is_near(int nid)
 }
 
 /**
- * vswap_reserve_is_distant() - tell whether there is plenty of free memory
+ * vswap_reserve_is_distant() - check whether there is plenty of free memory
  * @nid: the memory node
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_reserve_is_distant(int nid)
 {

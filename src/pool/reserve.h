@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How the store path allocates: as much of the reserves as is good for all. */
+/* How far allocations may draw on the memory reserves. */
 #ifndef VSWAP_POOL_RESERVE_H
 #define VSWAP_POOL_RESERVE_H
 
@@ -7,8 +7,8 @@
 
 /*
  * How the store path allocates.  It runs inside reclaim, where PF_MEMALLOC
- * would let it take the last free page: __GFP_NOMEMALLOC forbids that.  Nothing
- * here waits or warns: a store may fail.
+ * would let it take the last free page; __GFP_NOMEMALLOC prevents that.
+ * Allocations do not wait or warn: a store may fail.
  */
 #define VSWAP_GFP	(__GFP_KSWAPD_RECLAIM | __GFP_NOMEMALLOC | \
 			 __GFP_NOWARN)

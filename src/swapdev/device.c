@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The misc device: its file operations, and its birth and death.
+ * The misc device: its file operations, creation and destruction.
  *
- * Created by main.c.  open() points the file's mapping at an inode of a pseudo
- * filesystem of our own, whose address space operations (swap.c) the swap
- * core uses.  That filesystem is mounted only while somebody has the device
- * open, for its mount pins this module; the core keeps the file open while swap
- * is on, and so nobody can unload the module then.
+ * open() points the file's mapping at an inode of our own pseudo filesystem.
+ * The swap core uses the address space operations of that inode (swap.c).  The
+ * mount pins this module, so the filesystem is mounted only while the device is
+ * open.  The core keeps the file open while swap is on, so the module cannot be
+ * unloaded then.
  */
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -36,7 +36,7 @@ static struct file_system_type vswap_fs_type = {
 	.kill_sb		= kill_anon_super,
 };
 
-/* The inode that stands for the device as long as anybody has it open. */
+/* Get the inode that backs the open device.  The first open allocates it. */
 static int inode_get(struct vswap_device *device)
 {
 	struct inode *inode;
@@ -105,7 +105,7 @@ static int vswap_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* swapon(8) and blkid(8) read the header before they ask for swap. */
+/* swapon(8) and blkid(8) read the header to identify the device. */
 static ssize_t vswap_read(struct file *file, char __user *buf, size_t count,
 			  loff_t *pos)
 {
@@ -152,7 +152,7 @@ static int pool_init(struct vswap_device *device,
 	return err ?: vswap_pool_init(&device->pool, &compressor, 0);
 }
 
-/* The other settings, before the device can be opened. */
+/* Apply the other settings, before the device can be opened. */
 static int settings_apply(struct vswap_device *device,
 			  const struct vswap_settings *settings)
 {
@@ -168,12 +168,12 @@ static int settings_apply(struct vswap_device *device,
 }
 
 /**
- * vswap_device_create() - make /dev/vswap
- * @settings: what it starts with
+ * vswap_device_create() - create /dev/vswap
+ * @settings: its initial settings
  * @groups: its sysfs attributes
  *
- * Context: Process context, may sleep.
- * Return: the device, or an ERR_PTR(): -EINVAL for nonsense in @settings, which
+ * Context: Process context.  May sleep.
+ * Return: the device, or an ERR_PTR(): -EINVAL if a setting is invalid, which
  * is logged.
  */
 struct vswap_device *
@@ -199,7 +199,7 @@ vswap_device_create(const struct vswap_settings *settings,
 
 	err = -ENOMEM;
 	if (!vswap_tier_create(&device->space))
-		goto exit_window;
+		goto exit_space;
 	err = vswap_full_init(&device->full, device->space.tier,
 			      device->space.stats);
 	if (err)
@@ -224,7 +224,7 @@ vswap_device_create(const struct vswap_settings *settings,
 	if (err)
 		goto destroy_disk;
 
-	/* Somebody may have it open already: it works, without areas. */
+	/* The device may be open already.  Go on: it works without areas. */
 	if (vswap_tier_publish(device->space.tier,
 			       &device->misc.this_device->kobj))
 		pr_warn("no memory for sysfs: areas cannot be attached until the module is loaded again\n");
@@ -237,7 +237,7 @@ exit_full:
 	vswap_full_exit(&device->full);
 destroy_tier:
 	vswap_tier_destroy(device->space.tier);
-exit_window:
+exit_space:
 	vswap_space_exit(&device->space);
 exit_pool:
 	vswap_pool_exit(&device->pool);
@@ -247,10 +247,10 @@ free_device:
 }
 
 /**
- * vswap_device_destroy() - undo vswap_device_create()
- * @device: the device; nobody has it open
+ * vswap_device_destroy() - destroy the device
+ * @device: the device, which must not be open
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_device_destroy(struct vswap_device *device)
 {

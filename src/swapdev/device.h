@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * /dev/vswap: what swapon(8) opens and the swap core talks to.
- *
- * Made and destroyed by main.c; its settings and figures are read and changed
- * by control/.
- */
+/* /dev/vswap: the device that swapon(8) opens and the swap core uses. */
 #ifndef VSWAP_SWAPDEV_DEVICE_H
 #define VSWAP_SWAPDEV_DEVICE_H
 
@@ -19,26 +14,26 @@ struct inode;
 struct swap_info_struct;
 struct vswap_quota;
 
-/* The most pages that the swap core can address in one device: 16 TiB, if of 4 KiB */
+/* The most that the swap core can address: 16 TiB with 4 KiB pages */
 #define VSWAP_SIZE_MAX	((u64)UINT_MAX * PAGE_SIZE + PAGE_SIZE)
 #define VSWAP_SIZE_MIN	((u64)1 << 20)
 
 /**
  * struct vswap_device - a virtual swap device
- * @misc: its name and number
- * @open_lock: guards @inode and @nr_open; nothing that waits for a disk is done
- *	under it, for it is taken under the mutex of all misc devices
- * @lock: guards @sis, @size and @pool_limit, and is never taken by a store, a
- *	load or a free; see docs/internals.md for what nests in it
- * @sis: the swap core's side while swap is on, else NULL
- * @inode: what file->f_mapping belongs to while somebody has the device open
- * @nr_open: how many have
- * @size: the device's size in bytes, the header included
+ * @misc: the misc device
+ * @open_lock: guards @inode and @nr_open; taken under the mutex of all misc
+ *	devices, so the holder must not wait for a disk
+ * @lock: guards @sis, @size and @pool_limit; never taken by a store, a load or
+ *	a free; docs/internals.md has the lock order
+ * @sis: the core's swap_info_struct while swap is on, else NULL
+ * @inode: the inode of file->f_mapping while the device is open
+ * @nr_open: number of times that the device is open
+ * @size: the device's size in bytes, including the header
  * @pool_limit: the pool's limit as a percentage of RAM; 0 for automatic
- * @disk: what the swap core takes for the disk below, see front.h
- * @pool: where its objects are
+ * @disk: the disk that the swap core sees, see front.h
+ * @pool: the pool that holds its objects
  * @space: its slots
- * @full: whether the core knows that there is no room
+ * @full: whether the core has been told that the device is full
  */
 struct vswap_device {
 	struct miscdevice misc;
@@ -56,10 +51,10 @@ struct vswap_device {
 };
 
 /**
- * struct vswap_settings - what a device starts with, as the administrator wrote
+ * struct vswap_settings - initial settings, as the administrator wrote them
  * @size: bytes with K, M, G, T, or a percentage of RAM
- * @compressor: a name, with a level where there is one
- * @recompressor: likewise, or "none"
+ * @compressor: a name, with a level if the compressor has levels
+ * @recompressor: the same, or "none"
  * @pool_limit: a percentage of RAM, or "auto"
  */
 struct vswap_settings {
@@ -85,10 +80,10 @@ int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 				 const char *text);
 int vswap_device_writeback(struct vswap_device *device, const char *text);
 
-/* Between device.c and swap.c */
+/* swap.c */
 extern const struct address_space_operations vswap_aops;
 
-/* Between device.c and ioctl.c */
+/* ioctl.c */
 long vswap_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 
 #endif /* VSWAP_SWAPDEV_DEVICE_H */

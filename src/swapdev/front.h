@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Between the device and the way that the kernel's swap core takes to it: swap.c
- * calls what is declared here first, and the front end calls slots.c.
+ * The front end, which receives requests from the swap core.  swap.c and
+ * device.c call the front end, and the front end calls slots.c.
  *
- * There are two, and the build takes the one that the kernel has: front_ops.c for
- * struct swap_ops, and front_bio.c, by bios to a hidden disk, for older kernels.
+ * There are two, and the build takes the one that fits the kernel: front_ops.c
+ * for struct swap_ops, or front_bio.c for older kernels, which send bios to a
+ * hidden disk.
  */
 #ifndef VSWAP_SWAPDEV_FRONT_H
 #define VSWAP_SWAPDEV_FRONT_H
@@ -17,48 +18,48 @@ struct swap_info_struct;
 struct vswap_device;
 
 /**
- * vswap_front_disk_create() - make the disk that swap_info_struct.bdev is to be
+ * vswap_front_disk_create() - create the disk for swap_info_struct.bdev
  * @device: the device
  *
- * The swap core learns from it that the device is fast and synchronous, and tells
- * its block_device_operations of each slot that dies.
+ * The swap core learns from this disk that the device is fast and synchronous,
+ * and calls its block_device_operations for each slot that is freed.
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: the disk or an ERR_PTR().
  */
 struct gendisk *vswap_front_disk_create(struct vswap_device *device);
 
 /**
- * vswap_front_disk_destroy() - undo vswap_front_disk_create()
- * @disk: the disk; swap is off
+ * vswap_front_disk_destroy() - destroy the disk
+ * @disk: the disk; swap must be off
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_front_disk_destroy(struct gendisk *disk);
 
 /**
- * vswap_front_inode() - prepare the inode that swapon(2) is to see
+ * vswap_front_inode() - prepare the inode that swapon(2) will see
  * @device: the device
  * @inode: the inode, the only one of its filesystem
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_front_inode(struct vswap_device *device, struct inode *inode);
 
 /**
- * vswap_front_activate() - tell the core which way to take
- * @sis: the core's side; has a header's size, but no disk yet
+ * vswap_front_activate() - make the core send its requests to the front end
+ * @sis: the core's swap_info_struct; has the size, but no disk yet
  *
- * Context: swapon(2); may sleep.
+ * Context: swapon(2).  May sleep.
  * Return: the number of extents or an errno.
  */
 int vswap_front_activate(struct swap_info_struct *sis);
 
 /**
  * vswap_front_deactivate() - undo vswap_front_activate()
- * @sis: the core's side
+ * @sis: the core's swap_info_struct
  *
- * Context: swapoff(2), or a swapon(2) that failed; may sleep.
+ * Context: swapoff(2), or a swapon(2) that failed.  May sleep.
  */
 void vswap_front_deactivate(struct swap_info_struct *sis);
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The front end to kernels without struct swap_ops: bios to a hidden disk.
+ * The front end for kernels without struct swap_ops: bios to a hidden disk.
  *
- * The swap core writes and reads by bios whatever has a block device and no better
- * way; a disk that completes them before submit_bio() returns it treats as it
- * treats zram.  So the disk of /dev/vswap is one that takes bios here, and completes
- * all but reads of what is on a disk: hidden, and so without a node of its own,
- * uevents or an entry in lsblk(8).
+ * The swap core sends bios to a block device that has no other method.  If the
+ * disk completes them before submit_bio() returns, the core treats it like
+ * zram.  The disk of /dev/vswap does that for all bios but reads of objects in
+ * areas.  It is hidden: it has no device node, no uevents and no entry in
+ * lsblk(8).
  *
- * Called by the block layer only, see slots.c for the contexts.  Before Linux 7.3 the
- * swap core sends one folio a bio; since then it may be several, and a read error of
- * one fails them all.
+ * For the contexts see slots.c.  Before Linux 7.3, the core sends one folio a
+ * bio.  Since then a bio may have several folios, and a read error of one of
+ * them fails them all.
  *
- * SWP_FS_OPS with address_space_operations.swap_rw would do without a disk, but the
- * core collects writes to it, 32 folios at a time, and so reclaim does not find them
- * clean before its next pass; nor does it write to it without __GFP_FS.
+ * SWP_FS_OPS with address_space_operations.swap_rw would need no disk.  But
+ * then the core collects up to 32 folios before it writes them, so reclaim
+ * finds them clean only in its next pass, and it never writes without __GFP_FS.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
@@ -34,14 +34,14 @@ static void bio_done(void *arg, int err)
 	bio_endio(bio);
 }
 
-static int folio_move(struct vswap_device *device, struct bio *bio,
-		      unsigned long slot, struct folio *folio)
+static int transfer_folio(struct vswap_device *device, struct bio *bio,
+			  unsigned long slot, struct folio *folio)
 {
 	bool only = bio->bi_iter.bi_size == folio_size(folio);
 
 	switch (bio_op(bio)) {
 	case REQ_OP_READ:
-		/* One of several must not end the bio. */
+		/* One of several folios must not end the bio. */
 		return vswap_load(&device->space, slot, folio,
 				  only ? bio_done : NULL, bio);
 	case REQ_OP_WRITE:
@@ -53,7 +53,7 @@ static int folio_move(struct vswap_device *device, struct bio *bio,
 }
 
 /* Do not rely on bi_vcnt: Linux 7.3 sets only bi_iter. */
-static int bio_move(struct vswap_device *device, struct bio *bio)
+static int transfer_bio(struct vswap_device *device, struct bio *bio)
 {
 	unsigned long slot = bio->bi_iter.bi_sector >> PAGE_SECTORS_SHIFT;
 	struct bvec_iter iter;
@@ -65,7 +65,7 @@ static int bio_move(struct vswap_device *device, struct bio *bio)
 		folio = page_folio(bvec.bv_page);
 		if (bvec.bv_len != folio_size(folio))
 			return -EIO;
-		err = folio_move(device, bio, slot, folio);
+		err = transfer_folio(device, bio, slot, folio);
 		if (err)
 			return err;
 		slot += bvec.bv_len >> PAGE_SHIFT;
@@ -80,12 +80,12 @@ static void vswap_submit_bio(struct bio *bio)
 	int err;
 
 	/*
-	 * A load submits bios to another disk, and may wait for them.  The block
-	 * layer would keep them on this list until the present one has ended, lest
-	 * stacked disks use up the stack; there is only one step here.
+	 * A load submits bios to another disk and may wait for them.  The block
+	 * layer would keep them on this list until this function returns, to
+	 * bound the stack use of stacked disks.  There is only one level here.
 	 */
 	current->bio_list = NULL;
-	err = bio_move(device, bio);
+	err = transfer_bio(device, bio);
 	current->bio_list = bios;
 
 	if (err != -EIOCBQUEUED)
@@ -124,8 +124,8 @@ void vswap_front_disk_destroy(struct gendisk *disk)
 }
 
 /*
- * To older kernels this is a swapfile on a filesystem on our disk: they look at the
- * disk before they activate it, and again after they have deactivated it.
+ * Make this a swapfile on a filesystem on our disk: older kernels look at the
+ * disk before they activate the swapfile, and after they have deactivated it.
  */
 void vswap_front_inode(struct vswap_device *device, struct inode *inode)
 {
@@ -135,12 +135,15 @@ void vswap_front_inode(struct vswap_device *device, struct inode *inode)
 
 int vswap_front_activate(struct swap_info_struct *sis)
 {
-	/* Linux 6.1 takes a disk for synchronous only if it has rw_page(). */
+	/* Linux 6.1 considers a disk synchronous only if it has rw_page(). */
 	sis->flags |= SWP_SYNCHRONOUS_IO;
 	return add_swap_extent(sis, 0, sis->max, 0);
 }
 
-/* The core still looks at the disk after this.  It sets it anew before it reuses @sis. */
+/*
+ * Keep sis->bdev: the core still looks at it after this, and sets it again
+ * before it reuses @sis.
+ */
 void vswap_front_deactivate(struct swap_info_struct *sis)
 {
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The front end to kernels with struct swap_ops (since Linux 7.3).
+ * The front end for kernels with struct swap_ops (since Linux 7.3).
  *
- * Called by the core only, see slots.c for the contexts.
+ * For the contexts see slots.c.
  */
 #include <linux/blkdev.h>
 #include <linux/bvec.h>
@@ -16,8 +16,8 @@
 #include "front.h"
 
 /*
- * One folio to a request: the core can then tell a folio that could not be read
- * from its neighbours, and batches would gain a synchronous device nothing.
+ * One folio a request: a read error then fails only that folio.  A synchronous
+ * device gains nothing from batches.
  */
 static bool vswap_can_merge(struct folio *folio, struct folio *prev_folio,
 			    size_t prev_folio_size, int rw)
@@ -35,7 +35,7 @@ static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw,
 	return ctx->sis->bdev->bd_disk->private_data;
 }
 
-/* There is one folio, see vswap_can_merge(), but more would be right, too. */
+/* There is only one folio, see vswap_can_merge(), but more would work too. */
 static void vswap_submit_write(struct swap_io_ctx *ctx)
 {
 	struct swap_iocb *sio = ctx->sio;
@@ -61,10 +61,10 @@ static void read_done(void *arg, int err)
 }
 
 /*
- * What comes from a disk may come later; only a disk that takes no more requests is
- * waited for here.  The core has told that the device is
- * synchronous, but both of its users of that, anonymous memory and shmem, lock the
- * folio before they look at it.
+ * Reads of objects in areas may complete after this returns.  This waits only
+ * while a disk takes no more requests.  The core believes that the device is
+ * synchronous, but both users of that flag, anonymous memory and shmem, lock
+ * the folio before they look at it.
  */
 static void vswap_submit_read(struct swap_io_ctx *ctx)
 {
@@ -94,14 +94,14 @@ static const struct swap_ops vswap_swap_ops = {
 int vswap_front_activate(struct swap_info_struct *sis)
 {
 	/*
-	 * The core would find that out by itself from the disk's limits, but only
-	 * after it has made what rotating disks need.
+	 * The core would set this from the disk's limits, but only after it has
+	 * allocated what rotating disks need.
 	 */
 	sis->flags |= SWP_SOLIDSTATE;
 	return swap_fs_activate(sis, &vswap_swap_ops);
 }
 
-/* The core does not clear it, and our disk may go away from now on. */
+/* The core does not clear bdev, and our disk may go away from now on. */
 void vswap_front_deactivate(struct swap_info_struct *sis)
 {
 	sis->bdev = NULL;

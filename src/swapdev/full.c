@@ -2,41 +2,44 @@
 /*
  * Tell the swap core when the device is full.
  *
- * Called by the front end.  A device of virtual slots is full when no store
- * succeeds, however many slots are free.  The core knows nothing of that: as long
- * as it counts free slots, all anonymous memory is reclaimable, and the OOM killer
- * waits for 16 rounds of reclaim without progress, each of which offers us every
- * inactive page again and again.  Measured on 512 MiB, that is 100 s to minutes of
- * a frozen machine.
+ * A device of virtual slots is full when no store succeeds, no matter how many
+ * slots are free.  The core does not know this.  While it counts free slots, it
+ * considers all anonymous memory reclaimable.  The OOM killer then waits for 16
+ * rounds of reclaim without progress, and each round offers us every inactive
+ * page again and again.  A machine with 512 MiB freezes for 100 s to minutes.
  *
- * The core decides by nr_swap_pages.  It never allocates slots by it; older kernels
- * do, but ask other devices as long as those have free ones.  So while the device is
- * full, its free slots are taken off that number: reclaim then gives up anonymous
- * memory, and SwapFree, which free(1), systemd-oomd and earlyoom look at, is true.
- * They are given back as soon as a store succeeds, what a slot held is freed, room
- * is made in another way, or somebody opens the device for writing: swapoff(2) does
- * that first, and keeps it open, so the core's sums are exact when it subtracts ours.
+ * Reclaim and the OOM killer look at nr_swap_pages.  The slot allocator does
+ * not, except on older kernels, which still try other devices with free slots.
+ * So while the device is full, its free slots are subtracted from nr_swap_pages
+ * ("hidden").  Then reclaim gives up on anonymous memory, and SwapFree, which
+ * free(1), systemd-oomd and earlyoom read, is correct.  The slots are given
+ * back when a store succeeds, when a slot that held something is freed, when
+ * room is made in another way, or when the device is opened for writing.
+ * swapoff(2) opens it first and keeps it open, so the core subtracts our slots
+ * from an exact sum.
  *
- * Only our own free slots are hidden, as the core counts them now.  Slots that it
- * allocates or frees meanwhile change how many that are, so each write corrects
- * it before it may wait, and so does a check each tenth of a second, for pages of
- * zeroes are never written.  Until then the sum is too small by these pages; so that
- * nobody reads a negative one, some slots are left to be counted.  The multi-gen LRU
- * does not begin with less than 64.  The older one goes on as long as there is one:
- * where reclaim does not stop, none is left, and a reader may come at a bad moment.
+ * Only our own free slots are hidden, as many as the core counts now.  When the
+ * core allocates or frees slots, that number changes.  Each write corrects it
+ * before it may wait.  A check every tenth of a second corrects it too, because
+ * the core never writes pages of zeroes.  Until then the sum is too low by the
+ * slots that were allocated.  To keep it from becoming negative for its
+ * readers, MARGIN slots stay visible.  The multi-gen LRU does not start with
+ * fewer than 64.  The classic LRU goes on while there is one: if reclaim does
+ * not stop, the margin becomes 0, and a reader may see a negative sum for a
+ * moment.
  *
- * A quarter of a second without a single success, and as many refusals as an eighth
- * of all anonymous pages, tell "full" from a burst, on slow machines and on fast
- * ones: pages that do not compress may come in long rows, with others behind them.
- * It takes two seconds while memory is lacking and the pool has hardly begun: where
- * pages are large the first stores may spend all reserves, and wait for reclaim to
- * free the pages which they have stored.
- * When the core has been told shortly before, a single slot that somebody freed is
- * no reason to begin all over again.
+ * The device is full when no store succeeds for a quarter of a second while as
+ * many pages are refused as an eighth of all anonymous pages.  On slow and fast
+ * machines, a burst of refusals stays below that: incompressible pages may come
+ * in long rows, with others behind them.  It takes two seconds while memory is
+ * lacking and the pool has hardly begun: with large pages, the first stores may
+ * use up all reserves until reclaim frees the pages that they have stored.  It
+ * takes 1/16 s and FULL_REFUSALS pages if the core was told less than 10 s ago:
+ * one slot that was freed meanwhile is no reason to start over.
  *
- * What the core should offer instead: a swap_ops method, or a return value of
- * submit_write, which takes the device off the list of available ones and its free
- * slots off the count, until the device asks to be put back.
+ * The core should offer a better way: a swap_ops method, or a return value of
+ * submit_write, that takes the device off the list of available devices and its
+ * free slots off the count, until the device asks to be put back.
  */
 #include <linux/jiffies.h>
 #include <linux/swap.h>
@@ -47,7 +50,7 @@
 #include "full.h"
 
 #define FULL_AFTER	(HZ / 4)
-#define STARTED_AFTER	(2 * HZ)
+#define STARTING_AFTER	(2 * HZ)
 #define FULL_REFUSALS	256
 #define FULL_SHARE	8
 #define CHECK_EVERY	(HZ / 10)
@@ -55,16 +58,16 @@
 #define RELAPSE_WITHIN	(10 * HZ)
 #define RELAPSE_AFTER	(HZ / 16)
 
-/* The device's slots that the core counts as free; no more than it does. */
+/* A lower bound of our slots that the core counts as free */
 static long free_slots(struct swap_info_struct *sis)
 {
 	long used = vswap_compat_inuse_pages(sis);
 
-	/* A device that is off the core's list has a high bit set. */
+	/* The core sets a high bit while the device is off its list. */
 	return used >= 0 && used < sis->pages ? sis->pages - used : 0;
 }
 
-/* Hide just those slots that are free, and no more than all that are counted. */
+/* Hide our free slots except the margin, but no more than nr_swap_pages. */
 static void hide(struct vswap_full *full)
 {
 	long more = max(free_slots(full->sis) - full->margin, 0L) -
@@ -92,8 +95,8 @@ static void give_back(struct vswap_full *full)
 }
 
 /*
- * While the core has been told it offers us nothing, so only this finds out that
- * room was made: an area attached, a limit raised, a disk that answers again.
+ * Once told, the core offers us no pages.  Only this check then notices that
+ * room was made: an area was attached, a limit raised, or a disk answers again.
  */
 static void full_check(struct work_struct *work)
 {
@@ -116,12 +119,12 @@ static void full_check(struct work_struct *work)
 }
 
 /**
- * vswap_full_init() - all is well
+ * vswap_full_init() - initialize the state: not full
  * @full: the device's state
- * @tier: what knows whether there is room
+ * @tier: the tier, which knows whether there is room
  * @stats: the device's counters
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
@@ -131,16 +134,16 @@ int vswap_full_init(struct vswap_full *full, struct vswap_tier *tier,
 	INIT_DELAYED_WORK(&full->check, full_check);
 	full->tier = tier;
 	full->stats = stats;
-	/* When it is needed no thread for the work can be made. */
+	/* When the work is needed, there is no memory for a thread. */
 	full->wq = alloc_workqueue("vswap_full", WQ_MEM_RECLAIM | WQ_UNBOUND, 1);
 	return full->wq ? 0 : -ENOMEM;
 }
 
 /**
  * vswap_full_exit() - undo vswap_full_init()
- * @full: the device's state; swap is off
+ * @full: the device's state; swap must be off
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_full_exit(struct vswap_full *full)
 {
@@ -148,9 +151,9 @@ void vswap_full_exit(struct vswap_full *full)
 }
 
 /**
- * vswap_full_swapon() - swap is on
+ * vswap_full_swapon() - note that swap is on
  * @full: the device's state
- * @sis: the core's side
+ * @sis: the core's swap_info_struct
  *
  * Context: Process context.
  */
@@ -161,10 +164,10 @@ void vswap_full_swapon(struct vswap_full *full, struct swap_info_struct *sis)
 }
 
 /**
- * vswap_full_swapoff() - swap is off
+ * vswap_full_swapoff() - note that swap is off
  * @full: the device's state
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_full_swapoff(struct vswap_full *full)
 {
@@ -176,12 +179,12 @@ void vswap_full_swapoff(struct vswap_full *full)
 }
 
 /**
- * vswap_full_opened() - somebody opens the device for writing
+ * vswap_full_opened() - note that the device was opened for writing
  * @full: the device's state
  *
- * It may be swapoff(2): nothing is hidden until it has closed the device.
+ * This may be swapoff(2), so nothing is hidden until the device is closed.
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_full_opened(struct vswap_full *full)
 {
@@ -194,7 +197,7 @@ void vswap_full_opened(struct vswap_full *full)
  * vswap_full_closed() - undo vswap_full_opened()
  * @full: the device's state
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_full_closed(struct vswap_full *full)
 {
@@ -202,13 +205,13 @@ void vswap_full_closed(struct vswap_full *full)
 	full->writers--;
 }
 
-/* Whether the core is the only one who has the device open. */
+/* Whether swap is on, and only the core has the device open for writing. */
 static bool may_hide(struct vswap_full *full)
 {
 	return full->sis && full->writers == 1;
 }
 
-/* Whether there have been enough refusals, for long enough. */
+/* Whether enough pages have been refused, for long enough. */
 static bool is_full(struct vswap_full *full, bool starting)
 {
 	unsigned long anon, took = full->last - full->since;
@@ -221,17 +224,17 @@ static bool is_full(struct vswap_full *full, bool starting)
 
 	anon = global_node_page_state(NR_INACTIVE_ANON) +
 	       global_node_page_state(NR_ACTIVE_ANON);
-	return took >= (starting ? STARTED_AFTER : FULL_AFTER) &&
+	return took >= (starting ? STARTING_AFTER : FULL_AFTER) &&
 	       full->refused >= anon / FULL_SHARE;
 }
 
 /**
- * vswap_full_refused() - a store was refused, and there is no hope for the next
+ * vswap_full_refused() - note that a store failed, and the next would fail too
  * @full: the device's state
- * @nr: its pages
+ * @nr: number of pages in the store
  * @starting: memory was lacking, and the pool has hardly begun
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 {
@@ -247,7 +250,7 @@ void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 	}
 	full->last = now;
 	WRITE_ONCE(full->refused, full->refused + nr);
-	/* What madvise(2) pages out does not ask for free slots. */
+	/* madvise(2) pages out without checking for free slots. */
 	if (full->told && current->reclaim_state)
 		full->by_reclaim += nr;
 	if (!full->told && !is_full(full, starting))
@@ -266,10 +269,10 @@ void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 }
 
 /**
- * vswap_full_clear() - the device is not full
+ * vswap_full_clear() - note that the device is not full
  * @full: the device's state
  *
- * Context: Any, the core's cluster lock included; does not sleep.
+ * Context: Any context, also under the core's cluster lock.  Does not sleep.
  */
 void vswap_full_clear(struct vswap_full *full)
 {
@@ -278,10 +281,10 @@ void vswap_full_clear(struct vswap_full *full)
 }
 
 /**
- * vswap_full_update() - count anew what is hidden
+ * vswap_full_update() - correct the number of hidden slots
  * @full: the device's state
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 void vswap_full_update(struct vswap_full *full)
 {

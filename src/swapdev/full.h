@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Full: the swap core is told when there is no room, so that reclaim gives up
- * anonymous memory and the OOM killer comes in time.  See full.c.
+ * Tell the swap core when the device is full.  Reclaim then gives up on
+ * anonymous memory, and the OOM killer runs in time.  See full.c.
  */
 #ifndef VSWAP_SWAPDEV_FULL_H
 #define VSWAP_SWAPDEV_FULL_H
@@ -16,21 +16,22 @@ struct vswap_tier;
 
 /**
  * struct vswap_full - whether a device is full
- * @lock: guards the rest; inside the core's cluster lock, nothing inside it
- * @sis: the swap core's side while swap is on, else NULL
- * @writers: how many have the device open for writing; the core is one of them
- *	while swap is on, and each swapoff(2) another
- * @refused: pages refused since the last one that succeeded; 0 while all is well
- * @since: when the first of them was, in jiffies
- * @last: when the last of them was
- * @told: the core has been told
- * @was_told: until when it had been told the last time, in jiffies; 0 for never
- * @margin: how many free slots are left to be counted
+ * @lock: guards the rest; nests inside the core's cluster lock, and no
+ *	vswap lock nests inside it
+ * @sis: the core's swap_info_struct while swap is on, else NULL
+ * @writers: number of openers for writing: the core while swap is on, and each
+ *	swapoff(2)
+ * @refused: pages refused since the last successful store; 0 if none
+ * @since: when the first of these pages was refused, in jiffies
+ * @last: when the last of these pages was refused, in jiffies
+ * @told: the core has been told that the device is full
+ * @was_told: when @told last became false, in jiffies; 0 for never
+ * @margin: number of free slots that stay visible
  * @by_reclaim: pages refused to reclaim since the last check
- * @hidden: how many free slots have been taken off its count
- * @check: runs now and then while the core has been told
- * @wq: where it runs
- * @tier: what knows whether there is room
+ * @hidden: number of free slots subtracted from nr_swap_pages
+ * @check: runs periodically while @told is set
+ * @wq: the workqueue of @check
+ * @tier: the tier, which knows whether there is room
  * @stats: the device's counters
  */
 struct vswap_full {
@@ -63,10 +64,10 @@ void vswap_full_clear(struct vswap_full *full);
 void vswap_full_update(struct vswap_full *full);
 
 /**
- * vswap_full_progress() - a store has succeeded, or what a slot held was freed
+ * vswap_full_progress() - note that a store succeeded, or a used slot was freed
  * @full: the device's state
  *
- * Context: Any, the core's cluster lock included; does not sleep.
+ * Context: Any context, also under the core's cluster lock.  Does not sleep.
  */
 static inline void vswap_full_progress(struct vswap_full *full)
 {
@@ -75,12 +76,12 @@ static inline void vswap_full_progress(struct vswap_full *full)
 }
 
 /**
- * vswap_full_write() - the core is about to write to a slot
+ * vswap_full_write() - note that the core is about to write to a slot
  * @full: the device's state
  *
- * The slot may be one that was hidden: then it is not any more.
+ * If the slot was hidden, it no longer counts as free: correct the number.
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 static inline void vswap_full_write(struct vswap_full *full)
 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Synthesize a SWAPSPACE2 header, so that nobody ever needs mkswap(8).
+ * Synthesize a SWAPSPACE2 header: /dev/vswap does not need mkswap(8).
  *
- * Called when swapon(8) reads the device to see what it is, and when the swap
- * core reads the header through the page cache.
+ * swapon(8) reads it from the device, and the swap core through the page cache.
  */
 #include <kunit/visibility.h>
 #include <linux/minmax.h>
@@ -14,11 +13,11 @@
 #include "header.h"
 
 /**
- * vswap_header_fill() - make the header page
+ * vswap_header_fill() - fill in the header page
  * @page: PAGE_SIZE bytes
- * @size: the device's size in bytes, the header included
+ * @size: the device's size in bytes, including the header
  *
- * The device has no UUID: blkid(8) would look for one on block devices only.
+ * The header has no UUID: blkid(8) looks for UUIDs on block devices only.
  */
 void vswap_header_fill(void *page, u64 size)
 {

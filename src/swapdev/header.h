@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The swap header that /dev/vswap shows instead of one made by mkswap(8). */
+/* The swap header of /dev/vswap, in place of one made by mkswap(8). */
 #ifndef VSWAP_SWAPDEV_HEADER_H
 #define VSWAP_SWAPDEV_HEADER_H
 

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * ioctls of /dev/vswap: attach, detach and write back; see the uapi header.
- *
- * Called by the file operations in device.c.
- */
+/* The ioctls of /dev/vswap: attach, detach and write back */
 #include <linux/capability.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -81,12 +77,12 @@ static int writeback(struct vswap_device *device, void __user *user)
 }
 
 /**
- * vswap_ioctl() - the device's ioctls
+ * vswap_ioctl() - handle an ioctl of the device
  * @file: the open device
  * @cmd: VSWAP_IOC_*
- * @arg: what it takes
+ * @arg: user pointer to the argument of @cmd
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or an errno.
  */
 long vswap_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

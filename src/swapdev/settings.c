@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Change a device's settings from what the administrator wrote.
+ * Change a device's settings, from text in module parameters and sysfs.
  *
- * Called when the module is loaded, with its parameters, and by sysfs.  What
- * makes no sense is refused with an errno and one line in the log that says
- * what would make sense; then nothing has changed.
+ * An invalid value is refused with an errno, and one line in the log says what
+ * is valid.  The setting then stays as it was.
  */
 #include <linux/fs.h>
 #include <linux/kstrtox.h>
@@ -21,7 +20,7 @@ static u64 ram_bytes(void)
 	return (u64)totalram_pages() << PAGE_SHIFT;
 }
 
-/* How much of a text to log: no newline, and not a whole page of nonsense. */
+/* How much of a text to log: up to a newline, 64 characters at most. */
 static int text_len(const char *text)
 {
 	return min_t(size_t, strcspn(text, "\n"), 64);
@@ -32,10 +31,10 @@ static int text_len(const char *text)
  * @device: the device
  * @text: bytes with K, M, G or T, or a percentage of RAM
  *
- * A percentage is cut to what the swap core can address.
+ * A percentage is clamped to the valid range.
  *
- * Context: Process context, may sleep.
- * Return: 0, -EINVAL for nonsense, -EBUSY while swap is on.
+ * Context: Process context.  May sleep.
+ * Return: 0, -EINVAL if @text is invalid, or -EBUSY while swap is on.
  */
 int vswap_device_set_size(struct vswap_device *device, const char *text)
 {
@@ -66,12 +65,12 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 }
 
 /**
- * vswap_compressor_read() - understand what the administrator chose
- * @key: the setting's name
+ * vswap_compressor_read() - parse a compressor setting
+ * @key: the setting's name, for the log
  * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
  * @compressor: the result
  *
- * Return: 0, or -EINVAL for nonsense, which is logged.
+ * Return: 0, or -EINVAL if @text is invalid, which is logged.
  */
 int vswap_compressor_read(const char *key, const char *text,
 			  struct vswap_compressor *compressor)
@@ -85,12 +84,12 @@ int vswap_compressor_read(const char *key, const char *text,
 }
 
 /**
- * vswap_device_set_compressor() - choose how pages are compressed
+ * vswap_device_set_compressor() - set the compressor
  * @device: the device
  * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
  *
- * Context: Process context, may sleep.
- * Return: 0, -EINVAL for nonsense, -EBUSY while swap is on, or -ENOMEM.
+ * Context: Process context.  May sleep.
+ * Return: 0, -EINVAL if @text is invalid, -EBUSY while swap is on, or -ENOMEM.
  */
 int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 {
@@ -111,12 +110,12 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 }
 
 /**
- * vswap_device_set_recompressor() - choose how cold pages are compressed again
+ * vswap_device_set_recompressor() - set the compressor for cold objects
  * @device: the device
  * @text: as for vswap_device_set_compressor(), or "none"
  *
- * Context: Process context, may sleep.
- * Return: 0, -EINVAL for nonsense, -EBUSY while swap is on, or -ENOMEM.
+ * Context: Process context.  May sleep.
+ * Return: 0, -EINVAL if @text is invalid, -EBUSY while swap is on, or -ENOMEM.
  */
 int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
 {
@@ -143,14 +142,13 @@ int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
 /**
  * vswap_device_set_pool_limit() - limit the RAM that the pool may take
  * @device: the device
- * @text: a percentage of RAM, 1 to 100; of what RAM there is now, should it
- *	be plugged later; or "auto"
+ * @text: a percentage, 1 to 100, of the RAM that is present now; or "auto"
  *
- * A limit below what the pool takes now keeps it from growing; it shrinks as
- * slots are freed.
+ * A limit below the pool's current size keeps the pool from growing.  The pool
+ * shrinks as slots are freed and objects are written back.
  *
- * Context: Process context, may sleep.
- * Return: 0, or -EINVAL for nonsense.
+ * Context: Process context.  May sleep.
+ * Return: 0, or -EINVAL if @text is invalid.
  */
 int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 {
@@ -178,13 +176,13 @@ int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 }
 
 /**
- * vswap_device_set_write_limit() - cap what is written to areas
+ * vswap_device_set_write_limit() - cap the bytes that are written to areas
  * @quota: the cap
  * @name: its name, for the log
  * @text: bytes with K, M, G or T; 0 for no cap
  *
  * Context: Process context.
- * Return: 0, or -EINVAL for nonsense.
+ * Return: 0, or -EINVAL if @text is invalid.
  */
 int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 				 const char *text)
@@ -202,12 +200,13 @@ int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 }
 
 /**
- * vswap_device_writeback() - write back what the administrator asks for
+ * vswap_device_writeback() - write back the requested pages
  * @device: the device
  * @text: "all", "incompressible", or "idle SECONDS"
  *
- * Context: Process context, sleeps; a signal ends it.
- * Return: 0, -EINVAL for nonsense, or what vswap_writeback_now() says.
+ * Context: Process context.  Sleeps until it has ended or a signal comes.
+ * Return: 0, -EINVAL if @text is invalid, or the error of
+ * vswap_writeback_now().
  */
 int vswap_device_writeback(struct vswap_device *device, const char *text)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the swap core does with slots: a folio's write, and a slot's death.
+ * Requests of the swap core: write a folio, free a slot.
  *
- * Called by the front end.  Reads go straight from there to vswap_load(): page fault
- * or swapoff, folio locked; may sleep.
+ * Reads go straight from the front end to vswap_load(), in a page fault or
+ * swapoff, with the folio locked.  They may sleep.
  */
 #include <linux/blkdev.h>
 #include <linux/pagemap.h>
@@ -16,14 +16,14 @@
 /**
  * vswap_slots_write() - write a folio to its slots
  * @device: the device
- * @slot: the first of them
+ * @slot: the folio's first slot
  * @folio: the folio, which is under writeback
  *
- * A store that fails keeps its folio in RAM: dirty again, as the core does it
- * after an error.  The core would also log a line for each, but a full pool is
- * an ordinary state of affairs, and there are counters for it.
+ * If the store fails, the folio stays in RAM and becomes dirty again, as after
+ * a write error.  The core would also log a line for each page.  But a full
+ * pool is no error, and counters show it.
  *
- * Context: Memory reclaim; may sleep, but not for memory.
+ * Context: Memory reclaim.  May sleep, but not for memory.
  */
 void vswap_slots_write(struct vswap_device *device, unsigned long slot,
 		       struct folio *folio)
@@ -50,14 +50,14 @@ void vswap_slots_write(struct vswap_device *device, unsigned long slot,
  * @bdev: the device's disk
  * @slot: the slot
  *
- * Context: A spinlock of the core's held, its cluster's or the device's; does not
- * sleep.
+ * Context: Any context; caller holds the core's cluster or device spinlock.
+ * Does not sleep.
  */
 void vswap_slots_free(struct block_device *bdev, unsigned long slot)
 {
 	struct vswap_device *device = bdev->bd_disk->private_data;
 
-	/* A slot whose store was refused held nothing. */
+	/* Freeing an empty slot, after a refused store, makes no room. */
 	if (vswap_free(&device->space, slot))
 		vswap_full_progress(&device->full);
 }

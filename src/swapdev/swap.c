@@ -5,8 +5,7 @@
  *	vswap_swap_activate()	swapon(2), inode lock held; may sleep
  *	vswap_swap_deactivate()	swapoff(2) or a swapon that failed; may sleep
  *
- * What the core does with slots gets in by the front end (front.h), which calls
- * slots.c.
+ * Requests for slots come through the front end (front.h), which calls slots.c.
  */
 #include <linux/blkdev.h>
 #include <linux/highmem.h>
@@ -18,7 +17,7 @@
 #include "front.h"
 #include "header.h"
 
-/* The header is all that there is to read: the mapping's i_size is 0. */
+/* The core reads only the header: the mapping's i_size is 0. */
 static int vswap_read_folio(struct file *file, struct folio *folio)
 {
 	struct vswap_device *device = folio->mapping->host->i_private;
@@ -40,8 +39,8 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 	guard(mutex)(&device->lock);
 
 	/*
-	 * A swapon that fails after this drops the inode's lock before it
-	 * deactivates: another one must not get in between.
+	 * If swapon fails after this, it drops the inode lock before it calls
+	 * swap_deactivate().  Refuse another swapon in between.
 	 */
 	if (device->sis)
 		return -EBUSY;
@@ -51,14 +50,14 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 		return nr_extents;
 
 	/*
-	 * This lets the core swap large folios out whole, and has it call
+	 * This makes the core swap out large folios whole, and call
 	 * vswap_slots_free().
 	 */
 	sis->bdev = device->disk->part0;
 	sis->flags |= SWP_BLKDEV;
 	device->sis = sis;
 	vswap_full_swapon(&device->full, sis);
-	/* What the core made of the header, had the size changed since. */
+	/* The size may have changed since the core read the header. */
 	WRITE_ONCE(device->size, (u64)sis->max << PAGE_SHIFT);
 	*span = sis->pages;
 	return nr_extents;
@@ -68,7 +67,10 @@ static void vswap_swap_deactivate(struct file *file)
 {
 	struct vswap_device *device = file->f_mapping->host->i_private;
 
-	/* This may wait for disks; as long as @sis is set, all settings are refused. */
+	/*
+	 * This may wait for disks.  While device->sis is set, another swapon
+	 * and a new size or compressor are refused.
+	 */
 	vswap_full_swapoff(&device->full);
 	vswap_drain(&device->space);
 

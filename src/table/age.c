@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How cold clusters are, which may be recompressed, and which have pages that do
- * not compress.
+ * How cold clusters are, which may be recompressed, and which have raw pages.
  *
- * Called by the engine when slots are stored, by writeback to choose what goes
- * to disk, and by recompression.  Slots of one cluster were mostly swapped out
- * together, so clusters queue, in the order in which they got objects.  A store takes
- * the lock only for a cluster that is not in the queue.
+ * Slots of one cluster were mostly swapped out together.  So clusters, not
+ * slots, wait in a queue, in the order in which they got objects.  A store
+ * takes the lock only for a cluster that is not in the queue.
  *
- * But as slots come free others are stored in their place, and a cluster with one
- * such slot is not as fresh as that.  So there are two generations: what is stored is
- * young (VSWAP_YOUNG), and what writeback passes by is not any more.  If a cluster was
- * stored to since it took its place, writeback takes from it only what is not young,
- * and the cluster goes to the place that its last store is worth.
+ * But freed slots are reused, and one new object does not make its whole
+ * cluster hot.  So there are two generations: a stored object is young
+ * (VSWAP_YOUNG) until writeback has passed it.  If a cluster was stored to
+ * since it was queued, writeback takes only its objects that are not young, and
+ * the cluster is queued again by the time of its last store.
  *
- * A cluster in the queue holds no reference: its last slot takes it out.
+ * The queue holds no references: dropping a cluster's last reference takes it
+ * off the queue.
  */
 #include <kunit/visibility.h>
 #include <linux/sched.h>
@@ -22,31 +21,32 @@
 
 #include "table.h"
 
-/* How far from the end to look for a cluster's place, and how many to move. */
-#define LOOK_AT_MOST	64
-#define MOVE_AT_MOST	16
+/* How far from an end of the queue to look for a cluster's place. */
+#define MAX_LOOK	64
+/* How many recently stored clusters to rotate in search of a cold one. */
+#define MAX_ROTATE	16
 
-static u32 place_of(struct list_head *age)
+static u32 queued_time(struct list_head *age)
 {
 	return list_entry(age, struct vswap_cluster, age)->queued;
 }
 
-/* Take the place that @cluster's age is worth, as far as that is near the end. */
+/* Queue @cluster by its last store; its place is sought near the tail only. */
 static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
 {
 	struct list_head *prev = table->ages.prev;
 	unsigned int i;
 
 	cluster->queued = READ_ONCE(cluster->stored);
-	for (i = 0; i < LOOK_AT_MOST && prev != &table->ages; i++) {
-		if (place_of(prev) <= cluster->queued)
+	for (i = 0; i < MAX_LOOK && prev != &table->ages; i++) {
+		if (queued_time(prev) <= cluster->queued)
 			break;
 		prev = prev->prev;
 	}
 	list_add(&cluster->age, prev);
 }
 
-/* The same of a cluster that was the first: its place may be near the head, too. */
+/* The same for a cluster from the head: its place may be near the head, too. */
 static void queue_return(struct vswap_table *table,
 			 struct vswap_cluster *cluster)
 {
@@ -54,8 +54,8 @@ static void queue_return(struct vswap_table *table,
 	struct list_head *next = table->ages.next;
 	unsigned int i;
 
-	for (i = 0; i < LOOK_AT_MOST && next != &table->ages; i++) {
-		if (place_of(next) > stored) {
+	for (i = 0; i < MAX_LOOK && next != &table->ages; i++) {
+		if (queued_time(next) > stored) {
 			cluster->queued = stored;
 			list_add_tail(&cluster->age, next);
 			return;
@@ -66,10 +66,12 @@ static void queue_return(struct vswap_table *table,
 }
 
 /**
- * vswap_cluster_queue() - let a cluster queue, if it does not
- * @cluster: the cluster; the caller holds a reference, or one of its slots
+ * vswap_cluster_queue() - queue a cluster for writeback and recompression
+ * @cluster: the cluster; the caller must hold a reference, or one of its slots
  *
- * Context: Any but hard interrupts; does not sleep.
+ * A no-op if it is queued for both already.
+ *
+ * Context: Any context except hard interrupts.  Does not sleep.
  */
 void vswap_cluster_queue(struct vswap_cluster *cluster)
 {
@@ -85,12 +87,12 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
 
 /**
- * vswap_cluster_requeue() - put a cluster back in which objects are left
- * @cluster: what vswap_table_coldest() returned
- * @passed: writeback has looked at all of it, so it takes the place that its age is
- *	worth; else it goes to the head
+ * vswap_cluster_requeue() - put a cluster back that has objects left
+ * @cluster: the cluster; the caller must hold a reference
+ * @passed: all of the cluster was looked at, so queue it by its last store;
+ *	else put it at the head, unless it is queued
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed)
 {
@@ -107,12 +109,12 @@ void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue);
 
 /**
- * vswap_table_queue() - let the cluster of a slot queue, if there is one
+ * vswap_table_queue() - queue the cluster of a slot, if there is one
  * @table: the table
- * @slot: the slot, behind which there is an object in the pool again
- * @raw: it does not compress
+ * @slot: the slot, which has an object in the pool again
+ * @raw: the object is a raw page
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  */
 void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw)
 {
@@ -130,10 +132,10 @@ void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw)
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_queue);
 
 /**
- * vswap_cluster_mark_raw() - note that a cluster has pages that do not compress
- * @cluster: the cluster; the caller holds a reference, or one of its slots
+ * vswap_cluster_mark_raw() - mark a cluster that has raw pages
+ * @cluster: the cluster; the caller must hold a reference, or one of its slots
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  */
 void vswap_cluster_mark_raw(struct vswap_cluster *cluster)
 {
@@ -144,14 +146,15 @@ void vswap_cluster_mark_raw(struct vswap_cluster *cluster)
 }
 
 /**
- * vswap_cluster_touch() - note that slots of a cluster were stored
- * @cluster: the cluster; the caller holds a reference, or one of its slots
- * @raw: some of them do not compress
+ * vswap_cluster_touch() - record that slots of a cluster were stored
+ * @cluster: the cluster; the caller must hold a reference, or one of its slots
+ * @raw: some of the slots have raw pages
  *
- * Called after the entries have changed: who takes a cluster out of the queue
- * looks at its entries afterwards, so either they see these or we see that.
+ * The caller must change the entries first.  A task that takes the cluster off
+ * the queue reads the entries afterwards.  So either that task sees the new
+ * entries, or this function sees that the cluster is not queued.
  *
- * Context: Process context, reclaim included; does not sleep.
+ * Context: Process context, including reclaim.  Does not sleep.
  */
 void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 {
@@ -160,7 +163,7 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 	if (READ_ONCE(cluster->stored) != now)
 		WRITE_ONCE(cluster->stored, now);
 
-	/* The entries were changed by xchg, which orders them before this. */
+	/* The entries were changed by xchg, which is a full barrier. */
 	if (unlikely(list_empty_careful(&cluster->age) ||
 		     list_empty_careful(&cluster->loose)))
 		vswap_cluster_queue(cluster);
@@ -170,15 +173,16 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
 
 /**
- * vswap_table_coldest() - take the coldest cluster out of the queue
+ * vswap_table_coldest() - take the coldest cluster off the queue
  * @table: the table
- * @before: only one that took its place at this time or before, in seconds since
- *	boot: what is not young in it was stored no later
- * @has_young: out: it was stored to since then, and by that is not the coldest any more
+ * @before: take only a cluster whose @queued is this time or earlier, in
+ *	seconds since boot; its objects that are not young were stored no later
+ * @has_young: out: the cluster was stored to since it was queued, and is
+ *	therefore not the coldest any more
  *
- * Context: Process context; does not sleep.
- * Return: the cluster with a reference, or NULL.  Who leaves objects in it must
- * let it queue again.
+ * Context: Process context.  Does not sleep.
+ * Return: the cluster with a reference, or NULL.  A caller that leaves objects
+ * in it must queue it again.
  */
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 					  bool *has_young)
@@ -196,9 +200,9 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 		list_del_init(&head->age);
 		stored = READ_ONCE(head->stored);
 		*has_young = stored != head->queued &&
-			 (list_empty(&table->ages) ||
-			  stored > place_of(table->ages.next));
-		/* One whose last slot has just died waits for our lock. */
+			     (list_empty(&table->ages) ||
+			      stored > queued_time(table->ages.next));
+		/* A dead cluster: vswap_cluster_put() waits for our lock. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
@@ -206,11 +210,11 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_coldest);
 
 /**
- * vswap_table_has_older() - tell whether vswap_table_coldest() would find one
+ * vswap_table_has_older() - check whether vswap_table_coldest() would find one
  * @table: the table
- * @before: as there
+ * @before: as for vswap_table_coldest()
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  */
 bool vswap_table_has_older(struct vswap_table *table, u32 before)
 {
@@ -226,12 +230,12 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
 /**
  * vswap_table_next_loose() - take a cluster that may be recompressed
  * @table: the table
- * @before: only one that was stored to at this time or before, in seconds since
- *	boot
+ * @before: take only a cluster that was last stored to at this time or earlier,
+ *	in seconds since boot
  *
- * It comes back when it gets objects again.
+ * The cluster leaves the list, and comes back when it gets new objects.
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  * Return: the cluster with a reference, or NULL.
  */
 struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
@@ -241,7 +245,7 @@ struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
 	unsigned int i;
 
 	guard(spinlock)(&table->ages_lock);
-	for (i = 0; i < MOVE_AT_MOST; i++) {
+	for (i = 0; i < MAX_ROTATE; i++) {
 		head = list_first_entry_or_null(&table->loose,
 						struct vswap_cluster, loose);
 		if (!head)
@@ -252,7 +256,7 @@ struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
 		}
 
 		list_del_init(&head->loose);
-		/* One whose last slot has just died waits for our lock. */
+		/* A dead cluster: vswap_cluster_put() waits for our lock. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
@@ -261,10 +265,10 @@ struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_next_loose);
 
 /**
- * vswap_cluster_loosen() - put a cluster back that could not be recompressed
- * @cluster: what vswap_table_next_loose() returned
+ * vswap_cluster_loosen() - put back a cluster that could not be recompressed
+ * @cluster: the cluster, from vswap_table_next_loose()
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  */
 void vswap_cluster_loosen(struct vswap_cluster *cluster)
 {
@@ -277,10 +281,10 @@ void vswap_cluster_loosen(struct vswap_cluster *cluster)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_loosen);
 
 /**
- * vswap_table_has_loose() - tell whether any cluster may be recompressed
+ * vswap_table_has_loose() - check whether any cluster may be recompressed
  * @table: the table
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  */
 bool vswap_table_has_loose(struct vswap_table *table)
 {
@@ -289,13 +293,14 @@ bool vswap_table_has_loose(struct vswap_table *table)
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_loose);
 
 /**
- * vswap_table_next_raw() - find a cluster that has pages which do not compress
+ * vswap_table_next_raw() - find a cluster that is marked for raw pages
  * @table: the table
- * @index: where to begin; moved past what was found
+ * @index: index to start at; advanced past the cluster that was found
  *
- * Its mark is taken away; who leaves such pages in it touches it again.
+ * Clears the mark.  A caller that leaves raw pages in the cluster must set it
+ * again by vswap_cluster_mark_raw().
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  * Return: the cluster with a reference, or NULL.
  */
 struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,

@@ -2,16 +2,17 @@
 /*
  * The virtual table's clusters: lookup, creation and lifetime.
  *
- * Called by the engine and the tier.  Entries change by xchg and cmpxchg alone;
- * the swap core serializes the users of one slot.  The only locks are the
- * xarray's and, in age.c, the ages', taken when a cluster is born, ages or dies.
- * They nest inside the core's cluster lock, for slots die under that one, and not
- * in each other; only the slab's locks nest inside the xarray's.
+ * Entries change only by xchg and cmpxchg; the swap core serializes the users
+ * of one slot.  There are two locks: the xarray's lock and ages_lock (see
+ * age.c).  They are taken when a cluster is made, queued or freed.  Both nest
+ * inside the core's cluster lock, under which slots are freed, but not inside
+ * each other.  Only the slab's locks nest inside the xarray's.
  *
- * A cluster lives as long as its count.  Stores take their references before
- * they write and with atomic_fetch_add_unless(), so a count that reached 0
- * stays 0; who brought it there unlinks the cluster, unless a store that found
- * it dead was quicker and put a new one in its place.  Readers need only RCU.
+ * A cluster is alive while its count is not 0.  A store takes its references
+ * before it writes, with atomic_fetch_add_unless(), so a count that reached 0
+ * stays 0.  Dropping the last reference unlinks the cluster.  A store that
+ * finds a dead cluster still linked unlinks it, and makes a new one.  Readers
+ * need only RCU.
  */
 #include <kunit/visibility.h>
 #include <linux/sched.h>
@@ -22,9 +23,9 @@
 static struct kmem_cache *cluster_cache;
 
 /**
- * vswap_table_cache_init() - make the slab cache of all tables' clusters
+ * vswap_table_cache_init() - create the slab cache for clusters
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_table_cache_init(void)
@@ -34,9 +35,9 @@ int vswap_table_cache_init(void)
 }
 
 /**
- * vswap_table_cache_exit() - free what vswap_table_cache_init() made
+ * vswap_table_cache_exit() - undo vswap_table_cache_init()
  *
- * Context: Process context, may sleep.  Every table must be gone.
+ * Context: Process context.  May sleep.  Every table must be gone.
  */
 void vswap_table_cache_exit(void)
 {
@@ -45,7 +46,7 @@ void vswap_table_cache_exit(void)
 }
 
 /**
- * vswap_table_init() - make an empty table
+ * vswap_table_init() - initialize an empty table
  * @table: the table
  */
 void vswap_table_init(struct vswap_table *table)
@@ -58,7 +59,10 @@ void vswap_table_init(struct vswap_table *table)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_init);
 
-/* A page where pages have that size: slabs of such objects are of eight pages. */
+/*
+ * With 4 KiB pages the slots fill a page, and are allocated as one: a slab for
+ * objects of that size is eight pages.
+ */
 static bool slots_are_a_page(void)
 {
 	return VSWAP_CLUSTER_SLOTS * sizeof(atomic_long_t) == PAGE_SIZE;
@@ -117,7 +121,7 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	return cluster;
 }
 
-/* NULL if another store was quicker: look again. */
+/* Make a cluster.  NULL if another store was first: look it up again. */
 static struct vswap_cluster *cluster_create(struct vswap_table *table,
 					    unsigned long index, int nr,
 					    gfp_t gfp)
@@ -137,7 +141,7 @@ static struct vswap_cluster *cluster_create(struct vswap_table *table,
 	return xa_is_err(seen) ? ERR_PTR(xa_err(seen)) : NULL;
 }
 
-/* Storing NULL allocates nothing, so this never fails. */
+/* This never fails: storing NULL allocates nothing. */
 static void cluster_unlink(struct vswap_cluster *cluster)
 {
 	xa_cmpxchg(&cluster->table->clusters, cluster->index, cluster, NULL, 0);
@@ -155,19 +159,20 @@ static struct vswap_cluster *cluster_tryget(struct vswap_table *table,
 		return cluster;
 
 	/*
-	 * Dead but still there: unlink it for its killer, who may have been
-	 * preempted.  Under RCU the address cannot have been used again.
+	 * Dead but still linked.  Unlink it here, as the task that dropped the
+	 * last reference may be preempted.  Under RCU the address cannot be
+	 * reused.
 	 */
 	cluster_unlink(cluster);
 	return NULL;
 }
 
 /**
- * vswap_cluster_find() - find a cluster, and pin it
+ * vswap_cluster_find() - find a cluster, and take a reference
  * @table: the table
  * @index: the cluster's first slot / VSWAP_CLUSTER_SLOTS
  *
- * Context: Any but hard interrupts; does not sleep.
+ * Context: Any context except hard interrupts.  Does not sleep.
  * Return: the cluster with a reference, or NULL.
  */
 struct vswap_cluster *vswap_cluster_find(struct vswap_table *table,
@@ -178,15 +183,15 @@ struct vswap_cluster *vswap_cluster_find(struct vswap_table *table,
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_find);
 
 /**
- * vswap_cluster_get() - find or make the cluster of a slot, and pin it
+ * vswap_cluster_get() - find or make the cluster of a slot, and take references
  * @table: the table
  * @slot: any of the cluster's slots
- * @nr: how many references to take: one for each slot to be stored
- * @gfp: how to allocate, if it must be made
+ * @nr: number of references to take: one for each slot to be stored
+ * @gfp: allocation flags, if the cluster must be made
  *
  * Context: Sleeps only if @gfp allows it.  Takes the xarray's lock if the
  * cluster must be made.
- * Return: the cluster, or ERR_PTR(-ENOMEM).
+ * Return: the cluster with the references, or ERR_PTR(-ENOMEM).
  */
 struct vswap_cluster *vswap_cluster_get(struct vswap_table *table,
 					unsigned long slot, int nr, gfp_t gfp)
@@ -204,7 +209,7 @@ struct vswap_cluster *vswap_cluster_get(struct vswap_table *table,
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_get);
 
-/* Take a cluster out of the queues of age.c, if it is there. */
+/* Take a cluster off the lists of age.c, if it is there. */
 static void cluster_unqueue(struct vswap_cluster *cluster)
 {
 	struct vswap_table *table = cluster->table;
@@ -215,12 +220,12 @@ static void cluster_unqueue(struct vswap_cluster *cluster)
 }
 
 /**
- * vswap_cluster_put() - give references back
+ * vswap_cluster_put() - drop references
  * @cluster: the cluster
- * @nr: how many; the last one frees the cluster
+ * @nr: number of references; the last one frees the cluster
  *
- * Context: Any but hard interrupts; does not sleep.  Takes the xarray's lock
- * with the last reference.
+ * Context: Any context except hard interrupts.  Does not sleep.  Takes
+ * ages_lock and the xarray's lock with the last reference.
  */
 void vswap_cluster_put(struct vswap_cluster *cluster, int nr)
 {
@@ -234,12 +239,13 @@ void vswap_cluster_put(struct vswap_cluster *cluster, int nr)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_put);
 
 /**
- * vswap_table_read() - tell what stands behind a slot
+ * vswap_table_read() - read the entry of a slot
  * @table: the table
- * @slot: the slot; the caller keeps it from being freed or stored meanwhile,
- *	as the swap core does while the slot's folio is locked
+ * @slot: the slot; unless the caller keeps it from being freed and stored, as
+ *	the swap core does while the slot's folio is locked, the entry may be
+ *	stale
  *
- * Context: Any; does not sleep.
+ * Context: Any context.  Does not sleep.
  * Return: the entry, 0 for a slot that is free.
  */
 unsigned long vswap_table_read(struct vswap_table *table, unsigned long slot)
@@ -260,10 +266,11 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_read);
  * @table: the table
  * @slot: the slot
  *
- * Context: Any but hard interrupts, the swap core's cluster lock included; does
- * not sleep.  Takes the xarray's lock with a cluster's last slot.
- * Return: the entry that was there, whose object is the caller's to free; 0 if
- * the slot was free.
+ * Context: Any context except hard interrupts, including under the swap core's
+ * cluster lock.  Does not sleep.  Takes ages_lock and the xarray's lock with a
+ * cluster's last slot.
+ * Return: the old entry, whose object the caller must free; 0 if the slot was
+ * free.
  */
 unsigned long vswap_table_erase(struct vswap_table *table, unsigned long slot)
 {
@@ -283,14 +290,14 @@ unsigned long vswap_table_erase(struct vswap_table *table, unsigned long slot)
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_erase);
 
 /**
- * vswap_table_replace() - change what stands behind a slot, if it still is @old
+ * vswap_table_replace() - replace the entry of a slot, if it still is @old
  * @table: the table
- * @slot: the slot, which its user may free or store meanwhile
- * @old: the entry that must be there, not 0
- * @new: what takes its place, not 0
+ * @slot: the slot, which may be freed or stored meanwhile
+ * @old: the expected entry, not 0
+ * @new: the new entry, not 0
  *
- * Context: Any but hard interrupts; does not sleep.
- * Return: false if something else was there.
+ * Context: Any context except hard interrupts.  Does not sleep.
+ * Return: false if the entry was not @old.
  */
 bool vswap_table_replace(struct vswap_table *table, unsigned long slot,
 			 unsigned long old, unsigned long new)
@@ -307,13 +314,13 @@ bool vswap_table_replace(struct vswap_table *table, unsigned long slot,
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_replace);
 
 /**
- * vswap_table_destroy() - empty a table and wait until its memory is free
- * @table: the table; nobody uses it any more
- * @drop: called with each entry that was still there
- * @arg: for @drop
+ * vswap_table_destroy() - empty a table, and wait until its memory is free
+ * @table: the table, which must have no users any more
+ * @drop: called with each entry that is left
+ * @arg: argument of @drop
  *
- * Context: Process context, may sleep.
- * Return: how many slots were still in use.
+ * Context: Process context.  May sleep.
+ * Return: the number of slots that were still in use.
  */
 unsigned long vswap_table_destroy(struct vswap_table *table,
 				  void (*drop)(unsigned long entry, void *arg),
@@ -323,7 +330,7 @@ unsigned long vswap_table_destroy(struct vswap_table *table,
 	unsigned long index, slot, entry, left = 0;
 
 	xa_for_each(&table->clusters, index, cluster) {
-		/* Hold on to it: its last slot would free it in the loop. */
+		/* Its last slot must not free it in the loop. */
 		atomic_inc(&cluster->count);
 		for (slot = 0; slot < VSWAP_CLUSTER_SLOTS; slot++) {
 			entry = vswap_table_erase(table, index *
@@ -344,13 +351,13 @@ unsigned long vswap_table_destroy(struct vswap_table *table,
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_destroy);
 
 /**
- * vswap_table_walk() - visit every cluster of a table that is in use
+ * vswap_table_walk() - visit every cluster of a table, which may be in use
  * @table: the table
- * @visit: called for each cluster, under RCU, which it must not leave; @node is
- *	the xarray's node that the cluster hangs on, or NULL
- * @arg: for @visit
+ * @visit: called for each cluster under RCU, must not sleep; @node is the
+ *	xarray's node that the cluster is in, or NULL
+ * @arg: argument of @visit
  *
- * Context: Process context, may sleep between visits.
+ * Context: Process context.  May sleep between visits.
  */
 void vswap_table_walk(struct vswap_table *table,
 		      void (*visit)(struct vswap_cluster *cluster,
@@ -380,7 +387,7 @@ struct node_count {
 	unsigned long nodes;
 };
 
-/* Clusters come in order: only where the path from the root is new are nodes. */
+/* Clusters come in order: only nodes that are not on the last path are new. */
 static void count_nodes(struct vswap_cluster *cluster, struct xa_node *node,
 			void *arg)
 {
@@ -395,13 +402,13 @@ static void count_nodes(struct vswap_cluster *cluster, struct xa_node *node,
 }
 
 /**
- * vswap_table_bytes() - tell what a table really takes
+ * vswap_table_bytes() - return the memory that a table takes
  * @table: the table
  *
- * Counts the entries, the clusters and the xarray's nodes; the last by walking
- * it, which needs no counting when slots come and go.
+ * Counts the entries, the clusters and the xarray's nodes.  It walks the table
+ * to count the nodes, so that stores and frees do not have to.
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: bytes.
  */
 unsigned long vswap_table_bytes(struct vswap_table *table)

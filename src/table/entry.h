@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One entry of the virtual table: all that vswap knows of one slot, in 8 bytes.
+ * One entry of the virtual table: all that vswap knows about one slot, in 8
+ * bytes.
  *
- * Pure encoding and decoding, no state; called by the engine and the debugfs
- * walkers.  From the lowest bit up:
+ * Only encoding and decoding, no state.  The bits of an entry:
  *
- *	bits 0-2	tag: what stands behind the slot
+ *	bits 0-2	tag: what the slot holds
  *	bits 3-63	payload, by tag:
  *
  *	VSWAP_NONE	0: a free slot is a word of zeroes
- *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value that fills the page
+ *	VSWAP_SAME	bit 3 set:   bits 4-35, a 32-bit value, repeated
  *			bit 3 clear: bits 4-63, a sign-extended 60-bit value
  *	VSWAP_OBJECT	bits 3-14:   length - 1 in bytes
  *	VSWAP_YOUNG	bits 15-62:  the zsmalloc handle, as a physical address
@@ -17,22 +17,22 @@
  *	VSWAP_CLAIM	bit 63:      set if the recompressor made the object
  *	VSWAP_DISK	bits 3-14:   length - 1 in bytes
  *			bits 15-19:  the area
- *			bits 20-63:  where in it the object's header is, in
- *				     units of 16 bytes
+ *			bits 20-63:  place of the object's header in the area,
+ *				     in units of 16 bytes
  *	VSWAP_LOST	0
  *
- * The numbers of bits are those for pages of 4 KiB.  A larger page needs more bits
- * for a length, and takes them from the handle and from the place:
+ * These bit numbers are for pages of 4 KiB.  A larger page needs more bits for
+ * the length, and takes them from the handle and from the place:
  *
  *	page		physical address	area
  *	 4 KiB		51 bits, 2 PiB		48 bits, 256 TiB
  *	16 KiB		49 bits, 512 TiB	46 bits,  64 TiB
  *	64 KiB		47 bits, 128 TiB	44 bits,  16 TiB
  *
- * A handle is the address of a slab object in the direct map.  Its physical
- * address is kept, as arm64's direct map begins anywhere in half of the address
- * space.  The length in the entry saves the second array, and the second cache
- * line, that would otherwise hold it.
+ * A handle is the address of a slab object in the direct map.  The entry has
+ * its physical address, because arm64's direct map may begin anywhere in half
+ * of the address space.  The length is in the entry to save a second array, and
+ * a second cache line for each access.
  */
 #ifndef VSWAP_TABLE_ENTRY_H
 #define VSWAP_TABLE_ENTRY_H
@@ -42,18 +42,18 @@
 #include <linux/mm.h>
 
 /**
- * enum vswap_tag - what stands behind a slot
+ * enum vswap_tag - what a slot holds
  * @VSWAP_NONE: nothing, the slot is free
- * @VSWAP_SAME: a word that fills the page, kept in the entry itself
+ * @VSWAP_SAME: a page filled with one word, which is in the entry
  * @VSWAP_OBJECT: an object in the pool
  * @VSWAP_YOUNG: the same, stored since writeback last passed
  * @VSWAP_RESIDENT: the same, and its control group keeps its pages off disks
- * @VSWAP_CLAIM: an object in the pool that writeback is copying to an area, and
- *	that is writeback's to free: who takes such an entry out of the table
- *	leaves the object alone
+ * @VSWAP_CLAIM: an object in the pool that writeback or recompression has
+ *	claimed.  The claimer frees it; any other user that takes the entry out
+ *	of the table must leave the object alone
  * @VSWAP_DISK: an object in an area
- * @VSWAP_LOST: what was on an area that was detached although it could not be
- *	read: a load fails
+ * @VSWAP_LOST: nothing any more: the object could not be read when its area was
+ *	detached by force, so a load fails
  */
 enum vswap_tag {
 	VSWAP_NONE,
@@ -66,7 +66,7 @@ enum vswap_tag {
 	VSWAP_LOST,
 };
 
-/* Tests try every page size with any kernel. */
+/* Tests set this to try every page size on any kernel. */
 #ifndef VSWAP_ENTRY_PAGE_SHIFT
 #define VSWAP_ENTRY_PAGE_SHIFT	PAGE_SHIFT
 #endif
@@ -88,15 +88,15 @@ enum vswap_tag {
 #define VSWAP_PLACE_BITS	(64 - VSWAP_ENTRY_AREA_END)
 #define VSWAP_PLACE_SHIFT	4
 
-/* The longest object that an entry can describe: a page */
+/* The longest object that an entry can describe: a page. */
 #define VSWAP_OBJECT_MAX	((unsigned int)BIT(VSWAP_ENTRY_PAGE_SHIFT))
 
-/* How much of an area entries can tell the place in, in bytes */
+/* How much of an area entries can address, in bytes. */
 #define VSWAP_AREA_BYTES_MAX	BIT_ULL(VSWAP_PLACE_BITS + VSWAP_PLACE_SHIFT)
 
 /**
- * vswap_entry_tag() - tell what stands behind a slot
- * @entry: the slot's entry
+ * vswap_entry_tag() - get the tag of an entry
+ * @entry: the entry
  *
  * Return: the entry's tag.
  */
@@ -106,12 +106,12 @@ static inline enum vswap_tag vswap_entry_tag(unsigned long entry)
 }
 
 /**
- * vswap_entry_same() - make an entry for a page that one word fills
+ * vswap_entry_same() - make an entry for a page that is filled with one word
  * @word: the word
- * @entry: where the entry goes
+ * @entry: out: the entry
  *
- * Return: false if the word needs more bits than an entry has; it then takes
- * an object of sizeof(long) bytes.
+ * Return: false if the word needs more bits than an entry has.  Such a page
+ * takes an object of sizeof(long) bytes.
  */
 static inline bool vswap_entry_same(unsigned long word, unsigned long *entry)
 {
@@ -129,7 +129,7 @@ static inline bool vswap_entry_same(unsigned long word, unsigned long *entry)
 }
 
 /**
- * vswap_entry_word() - get the word out of a VSWAP_SAME entry
+ * vswap_entry_word() - get the word of a VSWAP_SAME entry
  * @entry: the entry
  *
  * Return: the word that fills the page.
@@ -148,11 +148,11 @@ static inline unsigned long vswap_entry_word(unsigned long entry)
 /**
  * vswap_entry_object() - make an entry for an object in the pool
  * @handle: the object's zsmalloc handle
- * @len: its length in bytes, 1 to VSWAP_OBJECT_MAX
- * @entry: where the entry goes
+ * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
+ * @entry: out: the entry
  *
- * Return: false if the handle or the length does not fit, or if the handle is not
- * in the direct map: the caller treats it as a failed allocation.
+ * Return: false if the handle or the length does not fit, or if the handle is
+ * not in the direct map.  The caller should treat this as a failed allocation.
  */
 static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 				      unsigned long *entry)
@@ -169,8 +169,8 @@ static inline bool vswap_entry_object(unsigned long handle, unsigned int len,
 }
 
 /**
- * vswap_entry_handle() - get the handle out of the entry of an object in the pool
- * @entry: the entry
+ * vswap_entry_handle() - get the handle of an object in the pool
+ * @entry: the object's entry
  *
  * Return: the zsmalloc handle.
  */
@@ -182,10 +182,10 @@ static inline unsigned long vswap_entry_handle(unsigned long entry)
 }
 
 /**
- * vswap_entry_dense() - note that the recompressor made an object
+ * vswap_entry_dense() - mark an entry: the recompressor made its object
  * @entry: the entry of an object in the pool
  *
- * Return: the entry.
+ * Return: the marked entry.
  */
 static inline unsigned long vswap_entry_dense(unsigned long entry)
 {
@@ -193,11 +193,11 @@ static inline unsigned long vswap_entry_dense(unsigned long entry)
 }
 
 /**
- * vswap_entry_is_dense() - tell whether the recompressor made an object
+ * vswap_entry_is_dense() - check whether the recompressor made an object
  * @entry: the entry of an object in the pool
  *
- * Return: true if the pool's recompressor unpacks it, false if its compressor
- * does.
+ * Return: true if the pool's recompressor must unpack the object, false if its
+ * compressor must.
  */
 static inline bool vswap_entry_is_dense(unsigned long entry)
 {
@@ -205,8 +205,8 @@ static inline bool vswap_entry_is_dense(unsigned long entry)
 }
 
 /**
- * vswap_entry_len() - get the length out of the entry of an object
- * @entry: the entry
+ * vswap_entry_len() - get the length of an object
+ * @entry: the entry of an object in the pool or in an area
  *
  * Return: the object's length in bytes.
  */
@@ -216,7 +216,7 @@ static inline unsigned int vswap_entry_len(unsigned long entry)
 }
 
 /**
- * vswap_entry_in_pool() - tell whether an object in the pool stands behind it
+ * vswap_entry_in_pool() - check whether an entry is for an object in the pool
  * @entry: the entry
  *
  * Return: true for VSWAP_OBJECT, VSWAP_YOUNG, VSWAP_RESIDENT and VSWAP_CLAIM.
@@ -229,11 +229,11 @@ static inline bool vswap_entry_in_pool(unsigned long entry)
 }
 
 /**
- * vswap_entry_retag() - the same entry with another tag
- * @entry: an entry of an object in the pool
+ * vswap_entry_retag() - change the tag of an entry
+ * @entry: the entry of an object in the pool
  * @tag: VSWAP_OBJECT, VSWAP_YOUNG, VSWAP_RESIDENT or VSWAP_CLAIM
  *
- * Return: the entry.
+ * Return: the entry with the new tag.
  */
 static inline unsigned long vswap_entry_retag(unsigned long entry,
 					      enum vswap_tag tag)
@@ -244,8 +244,8 @@ static inline unsigned long vswap_entry_retag(unsigned long entry,
 /**
  * vswap_entry_disk() - make an entry for an object in an area
  * @area: the area's number, less than 32
- * @pos: where its header is, in bytes from the area's start, a multiple of 16
- *	below VSWAP_AREA_BYTES_MAX
+ * @pos: place of the object's header, in bytes from the area's start; a
+ *	multiple of 16 below VSWAP_AREA_BYTES_MAX
  * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
  *
  * Return: the entry.
@@ -259,7 +259,7 @@ static inline unsigned long vswap_entry_disk(unsigned int area, u64 pos,
 }
 
 /**
- * vswap_entry_area() - get the area out of a VSWAP_DISK entry
+ * vswap_entry_area() - get the area of a VSWAP_DISK entry
  * @entry: the entry
  *
  * Return: the area's number.
@@ -270,10 +270,10 @@ static inline unsigned int vswap_entry_area(unsigned long entry)
 }
 
 /**
- * vswap_entry_pos() - get the place out of a VSWAP_DISK entry
+ * vswap_entry_pos() - get the place of a VSWAP_DISK entry
  * @entry: the entry
  *
- * Return: where the object's header is, in bytes from the area's start.
+ * Return: place of the object's header, in bytes from the area's start.
  */
 static inline u64 vswap_entry_pos(unsigned long entry)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The virtual table: which entry stands behind which slot of one device.
+ * The virtual table: the entry of each slot of one device.
  *
- * An xarray of clusters, each with 4 KiB of entries, made at the first store
- * and freed by RCU with the last slot: a huge, nearly empty device costs
- * nothing.  Called by the engine, and by statistics that walk it.
+ * An xarray of clusters, each with 4 KiB of entries.  A cluster is made by the
+ * first store to it, and freed by RCU with its last slot.  So a huge device
+ * that is nearly empty costs almost nothing.
  */
 #ifndef VSWAP_TABLE_H
 #define VSWAP_TABLE_H
@@ -20,12 +20,13 @@
 
 /**
  * struct vswap_table - the virtual table of one device
- * @clusters: cluster index to struct vswap_cluster
- * @nr_clusters: clusters in memory, those that RCU has yet to free included
- * @ages: clusters that may have objects in the pool, the coldest first
- * @loose: clusters that got objects since recompression last looked at them, the
+ * @clusters: maps a cluster index to struct vswap_cluster
+ * @nr_clusters: clusters in memory, including those that RCU has not freed yet
+ * @ages: queue of clusters that may have objects in the pool, the coldest first
+ * @loose: clusters that got objects since recompression last took them, the
  *	oldest first
- * @ages_lock: guards both lists; inside the core's cluster lock, nothing inside it
+ * @ages_lock: guards both lists; nests inside the swap core's cluster lock, and
+ *	no lock nests inside it
  */
 struct vswap_table {
 	struct xarray clusters;
@@ -35,21 +36,21 @@ struct vswap_table {
 	spinlock_t ages_lock;
 };
 
-/* Marks a cluster that has pages which do not compress. */
+/* Marks a cluster that may have raw pages. */
 #define VSWAP_CLUSTER_RAW	XA_MARK_0
 
 /**
  * struct vswap_cluster - 4 KiB of entries, for 512 neighbouring slots
- * @count: used slots, plus the references that stores in flight hold; a
- *	cluster whose count is 0 is dead and never comes back to life
+ * @count: used slots, plus references; a cluster whose count is 0 is dead, and
+ *	its count never rises again
  * @stored: when a slot was last stored, in seconds since boot
  * @index: first slot / VSWAP_CLUSTER_SLOTS
  * @slots: the entries, 0 where a slot is free
- * @table: the table it belongs to
- * @age: its place in the table's ages; empty while it has none
- * @loose: its place among those that may be recompressed; empty while it has none
- * @queued: what @stored was when it took that place
- * @rcu: for freeing it
+ * @table: the table that the cluster belongs to
+ * @age: links the cluster into the table's @ages; empty if it is not queued
+ * @loose: links the cluster into the table's @loose; empty if it is not there
+ * @queued: the value of @stored that determined its place in @ages
+ * @rcu: frees the cluster
  */
 struct vswap_cluster {
 	atomic_t count;
@@ -103,14 +104,15 @@ struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
 bool vswap_table_has_older(struct vswap_table *table, u32 before);
 
 /**
- * vswap_cluster_set() - put an entry behind a slot
- * @cluster: the slot's cluster; the caller holds a reference
+ * vswap_cluster_set() - set the entry of a slot
+ * @cluster: the slot's cluster; the caller must hold a reference
  * @slot: the slot
  * @entry: the new entry, not 0
  *
  * If the slot was free, it takes over one of the caller's references.
  *
- * Return: the entry that was there, whose object is the caller's to free.
+ * Return: the old entry, whose object the caller must free; 0 if the slot was
+ * free.
  */
 static inline unsigned long vswap_cluster_set(struct vswap_cluster *cluster,
 					      unsigned long slot,

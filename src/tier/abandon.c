@@ -2,10 +2,10 @@
 /*
  * Abandon an area whose disk is gone or does not answer.
  *
- * Only detach --force does it, when it could not read anything for some seconds, or
- * nowhere on the disk.  All that the area holds is lost at once, by one walk of the
- * table, without a try for each object.  The area itself stays until its last request
- * has ended, which may be never.
+ * Only detach --force does this, when the disk has not answered for some
+ * seconds, or can be read nowhere.  One walk of the table marks all objects of
+ * the area as lost, without trying to read each.  The area itself stays until
+ * its last request has ended, which may be never.
  */
 #include <linux/delay.h>
 
@@ -20,10 +20,11 @@
  * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
  * @area: the area
  * @lock: one of its locks
- * @force: give up if the disk does not answer
+ * @force: give up if the disk does not answer for VSWAP_FORCE_WAITS
  *
- * Context: Process context, sleeps.
- * Return: 0, -ERESTARTSYS on a signal, or -ENXIO.
+ * Context: Process context.  Sleeps.
+ * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the disk
+ * does not answer.
  */
 int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 {
@@ -40,12 +41,13 @@ int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 }
 
 /**
- * vswap_abandon_is_due() - tell whether nothing can be read from an area
+ * vswap_abandon_is_due() - check whether nothing can be read from an area
  * @area: the area
  *
- * A part of a disk that is bad does not hold all the places that are tried.
+ * The probes are spread over the area, so one bad region cannot fail them all.
  *
- * Context: Process context, sleeps for the disk, up to VSWAP_FORCE_WAITS.
+ * Context: Process context.  Sleeps for the disk, until that has not answered
+ * for VSWAP_FORCE_WAITS.
  */
 bool vswap_abandon_is_due(struct vswap_area *area)
 {
@@ -64,7 +66,7 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 	return err;
 }
 
-/* All of a cluster that is on the area is lost. */
+/* Mark the entries of a cluster that point to the area as lost. */
 static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
 			 void *arg)
 {
@@ -90,18 +92,18 @@ static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
 }
 
 /**
- * vswap_abandon() - give up all that is on an area
+ * vswap_abandon() - give up all objects on an area
  * @area: the area, which is being drained
  *
- * Context: Process context, sleeps.
+ * Context: Process context.  Sleeps.
  */
 void vswap_abandon(struct vswap_area *area)
 {
-	/* From now on no read is started, and batches are not committed. */
+	/* From now on no read is started and no batch is committed. */
 	WRITE_ONCE(area->abandoned, true);
 	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
 	vswap_table_walk(&area->tier->space->table, cluster_lose, area);
-	/* Only now: whoever waited for one looks at the table again. */
+	/* After the walk, as waiters look at the table again. */
 	vswap_read_abandon(area);
 	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
 	       area->path);
@@ -118,13 +120,13 @@ static bool has_live(struct vswap_area *area)
 }
 
 /**
- * vswap_abandon_rest() - wait until nothing refers to an abandoned area any more
+ * vswap_abandon_rest() - wait until no entry refers to an abandoned area
  * @area: the area, whose requests have ended
  *
- * A batch may just have been committed when the area was abandoned, and an entry that
- * was taken out of the table is dropped a little later.
+ * A batch may have been committed just as the area was abandoned, and an entry
+ * is dropped a little after it was taken out of the table.
  *
- * Context: Process context, sleeps.
+ * Context: Process context.  Sleeps.
  */
 void vswap_abandon_rest(struct vswap_area *area)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Areas: how they are found, whether they have room, and how they fail.
+ * Areas: find them, check them for room, and take them out of service.
  */
 #include <linux/wait_bit.h>
 
@@ -9,11 +9,11 @@
 #include "internal.h"
 
 /**
- * vswap_area_find() - keep an area from going away
+ * vswap_area_find() - find an area and take a reference
  * @tier: the tier
  * @id: its number
  *
- * Context: Any.
+ * Context: Any context.
  * Return: the area, for vswap_area_put(), or NULL.
  */
 struct vswap_area *vswap_area_find(struct vswap_tier *tier, unsigned int id)
@@ -28,10 +28,10 @@ struct vswap_area *vswap_area_find(struct vswap_tier *tier, unsigned int id)
 }
 
 /**
- * vswap_area_kick_all() - let the workers of all areas look
+ * vswap_area_kick_all() - run the workers of all areas
  * @tier: the tier
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_area_kick_all(struct vswap_tier *tier)
 {
@@ -46,11 +46,11 @@ void vswap_area_kick_all(struct vswap_tier *tier)
 /**
  * vswap_area_fail() - take an area out of service
  * @area: the area
- * @reason: why, for the log
+ * @reason: why, for the kernel log
  *
- * Its worker moves what it holds elsewhere.
+ * Its worker moves its objects elsewhere.
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 void vswap_area_fail(struct vswap_area *area, const char *reason)
 {
@@ -61,15 +61,15 @@ void vswap_area_fail(struct vswap_area *area, const char *reason)
 	pr_err("%s: %s: taken out of service, its pages move elsewhere; detach it\n",
 	       area->path, reason);
 	vswap_area_kick(area);
-	/* Others take over. */
+	/* Other areas take over. */
 	queue_work(area->tier->wq, &area->tier->work);
 }
 
 /**
- * vswap_area_dead() - the device of an area is gone
+ * vswap_area_dead() - fail an area when its device goes away
  * @target: the area's target
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 void vswap_area_dead(struct vswap_target *target)
 {
@@ -78,24 +78,24 @@ void vswap_area_dead(struct vswap_target *target)
 }
 
 /**
- * vswap_area_check() - fail an area whose device is gone
- * @area: the area, which has just come into service, or come back
+ * vswap_area_check() - fail an area if its device is gone
+ * @area: the area, which was just put into service, or back into service
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 void vswap_area_check(struct vswap_area *area)
 {
-	/* Pairs with bdev_dead(), which may just have found the area out of service. */
+	/* Pairs with bdev_dead(), which may have run before this. */
 	smp_mb();
 	if (READ_ONCE(area->target.gone))
 		vswap_area_dead(&area->target);
 }
 
 /**
- * vswap_area_get() - keep an area from going away
- * @area: the area, which RCU or SRCU keeps now
+ * vswap_area_get() - take a reference to an area
+ * @area: the area, which RCU, SRCU or another reference keeps
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_area_get(struct vswap_area *area)
 {
@@ -103,10 +103,10 @@ void vswap_area_get(struct vswap_area *area)
 }
 
 /**
- * vswap_area_put() - undo vswap_area_get()
+ * vswap_area_put() - drop a reference to an area
  * @area: the area
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_area_put(struct vswap_area *area)
 {
@@ -123,13 +123,14 @@ static bool log_has_room(struct vswap_area *area, unsigned int log)
 }
 
 /**
- * vswap_area_log_with_room() - find an open segment that something can be added to
+ * vswap_area_log_with_room() - find an open segment with room for an object
  * @area: the area
- * @moves: how often that was moved within the area
+ * @moves: how often the object was moved within the area
  *
- * Context: Area's lock; without it the answer may be out of date.
- * Return: its index in @open, or -1.  Where there is nothing else, what was moved goes
- * to any.
+ * Moved objects may go to any open segment if there is no free segment.
+ *
+ * Context: Any context; caller holds area->lock, or the answer may be stale.
+ * Return: the segment's index in area->open, or -1.
  */
 int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves)
 {
@@ -146,12 +147,12 @@ int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves)
 }
 
 /**
- * vswap_area_has_room() - tell whether the next batch can go here
+ * vswap_area_has_room() - check whether the next batch can go to an area
  * @area: the area
- * @moves: how often what is to be written was moved within the area: if it was, that
- *	makes a segment free, and may use the reserve
+ * @moves: how often its objects were moved within the area.  A move within the
+ *	area frees a segment, so it may use the reserve.
  *
- * Context: Area's lock; without it the answer may be out of date.
+ * Context: Any context; caller holds area->lock, or the answer may be stale.
  */
 bool vswap_area_has_room(struct vswap_area *area, unsigned int moves)
 {
@@ -160,18 +161,18 @@ bool vswap_area_has_room(struct vswap_area *area, unsigned int moves)
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	/* What is open now comes out of the reserve. */
+	/* The open segment came out of the reserve. */
 	if (READ_ONCE(area->cleaning) && nr_free < reserve)
 		return false;
 	return nr_free > reserve || vswap_area_log_with_room(area, moves) >= 0;
 }
 
 /**
- * vswap_area_is_above() - tell how much of an area is live
+ * vswap_area_is_above() - check whether more than some part of an area is live
  * @area: the area
- * @sixteenths: of what can be written
+ * @sixteenths: the part, in sixteenths of the usable segments
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 bool vswap_area_is_above(struct vswap_area *area, unsigned int sixteenths)
 {
@@ -183,9 +184,9 @@ bool vswap_area_is_above(struct vswap_area *area, unsigned int sixteenths)
 /**
  * vswap_area_count() - count segments and bytes, for statistics
  * @area: the area
- * @count: segments by state
- * @live: bytes of live objects
- * @used: bytes written in segments that are not free
+ * @count: out: segments by state
+ * @live: out: bytes of live objects
+ * @used: out: bytes written in segments that are not free
  *
  * Context: Process context.
  */

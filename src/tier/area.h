@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * An area: a block device or swapfile that vswap packs cold pages onto, and its
- * segments.  Called by the rest of tier/.
+ * segments.
  *
- * A segment is free, open (being written), full (only read), or retired.  What
- * keeps it from being used again is one number, @live: the bytes of objects that
- * table entries point at, plus one for each holder (the open segment's writer, a
- * batch in flight, the cleaner while it reads).  Who brings it to 0 frees the
- * segment; that may be the free of a slot, under the swap core's cluster lock.
+ * A segment is free, open (being written), full (only read), or retired.  It
+ * cannot be reused while its @live is not 0.  @live is the bytes of the objects
+ * that table entries point to, plus one for each holder: the log while the
+ * segment is open, a batch in flight, the cleaner, and each object that is
+ * being moved elsewhere.  Whichever drop brings it to 0 frees the segment.
+ * That may be the free of a slot, under the swap core's cluster lock.
  */
 #ifndef VSWAP_TIER_AREA_H
 #define VSWAP_TIER_AREA_H
@@ -26,23 +27,24 @@ struct vswap_area_spec;
 struct vswap_tier;
 
 /*
- * So long after the oldest unanswered request an area is slow: nothing new is
- * written to it, and areas of lower priority take over.  So long after it is silent:
- * stores do not wait for it any more.  A disk which spins up or collects its garbage
- * may take several seconds.
+ * An area whose disk has not answered for VSWAP_AREA_SLOW is slow: it gets no
+ * new writes, and areas of lower priority take over.  After VSWAP_AREA_SILENT
+ * it is silent: stores stop waiting for it.  A disk that spins up or collects
+ * its garbage may take several seconds.
  */
 #define VSWAP_AREA_SLOW		HZ
 #define VSWAP_AREA_SILENT	(10 * HZ)
 
-/* Room to read an object into, with its header, and what its blocks hold besides */
+/* Room for an object and its header, rounded out to whole device blocks */
 #define VSWAP_BUFFER_BYTES	(3 * PAGE_SIZE)
 
-/* Kept for the cleaner, which must have room to move things to */
+/* Free segments kept for the cleaner, which needs room to move objects to */
 #define VSWAP_AREA_RESERVE	2
 /*
- * What the cleaner has moved once goes to one log, and what it has moved more often to
- * another: what lives long lies together, and is not moved again and again.  Not in
- * areas of few segments.
+ * Objects that the cleaner has moved once go to an open segment of their own,
+ * and objects that it has moved more often to another one.  Long-lived objects
+ * then share segments, and are not moved again and again.  Areas with fewer
+ * than VSWAP_AREA_MANY usable segments have one open segment for all.
  */
 #define VSWAP_AREA_MAX_MOVES	2
 #define VSWAP_AREA_MANY		64
@@ -51,8 +53,8 @@ struct vswap_tier;
 
 /**
  * enum vswap_segment_state - what a segment is used for
- * @VSWAP_SEGMENT_UNUSABLE: not at all: header, bad pages
- * @VSWAP_SEGMENT_FREE: nothing; its bit in the area's @free is set
+ * @VSWAP_SEGMENT_UNUSABLE: never used: it has the header or a bad page
+ * @VSWAP_SEGMENT_FREE: empty; its bit is set in the area's @free or @stale
  * @VSWAP_SEGMENT_OPEN: being written
  * @VSWAP_SEGMENT_FULL: written
  * @VSWAP_SEGMENT_RETIRED: a write to it failed; it is read, never written again
@@ -67,15 +69,15 @@ enum vswap_segment_state {
 };
 
 /**
- * struct vswap_segment - all that RAM keeps of a segment
+ * struct vswap_segment - all that is kept in RAM about a segment
  * @live: bytes of live objects, headers included, plus one for each holder
  * @used: bytes written since it was opened
- * @seq: its generation, a number that changes whenever it is opened
+ * @seq: its generation, incremented whenever it is opened
  * @state: enum vswap_segment_state
  * @stuck: the cleaner could not read all of it; leave it until detach
- * @waits: some of it is on its way to a disk that is slow; leave it until that has ended
- * @moves: how often the cleaner has moved what is in it, as far as logs tell apart
- * @closed: when it was full, counted in segments opened, see vswap_segment_age()
+ * @waits: leave it while objects of it are in flight to a slow disk
+ * @moves: how often the cleaner moved its objects, up to area->max_moves
+ * @closed: when it was closed, in opened segments, see vswap_segment_age()
  */
 struct vswap_segment {
 	atomic_t live;
@@ -93,9 +95,9 @@ static_assert(sizeof(struct vswap_segment) == 16);
 /**
  * enum vswap_area_state - what an area is used for
  * @VSWAP_AREA_ACTIVE: reading and writing
- * @VSWAP_AREA_DRAINING: being detached: read only
- * @VSWAP_AREA_FAILED: out of service after too many errors: drained by itself
- * @VSWAP_AREA_ABANDONED: detached by force, but requests to it have not ended
+ * @VSWAP_AREA_DRAINING: being detached; read only
+ * @VSWAP_AREA_FAILED: out of service after errors; its worker drains it
+ * @VSWAP_AREA_ABANDONED: detached by force, with requests still in flight
  */
 enum vswap_area_state {
 	VSWAP_AREA_ACTIVE,
@@ -105,14 +107,14 @@ enum vswap_area_state {
 };
 
 /**
- * struct vswap_area_stats - what an area has done
- * @bytes_written: in requests that succeeded, padding included
- * @object_bytes: of these, objects that came from RAM
- * @writes: requests
- * @bytes_read: bytes
- * @reads: requests
- * @write_errors: requests that failed
- * @read_errors: requests that failed, and objects whose checksum was wrong
+ * struct vswap_area_stats - I/O statistics of an area
+ * @bytes_written: bytes in write requests that succeeded, padding included
+ * @object_bytes: those of objects that came from RAM
+ * @writes: write requests that succeeded
+ * @bytes_read: bytes in read requests
+ * @reads: read requests that ended
+ * @write_errors: write requests that failed
+ * @read_errors: objects that could not be read, or whose checksum was wrong
  */
 struct vswap_area_stats {
 	atomic64_t bytes_written;
@@ -128,15 +130,15 @@ struct vswap_area_stats {
  * struct vswap_cursor - a cluster that is being written back
  * @slot: the next slot to look at
  * @reason: why it is written
- * @before: its objects were stored at this time or before, in seconds since boot
- * @asked: somebody has asked for it, and for no other
- * @raw_only: only pages that do not compress
+ * @before: write objects stored no later than this, in seconds since boot
+ * @asked: a task has asked for this; do not look for other reasons
+ * @raw_only: write only incompressible pages
  * @active: there is a cluster
- * @has_young: what is young in it stays, and is not young any more
- * @kept_some: some of its objects stay
+ * @has_young: skip its young objects, and age them
+ * @kept_some: some of its objects stay in RAM
  *
- * The cluster is known by number only, and no reference to it is held between two
- * looks: swapoff must not wait for whatever the writer waits for.
+ * The cluster is known by its slot number only.  No reference to it is held
+ * between two looks, as swapoff must not wait for what the writer waits for.
  */
 struct vswap_cursor {
 	unsigned long slot;
@@ -154,55 +156,55 @@ struct vswap_cursor {
  * @kobj: its directory in sysfs
  * @id: its number, as in table entries
  * @priority: areas with a higher one are filled first
- * @discard: tell the device of segments that were freed
+ * @discard: discard segments that were freed
  * @segment_shift: log2 of a segment's bytes
  * @nr_segments: how many there are, unusable ones included
  * @nr_usable: how many can be written
  * @target: the device or file
- * @path: its name, for people
- * @segments: their state
+ * @path: its name, for messages
+ * @segments: its segments
  * @free: a bit for each free segment
- * @stale: a bit for each segment that is to be discarded before it is free
+ * @stale: a bit for each freed segment that must be discarded first
  * @nr_free: bits set in @free
  * @nr_stale: bits set in @stale
- * @live: bytes of live objects, a sum that need not be exact
- * @retired: a segment was retired, and the cleaner has to look for it
+ * @live: bytes of live objects; approximate
+ * @retired: a segment was retired, and the cleaner must look for it
  * @state: enum vswap_area_state
- * @abandoned: what is on it is lost: nobody waits for it any more
+ * @abandoned: its contents are lost; nothing waits for them
  * @bad_slot: the last slot that a load could not read, plus 1
- * @bad_slots: counts such loads, of another slot than the one before
- * @nr_reads: reads under way, of those in read.c
- * @reads_since: when the first of them was started, in jiffies
+ * @bad_slots: counts such loads, without repeats of the same slot
+ * @nr_reads: reads in flight, see vswap_read_begin()
+ * @reads_since: when @nr_reads last rose from 0, in jiffies
  * @reads_lock: guards @reads, see read.c; taken in any context
- * @reads: those that somebody waits for
+ * @reads: reads in flight that are not lost, except those of whole segments
  * @movers: moves that have this area as their destination
- * @users: loads that read from it, and drains that write to it
- * @stats: what it has done
+ * @users: references, see vswap_area_get()
+ * @stats: I/O statistics
  * @tier: the tier that it belongs to
- * @lock: guards @log, @hand, @open, @opened, @cursor and every change of a segment's
- *	state but to free
- * @log: what is being written
+ * @lock: guards @log, @hand, @open, @opened, @cursor, @page and every change of
+ *	a segment's state except to free
+ * @log: its log
  * @hand: where to look for a free segment next
- * @open: open segments, by how often what goes there was moved; -1 if there is none
- * @max_moves: the last of them that is used
+ * @open: open segments, by how often their objects were moved; -1 for none
+ * @max_moves: the last index of @open that is used
  * @opened: counts segments that were opened
  * @cursor: what its worker writes back
- * @cleaner: guards @segment, @moving, @reading and @read; outside @lock
- * @segment: a segment that is being cleaned, as it was read
- * @moving: objects moved out of it that are not yet where they go
- * @reading: @read was given up on by a task that a signal ended
- * @read: the request for it
- * @page: to unpack objects into while they are compressed again; under @lock
+ * @cleaner: guards @segment, @reading and @read; outside @lock
+ * @segment: the data of a segment that is being cleaned
+ * @moving: objects in flight from it to another place
+ * @reading: @read is in flight; still set if a task gave up the wait
+ * @read: the request that reads @segment
+ * @page: to unpack objects into before they are recompressed
  * @buffers: for reading single objects
- * @wq: runs @work; its own, so that it has a rescuer of its own
+ * @wq: runs @work; not shared, as it needs a rescuer of its own
  * @work: its worker, see worker.c
- * @demote: sends its coldest down to an area of lower priority, see cleaner.c
- * @release: lets go of the area after it was abandoned
- * @cleaning: a segment is being cleaned to the same area: the reserve is for that
- * @demoting: its coldest are going down, see @demote
- * @waits_since: since when that has waited for discards, in jiffies, or 0
+ * @demote: demotes its coldest segment to lower priority, see cleaner.c
+ * @release: releases the area after it was abandoned
+ * @cleaning: a segment is being cleaned to this area, and may use the reserve
+ * @demoting: it is demoting, see @demote
+ * @waits_since: when its worker began to discard, in jiffies; 0 if it does not
  * @was_slow: it was slow when its worker or the watch looked last
- * @is_full: it has told the others that there is no room
+ * @is_full: it had no room at its worker's last turn
  * @round: the last of the tier's rounds in which it had nothing to do
  */
 struct vswap_area {
@@ -293,10 +295,10 @@ void vswap_segment_put(struct vswap_area *area, unsigned int nr);
 bool vswap_segment_discard(struct vswap_area *area, unsigned int max);
 
 /**
- * vswap_area_kick() - let an area's worker look
+ * vswap_area_kick() - run an area's worker
  * @area: the area
  *
- * Context: Any.
+ * Context: Any context.
  */
 static inline void vswap_area_kick(struct vswap_area *area)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How areas are made.
+ * Create and free areas.
  *
- * An area owns all that its disk may hold up: a log, buffers, a worker.
+ * Each area has its own log, buffers and worker, so its disk holds up no other.
  */
 #include <linux/bitmap.h>
 #include <linux/blkdev.h>
@@ -22,7 +22,7 @@
 #include "read.h"
 #include "signature.h"
 
-#define NICE_SEGMENTS	32
+#define WANTED_SEGMENTS	32
 #define NR_BUFFERS	4
 
 static const struct {
@@ -51,7 +51,7 @@ static const struct {
 	},
 };
 
-/* As large as asked for; else 2 MiB, or less where that makes too few. */
+/* The size asked for; else 2 MiB, or less to get WANTED_SEGMENTS segments. */
 static int segment_shift(u64 pages, u32 size)
 {
 	int shift;
@@ -61,14 +61,14 @@ static int segment_shift(u64 pages, u32 size)
 
 	for (shift = ilog2(VSWAP_SEGMENT_DEFAULT);
 	     shift > ilog2(vswap_segment_min()); shift--)
-		if (pages << PAGE_SHIFT >> shift >= NICE_SEGMENTS)
+		if (pages << PAGE_SHIFT >> shift >= WANTED_SEGMENTS)
 			break;
 	return shift;
 }
 
 /*
- * The first segment holds the header, and one with a bad page is left alone: a
- * segment is always written in one row.
+ * The first segment holds the swap header and is not used.  Neither is a
+ * segment with a bad page, as segments are written without gaps.
  */
 static void segments_setup(struct vswap_area *area,
 			   union swap_header *header)
@@ -180,7 +180,7 @@ static char *path_of(struct file *file)
  * vswap_area_free() - free an area that has been closed
  * @area: the area
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_area_free(struct vswap_area *area)
 {
@@ -198,7 +198,7 @@ void vswap_area_free(struct vswap_area *area)
 	kfree(area);
 }
 
-/* What its log, cleaner and loads work with: a reserve that no other area takes. */
+/* Allocate what the log, cleaner and loads need; areas share none of it. */
 static int area_alloc(struct vswap_area *area)
 {
 	area->segment = vmalloc(vswap_segment_size(area));
@@ -214,17 +214,17 @@ static int area_alloc(struct vswap_area *area)
 }
 
 /**
- * vswap_area_create() - make an area of an open file
+ * vswap_area_create() - create an area from an open file
  * @tier: the tier that it is for
  * @file: a block device or a swapfile with the signature of mkswap(8)
  * @spec: how to use it
  *
- * Nothing is written to it.
+ * Nothing is written to @file.  Most errors are explained in the kernel log.
  *
- * Context: Process context, may sleep.
- * Return: the area, or an ERR_PTR() that the log explains: as for
- * vswap_target_claim(); -EMEDIUMTYPE for one without a signature, -EUCLEAN for
- * a damaged one, -ENOSPC for one that is too small.
+ * Context: Process context.  May sleep.
+ * Return: the area, or an ERR_PTR(): -EMEDIUMTYPE without a signature, -EUCLEAN
+ * with an invalid one, -ENOSPC if it is too small, an error from
+ * vswap_target_claim() or vswap_target_map(), or another errno.
  */
 struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 				     const struct vswap_area_spec *spec)
@@ -259,10 +259,10 @@ free:
 }
 
 /**
- * vswap_area_close() - let go of an area's device or file
- * @area: the area, without live objects; nobody uses it any more
+ * vswap_area_close() - release an area's device or file
+ * @area: the area, unused and without live objects
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_area_close(struct vswap_area *area)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /sys/class/misc/vswap/areas/N: an area's settings and figures, one value a
- * file.  Its directory keeps the area's memory, but not its device, alive.
+ * /sys/class/misc/vswap/areas/N: an area's settings and statistics, one value
+ * per file.  The directory keeps the struct vswap_area, but not its device.
  */
 #include <linux/blkdev.h>
 #include <linux/kobject.h>
@@ -16,7 +16,7 @@ static struct vswap_area *to_area(struct kobject *kobj)
 	return container_of(kobj, struct vswap_area, kobj);
 }
 
-/* A file NAME that shows a value of "area". */
+/* Define a read-only file; its value is an expression that may use "area". */
 #define VSWAP_AREA_ATTR(name, format, ...)				\
 static ssize_t name##_show(struct kobject *kobj,			\
 			   struct kobj_attribute *attr, char *buf)	\
@@ -95,7 +95,7 @@ VSWAP_AREA_ATTR(reads, "%llu", stat(&area->stats.reads));
 VSWAP_AREA_ATTR(write_errors, "%llu", stat(&area->stats.write_errors));
 VSWAP_AREA_ATTR(read_errors, "%llu", stat(&area->stats.read_errors));
 
-/* Bytes written for each byte that came from RAM, in hundredths. */
+/* Bytes written for each byte that came from RAM, to two decimals. */
 static ssize_t write_amplification_show(struct kobject *kobj,
 					struct kobj_attribute *attr, char *buf)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Chunks that were read around loads.
+ * The readahead cache: chunks of areas that were read around loads.
  *
- * What a chunk holds may be older than what is on disk now: the segment may have been
- * freed and written again.  That needs no care here, for every object is checked
- * against its entry and its segment's generation.
+ * A chunk may be older than the disk: the segment may have been freed and
+ * written again.  That needs no care here, as each object is checked against
+ * its entry and its segment's generation.
  *
- * A chunk that somebody holds stays what it is.  Who finds one that is still being
- * read waits for it by a work item, not by sleeping.
+ * A chunk that has holders is not reused.  A load that finds a chunk whose read
+ * is still in flight waits for it with a work item and does not sleep.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -17,15 +17,15 @@
 #include "format.h"
 #include "internal.h"
 
-/* A scan uses two: one that it takes objects out of, and the next one. */
+/* A scan uses two chunks: one that it takes objects from, and the next one. */
 #define CHUNKS_PER_CPU	4
 #define MIN_CHUNKS	8
 #define MAX_CHUNKS	32
 
 /**
- * vswap_cache_init() - make a cache without chunks
+ * vswap_cache_init() - initialize a cache without chunks
  * @cache: the cache
- * @wq: where those who wait for chunks are queued
+ * @wq: runs the work items that wait for chunks
  */
 void vswap_cache_init(struct vswap_cache *cache, struct workqueue_struct *wq)
 {
@@ -37,7 +37,7 @@ void vswap_cache_init(struct vswap_cache *cache, struct workqueue_struct *wq)
  * vswap_cache_alloc() - allocate the chunks
  * @cache: the cache
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_cache_alloc(struct vswap_cache *cache)
@@ -67,9 +67,9 @@ int vswap_cache_alloc(struct vswap_cache *cache)
 
 /**
  * vswap_cache_free() - free the chunks
- * @cache: the cache; nobody loads
+ * @cache: the cache; no load uses it
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_cache_free(struct vswap_cache *cache)
 {
@@ -83,11 +83,11 @@ void vswap_cache_free(struct vswap_cache *cache)
 }
 
 /**
- * vswap_cache_forget() - forget what was read from an area
+ * vswap_cache_forget() - forget the chunks and streams of an area
  * @cache: the cache
- * @area: the area, from which nobody loads any more
+ * @area: the area's number; no load reads from it any more
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_cache_forget(struct vswap_cache *cache, int area)
 {
@@ -100,9 +100,9 @@ void vswap_cache_forget(struct vswap_cache *cache, int area)
 	vswap_stream_forget(&cache->streams, area);
 }
 
-/* The chunk that has all of a piece, or NULL. */
-static struct vswap_chunk *chunk_with(struct vswap_cache *cache, int area,
-				      u64 pos, u32 len)
+/* Find the chunk that contains all of a piece, or NULL. */
+static struct vswap_chunk *chunk_lookup(struct vswap_cache *cache, int area,
+					u64 pos, u32 len)
 {
 	struct vswap_chunk *chunk;
 
@@ -121,14 +121,16 @@ static void chunk_use(struct vswap_cache *cache, struct vswap_chunk *chunk)
 }
 
 /**
- * vswap_cache_find() - find the chunk that has a piece of an area
+ * vswap_cache_find() - find the chunk that contains a piece of an area
  * @cache: the cache
- * @area: the area
- * @pos: where the piece begins
- * @len: how long it is
- * @direction: out: where the task goes that loads it
+ * @area: the area's number
+ * @pos: start of the piece
+ * @len: length of the piece
+ * @direction: out: the direction of the current task's loads
  *
- * Context: The task that loads it; does not sleep.
+ * Also records the load in the streams.
+ *
+ * Context: Process context, in the task that loads.  Does not sleep.
  * Return: the chunk, for vswap_cache_put(), or NULL.
  */
 struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
@@ -140,32 +142,32 @@ struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
 	guard(spinlock_irqsave)(&cache->lock);
 	*direction = vswap_stream_note(&cache->streams, current->pid, area,
 				       pos);
-	chunk = chunk_with(cache, area, pos, len);
+	chunk = chunk_lookup(cache, area, pos, len);
 	if (chunk) {
 		chunk_use(cache, chunk);
-		chunk->busy++;
+		chunk->holders++;
 	}
 	return chunk;
 }
 
 /**
- * vswap_cache_has() - tell whether a place of an area is in some chunk
+ * vswap_cache_has() - check whether any chunk contains a place of an area
  * @cache: the cache
- * @area: the area
+ * @area: the area's number
  * @pos: the place
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_cache_has(struct vswap_cache *cache, int area, u64 pos)
 {
 	guard(spinlock_irqsave)(&cache->lock);
-	return chunk_with(cache, area, pos, 1);
+	return chunk_lookup(cache, area, pos, 1);
 }
 
 /*
- * The chunk that was not used for the longest time, to be read into.  Not for reading
- * ahead if fewer were read since then than there are, about: then more tasks scan than
- * there are chunks for two each, and one of them may still use it.
+ * Take the least recently used chunk, to read into it.  Readahead may take it
+ * only if almost nr_chunks chunks have been read since its last use.  Otherwise
+ * there are fewer than two chunks per scan, and a scan may still use this one.
  */
 static struct vswap_chunk *chunk_claim(struct vswap_cache *cache, int area,
 				       u64 pos, u32 len,
@@ -179,10 +181,10 @@ static struct vswap_chunk *chunk_claim(struct vswap_cache *cache, int area,
 	for (chunk = cache->chunks; chunk < cache->chunks + cache->nr_chunks;
 	     chunk++) {
 		nr_reading += chunk->reading && chunk->area == area;
-		if (!chunk->busy && (!oldest || chunk->used < oldest->used))
+		if (!chunk->holders && (!oldest || chunk->used < oldest->used))
 			oldest = chunk;
 	}
-	/* A disk that does not answer must not take them all. */
+	/* An area whose disk does not answer must not take all chunks. */
 	if (!oldest || nr_reading >= cache->nr_chunks / 2 ||
 	    (ahead && oldest->area >= 0 &&
 	     cache->reads - oldest->reads < cache->nr_chunks - 2))
@@ -197,8 +199,8 @@ static struct vswap_chunk *chunk_claim(struct vswap_cache *cache, int area,
 	oldest->followed = false;
 	oldest->reading = true;
 	chunk_use(cache, oldest);
-	/* The caller, and the read. */
-	oldest->busy = 2;
+	/* The caller and the read. */
+	oldest->holders = 2;
 	return oldest;
 }
 
@@ -215,10 +217,10 @@ static void chunk_ended(struct vswap_chunk *chunk, int err, bool lost)
 			chunk->area = -1;
 		if (lost)
 			chunk->read = NULL;
-		chunk->busy--;
+		chunk->holders--;
 		list_splice_init(&chunk->waiters, &waiters);
 	}
-	/* One that has run may be gone. */
+	/* A waiter that has run may be freed. */
 	list_for_each_entry_safe(waiter, next, &waiters, list)
 		queue_work(cache->wq, &waiter->work);
 }
@@ -229,15 +231,15 @@ static void chunk_done(struct vswap_read *read)
 }
 
 /**
- * vswap_cache_read() - start to read a chunk, if one is at hand
+ * vswap_cache_read() - start to read a chunk, if one is available
  * @cache: the cache
- * @area: the area, which the caller keeps
- * @pos: where it is to begin, a multiple of the device's block
- * @len: how long it is to be, a multiple of the device's block
- * @direction: where the loads go that it is for
- * @ahead: nobody needs it yet
+ * @area: the area; the caller must hold a reference
+ * @pos: start of the chunk, a multiple of the device's block size
+ * @len: length of the chunk, a multiple of the device's block size
+ * @direction: direction of the loads that it is for
+ * @ahead: no load needs it yet
  *
- * Context: Process context; sleeps while the device takes no more requests.
+ * Context: Process context.  Sleeps while the device takes no more requests.
  * Return: the chunk, for vswap_cache_put(), or NULL.
  */
 struct vswap_chunk *vswap_cache_read(struct vswap_cache *cache,
@@ -264,12 +266,12 @@ struct vswap_chunk *vswap_cache_read(struct vswap_cache *cache,
 }
 
 /**
- * vswap_cache_wait() - let a work item run when a chunk has been read
+ * vswap_cache_wait() - queue a work item when a chunk has been read
  * @chunk: a chunk that the caller holds
  * @waiter: the work item
  *
- * Context: Any.
- * Return: false if the chunk is not being read any more.
+ * Context: Any context.
+ * Return: false if the read has ended already; @waiter is not queued then.
  */
 bool vswap_cache_wait(struct vswap_chunk *chunk, struct vswap_waiter *waiter)
 {
@@ -280,10 +282,10 @@ bool vswap_cache_wait(struct vswap_chunk *chunk, struct vswap_waiter *waiter)
 }
 
 /**
- * vswap_cache_drop() - let nobody find a chunk any more
+ * vswap_cache_drop() - invalidate a chunk
  * @chunk: a chunk that the caller holds
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_cache_drop(struct vswap_chunk *chunk)
 {
@@ -292,13 +294,13 @@ void vswap_cache_drop(struct vswap_chunk *chunk)
 }
 
 /**
- * vswap_cache_put() - let go of a chunk
- * @chunk: the chunk
+ * vswap_cache_put() - release a chunk
+ * @chunk: a chunk that the caller holds
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_cache_put(struct vswap_chunk *chunk)
 {
 	guard(spinlock_irqsave)(&chunk->cache->lock);
-	chunk->busy--;
+	chunk->holders--;
 }

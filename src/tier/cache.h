@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What was read around loads.
+ * The readahead cache: chunks of areas that were read around loads.
  *
- * Neighbours in an area are neighbours in the address space: pages are swapped out
- * in that order.  So when loads come close to one another, a whole chunk is read, and
- * the next loads find theirs in it.
+ * Objects that are neighbours in an area are mostly neighbours in an address
+ * space too, as pages are swapped out in that order.  So when loads come close
+ * to one another, a whole chunk is read, and the next loads find their objects
+ * in it.
  */
 #ifndef VSWAP_TIER_CACHE_H
 #define VSWAP_TIER_CACHE_H
@@ -22,9 +23,9 @@
 struct vswap_cache;
 
 /**
- * struct vswap_waiter - who waits until a chunk has been read
- * @list: in the chunk's list
- * @work: queued then
+ * struct vswap_waiter - a work item that waits until a chunk has been read
+ * @list: links it into the chunk's list
+ * @work: the work item, queued when the read has ended
  */
 struct vswap_waiter {
 	struct list_head list;
@@ -33,20 +34,20 @@ struct vswap_waiter {
 
 /**
  * struct vswap_chunk - a piece of an area that was read, or is being read
- * @cache: the cache that it belongs to
- * @area: the area's number; -1 if it holds nothing
- * @pos: where it begins, in bytes from the area's start
- * @len: how long it is
- * @direction: where the loads go that it was read for
- * @ahead: it was read before somebody needed it
- * @followed: the next one was to be read ahead, too
- * @reading: its data is not there yet
- * @err: how reading it went
- * @used: when it was last used
- * @reads: how many chunks had been read by then
- * @busy: those who hold it, the read that fills it included
- * @waiters: who waits for it
- * @read: its buffer; NULL if that was lost with an area
+ * @cache: the cache that the chunk belongs to
+ * @area: the area's number; -1 if the chunk is empty
+ * @pos: start of the chunk, in bytes from the area's start
+ * @len: length in bytes
+ * @direction: direction of the loads for which it was read
+ * @ahead: it was read before a load needed it
+ * @followed: readahead of the next chunk was tried
+ * @reading: the read is in flight
+ * @err: result of the read
+ * @used: the cache's @clock at the last use
+ * @reads: the cache's @reads at the last use
+ * @holders: users of the chunk, including the read that fills it
+ * @waiters: work items that wait for the read
+ * @read: the read and its buffer; NULL if that was lost with an area
  */
 struct vswap_chunk {
 	struct vswap_cache *cache;
@@ -60,20 +61,20 @@ struct vswap_chunk {
 	int err;
 	u64 used;
 	unsigned int reads;
-	unsigned int busy;
+	unsigned int holders;
 	struct list_head waiters;
 	struct vswap_read *read;
 };
 
 /**
- * struct vswap_cache - chunks, and where the last loads were
- * @lock: guards all but the chunks' data; taken in any context, by loads from disk
- *	and by the end of their reads
- * @wq: where those who wait are queued
- * @chunks: allocated while there is an area
- * @nr_chunks: how many
- * @clock: counts uses
- * @reads: counts chunks that were read
+ * struct vswap_cache - the chunks, and where the last loads were
+ * @lock: guards everything but the chunks' data; taken in any context, by loads
+ *	from disks and by the end of their reads
+ * @wq: runs the work items of waiters
+ * @chunks: the chunks, allocated while there is an area
+ * @nr_chunks: number of chunks
+ * @clock: counts uses of chunks
+ * @reads: counts reads of chunks
  * @streams: where the last loads were
  */
 struct vswap_cache {

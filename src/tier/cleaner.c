@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * When to move things out of segments: compaction, and the drain of an area.
+ * When to move objects out of segments: cleaning, demotion, and the drain of an
+ * area.
  *
- * An area's worker cleans it, and drains it when it is out of service, as far as
- * stores do not need the room.  A detach drains it in the task that asked.
+ * An area's worker cleans it.  If the area is out of service the worker drains
+ * it, as far as stores do not need the room.  A detach drains it in the calling
+ * task.
  *
- * Areas of different priority are tiers: when one is nearly full of live objects, and
- * one of lower priority has room, its coldest go down there.  That is a work of its own,
- * for the worker is not to wait for a slower disk.
+ * Areas of different priority are tiers: when one is nearly full of live
+ * objects and one of lower priority has room, the coldest objects are demoted
+ * to that one.  A separate work item does this, as the worker must not wait for
+ * a slower disk.
  */
 #include <linux/delay.h>
 #include <linux/sched/mm.h>
@@ -17,25 +20,28 @@
 #include "internal.h"
 #include "move.h"
 
-/* Clean an area when it has no more free segments than this. */
+/* Clean an area that has fewer free and stale segments than this. */
 #define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
-/* With so many sixteenths of it live an area sends its coldest down. */
-#define CROWDED		12
-/* What is live to no more than this part is cleaned rather than that. */
+/* An area demotes when more of it is live than this, in sixteenths. */
+#define DEMOTE_ABOVE	12
+/* Segments less than 1 / NEARLY_DEAD live are cleaned before any is demoted. */
 #define NEARLY_DEAD	4
-/* The worker leaves a segment with so many objects that cannot be read to detach. */
+/* After this many unreadable objects the worker leaves a segment to detach. */
 #define PATIENCE	4
-/* How often, and for how many ms, a drain waits for memory, or for room to be made. */
-#define MEMORY_TRIES	50
-#define MEMORY_WAITS	100
+/* How often a drain waits for memory or room, and for how many ms each time. */
+#define DRAIN_RETRIES	50
+#define RETRY_MS	100
 
-static bool is_short(struct vswap_area *area)
+static bool is_low_on_segments(struct vswap_area *area)
 {
 	return atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) <
 	       LOW_SEGMENTS;
 }
 
-/* Whether an area of no lower priority has room, which is better than to send down. */
+/*
+ * Whether another area of the same or higher priority has room: writeback can
+ * use it, so there is no need to demote.
+ */
 static bool peer_has_room(struct vswap_area *area)
 {
 	struct vswap_area *other;
@@ -50,7 +56,7 @@ static bool peer_has_room(struct vswap_area *area)
 	return false;
 }
 
-/* Whether the coldest of an area that is short of room are to go down. */
+/* Whether an area that is short of free segments can and should demote. */
 static bool can_demote(struct vswap_area *area)
 {
 	struct vswap_move move = {
@@ -58,13 +64,14 @@ static bool can_demote(struct vswap_area *area)
 		.to	= VSWAP_TO_LOWER,
 	};
 
-	return vswap_area_is_above(area, CROWDED) && vswap_move_has_room(&move) &&
-	       !peer_has_room(area) && vswap_quota_left(area->tier);
+	return vswap_area_is_above(area, DEMOTE_ABOVE) &&
+	       vswap_move_has_room(&move) && !peer_has_room(area) &&
+	       vswap_quota_left(area->tier);
 }
 
 /*
- * Areas of lower priority leave what is to be written to one that sends things down,
- * until its worker says that it does not any more.
+ * While an area demotes, areas of lower priority leave writeback to it.  Kick
+ * them when that ends.
  */
 static void demoting_set(struct vswap_area *area, bool demoting)
 {
@@ -93,13 +100,13 @@ static int active_pick(struct vswap_move *move)
 	if (area->retired) {
 		WRITE_ONCE(area->retired, false);
 		nr = vswap_victim_retired(area);
-		/* It will not be free: the reserve is not for what is in it. */
+		/* Cleaning it frees no segment: do not use the reserve. */
 		move->to = VSWAP_TO_AREAS;
 		if (nr >= 0 && vswap_move_has_room(move))
 			return nr;
 	}
 	move->to = VSWAP_TO_ITSELF;
-	if (!is_short(area)) {
+	if (!is_low_on_segments(area)) {
 		demoting_set(area, false);
 		return -1;
 	}
@@ -118,7 +125,7 @@ static int active_pick(struct vswap_move *move)
 	return vswap_victim_full(area, vswap_segment_size(area) / 16 * 15);
 }
 
-/* Choose a segment, and hold it; -1 if there is none. */
+/* Choose a segment to clean, and hold it; -1 if there is none. */
 static int victim_pick(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
@@ -132,7 +139,7 @@ static int victim_pick(struct vswap_move *move)
 	} else if (state == VSWAP_AREA_ACTIVE) {
 		nr = active_pick(move);
 	}
-	/* Its last object may have died just now. */
+	/* Its last object may just have died. */
 	if (nr >= 0 && !vswap_segment_hold(area, nr))
 		nr = -1;
 	WRITE_ONCE(area->cleaning, nr >= 0 && move->to == VSWAP_TO_ITSELF);
@@ -149,13 +156,13 @@ static int victim_clean(struct vswap_move *move)
 }
 
 /**
- * vswap_cleaner_run() - clean a segment of an area that is short of free ones
+ * vswap_cleaner_run() - clean one segment if an area needs it
  * @area: the area
  *
- * Its worker calls it in turn with writeback: that bounds its share of I/O.
+ * Cleaning alternates with writeback, which bounds its share of I/O.
  *
- * Context: The area's worker; sleeps for disks.
- * Return: true if it did something.
+ * Context: The area's worker.  Sleeps for disks.
+ * Return: whether to run it again at once.
  */
 bool vswap_cleaner_run(struct vswap_area *area)
 {
@@ -165,7 +172,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	};
 	int nr, err;
 
-	/* Things are going down, or a drain moves them away. */
+	/* Demotion or a drain is at work. */
 	if (!mutex_trylock(&area->cleaner))
 		return false;
 	nr = victim_pick(&move);
@@ -184,25 +191,25 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	case -ENOSPC:
 	case -ENOMEM:
 	case -EAGAIN:
-		/* Nobody else will ask when there is room, or memory, again. */
+		/* Nothing else restarts it once there is room or memory. */
 		if (err == -EAGAIN ||
 		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
 			vswap_tier_kick_later(area->tier);
-		/* Where there is no room for a retired one, a full one may be next. */
+		/* If a retired segment found no room, try a full one next. */
 		return err == -ENOSPC && move.to == VSWAP_TO_AREAS;
 	default:
 		return !err || err == -EIO;
 	}
 }
 
-/* Choose the coldest segment, and hold it; -1 if nothing is to go down any more. */
+/* Choose the coldest segment, and hold it; -1 if there is no more to demote. */
 static int demote_pick(struct vswap_area *area)
 {
 	int nr = -1;
 
 	guard(mutex)(&area->lock);
-	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE && is_short(area) &&
-	    can_demote(area))
+	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
+	    is_low_on_segments(area) && can_demote(area))
 		nr = vswap_victim_coldest(area);
 	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
 }
@@ -233,13 +240,13 @@ static void demote_run(struct work_struct *work)
 	} else {
 		if (nr < 0)
 			demoting_set(area, false);
-		/* It writes what there is room for, and may come back to this. */
+		/* Its worker writes to the new room, and may demote again. */
 		vswap_area_kick(area);
 	}
 }
 
 /**
- * vswap_cleaner_init() - make what sends an area's coldest down
+ * vswap_cleaner_init() - set up demotion from an area
  * @area: the area
  */
 void vswap_cleaner_init(struct vswap_area *area)
@@ -248,17 +255,17 @@ void vswap_cleaner_init(struct vswap_area *area)
 }
 
 /**
- * vswap_cleaner_stop() - wait until nothing is sent down any more
- * @area: the area, which is out of service
+ * vswap_cleaner_stop() - wait until demotion from an area has ended
+ * @area: the area, which is no longer active
  *
- * Context: Process context; sleeps for disks.
+ * Context: Process context.  Sleeps for disks.
  */
 void vswap_cleaner_stop(struct vswap_area *area)
 {
 	cancel_work_sync(&area->demote);
 }
 
-/* Move a segment's objects, to areas if one has room; -EAGAIN to come again. */
+/* Move a segment's objects, to areas rather than RAM; -EAGAIN to retry. */
 static int drain_step(struct vswap_move *move, bool patient)
 {
 	struct vswap_tier *tier = move->area->tier;
@@ -269,7 +276,7 @@ static int drain_step(struct vswap_move *move, bool patient)
 	if (err)
 		return err;
 
-	/* Room on other areas is better than RAM, if it can be made. */
+	/* If other areas can make room, wait for it rather than fill RAM. */
 	move->to = patient && vswap_room_can_take(tier) ?
 		   VSWAP_TO_SPARE_RAM : VSWAP_TO_RAM;
 	if (vswap_segment_hold(move->area, move->nr)) {
@@ -280,8 +287,8 @@ static int drain_step(struct vswap_move *move, bool patient)
 	return err;
 }
 
-/* Whether what was lacking may be there in a moment. */
-static bool may_come(struct vswap_move *move, int err)
+/* Whether a step that failed with @err may succeed soon. */
+static bool can_retry(struct vswap_move *move, int err)
 {
 	struct vswap_tier *tier = move->area->tier;
 
@@ -292,25 +299,25 @@ static bool may_come(struct vswap_move *move, int err)
 	return err == -ENOMEM;
 }
 
-/* Drain one segment, and wait now and then for the kernel to free memory. */
+/* Drain one segment; wait for memory and room where that may help. */
 static int segment_drain(struct vswap_move *move)
 {
 	struct vswap_segment *segment = &move->area->segments[move->nr];
-	int err = 0, tries = MEMORY_TRIES;
+	int err = 0, tries = DRAIN_RETRIES;
 
 	while (atomic_read(&segment->live)) {
 		if (signal_pending(current))
 			return -ERESTARTSYS;
-		/* All that is left is on its way to a disk that is slow. */
+		/* Only objects in flight to a slow disk still hold it. */
 		if (atomic_read(&segment->live) <=
 		    atomic_read(&move->area->moving)) {
-			msleep_interruptible(MEMORY_WAITS);
+			msleep_interruptible(RETRY_MS);
 			continue;
 		}
 		err = drain_step(move, tries > 0);
-		if (err == -EAGAIN || (tries && may_come(move, err))) {
+		if (err == -EAGAIN || (tries && can_retry(move, err))) {
 			tries -= err != -EAGAIN;
-			msleep_interruptible(MEMORY_WAITS);
+			msleep_interruptible(RETRY_MS);
 		} else if (err) {
 			return err;
 		}
@@ -319,8 +326,8 @@ static int segment_drain(struct vswap_move *move)
 	return 0;
 }
 
-/* Let everything that is being written to an area get there, and close its segment. */
-static int area_settle(struct vswap_area *area, bool force)
+/* Wait until all writes to an area have ended, and close its segments. */
+static int writes_settle(struct vswap_area *area, bool force)
 {
 	size_t freed = 0;
 	unsigned int nr;
@@ -346,7 +353,7 @@ static int area_settle(struct vswap_area *area, bool force)
 	return 0;
 }
 
-/* What was read ahead of a load that nobody waits for any more. */
+/* Wait for reads in flight: readahead may have no waiter. */
 static int reads_settle(struct vswap_area *area, bool force)
 {
 	while (atomic_read(&area->nr_reads)) {
@@ -359,14 +366,14 @@ static int reads_settle(struct vswap_area *area, bool force)
 }
 
 /**
- * vswap_cleaner_drain() - move everything off an area
- * @area: the area, to which nothing is written any more
- * @force: give up what cannot be read
+ * vswap_cleaner_drain() - move all objects off an area
+ * @area: the area, to which no new writes go
+ * @force: give up objects that cannot be read
  *
- * Context: Process context; sleeps, for long.  A signal ends every wait.
- * Return: 0 when nothing live is left, -ERESTARTSYS, -ENOSPC, -ENOMEM, -EIO when all
- * that can be read has been moved, or, with @force, -ENXIO if the disk is gone or does
- * not answer.
+ * Context: Process context.  Sleeps for long; a signal ends every wait.
+ * Return: 0 when no live object is left, -ERESTARTSYS, -ENOSPC, -ENOMEM, -EIO
+ * when only unreadable objects are left, or, with @force, -ENXIO if nothing can
+ * be read or the disk does not answer.
  */
 int vswap_cleaner_drain(struct vswap_area *area, bool force)
 {
@@ -379,7 +386,7 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 	int err, ret;
 
 	flags = memalloc_noio_save();
-	ret = area_settle(area, force);
+	ret = writes_settle(area, force);
 	if (ret)
 		goto out;
 	for (move.nr = 0; move.nr < area->nr_segments; move.nr++) {

@@ -2,19 +2,20 @@
 /*
  * Load pages from areas without waiting for the disk.
  *
- * The items of a fetch are sorted by place.  Those that lie together make a run,
- * which one read brings: of its own, or of a chunk of the cache, which others wait for
- * as well.  All runs are submitted, and the task goes on; it will wait for the folio's
- * lock.  When a read ends a work item checks and unpacks the objects, and the last one
- * ends the fetch.
+ * The items of a fetch are sorted by place.  Items that lie close together form
+ * a run, which one read covers: the run's own read, or the read of a cache
+ * chunk, which other loads may wait for too.  The task submits all runs and
+ * goes on; it waits for the folio's lock later.  When a read ends, a work item
+ * checks and unpacks the objects.  The last work item ends the fetch.
  *
- * An object that is not there has been moved or freed meanwhile, or is damaged, or its
- * disk is: @again sees to that, one page at a time.
+ * If an object does not match its entry, it was moved or freed meanwhile, or it
+ * or its disk is damaged.  @again handles these pages, one at a time.
  *
- * There is no allocation which must succeed: large runs fall apart into single objects,
- * for which each area has a reserve of buffers.  A run holds one of it only until its
- * own read has ended and is unpacked.  That happens on a workqueue where nobody waits
- * for a disk or for a buffer; @again has another one.
+ * No allocation has to succeed: without memory for its buffer, a large run is
+ * split into single objects, for which each area has a reserve of buffers.  A
+ * run holds a reserve buffer only until its read has ended and is unpacked.
+ * Unpacking has its own workqueue, on which no work item waits for a disk or
+ * for a buffer.  Another workqueue runs @again.
  */
 #include <linux/blkdev.h>
 #include <linux/highmem.h>
@@ -29,16 +30,16 @@
 #include "format.h"
 #include "internal.h"
 
-/* Holes up to this size are read rather than left out. */
+/* A run reads over holes of up to this size. */
 #define RUN_HOLE	SZ_16K
 
 /**
  * vswap_fetch_alloc() - allocate a fetch
  * @space: the space whose slots they are
- * @max: how many items it is to have room for
+ * @max: the number of items to make room for
  *
- * Context: Process context, may sleep.
- * Return: the fetch, or NULL; that must do no harm.
+ * Context: Process context.  May sleep.
+ * Return: the fetch, or NULL; the caller must do without it then.
  */
 struct vswap_fetch *vswap_fetch_alloc(struct vswap_space *space,
 				      unsigned int max)
@@ -61,7 +62,7 @@ struct vswap_fetch *vswap_fetch_alloc(struct vswap_space *space,
 
 /**
  * vswap_fetch_free() - free a fetch
- * @fetch: the fetch, never submitted or ended
+ * @fetch: the fetch, which has ended or was never submitted
  *
  * Context: Process context.
  */
@@ -78,11 +79,11 @@ void vswap_fetch_free(struct vswap_fetch *fetch)
 /**
  * vswap_fetch_add() - add a page to a fetch that has room for it
  * @fetch: the fetch
- * @page: which page of the folio
- * @entry: its entry
- * @area: the area, from vswap_load_area(), which becomes the fetch's to put
+ * @page: the page's index in the folio
+ * @entry: the page's entry
+ * @area: the area, from vswap_load_area(); the fetch takes over the reference
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_fetch_add(struct vswap_fetch *fetch, unsigned int page,
 		     unsigned long entry, struct vswap_area *area)
@@ -152,26 +153,26 @@ static void run_unpack(struct vswap_fetch_run *run, const void *buf, u64 pos)
 		if (!item->err && run->hit)
 			vswap_stat_inc(fetch->space->stats,
 				       VSWAP_STAT_CACHE_HITS);
-		/* It is older than what is on disk now. */
+		/* The entry has not changed, so the chunk is stale. */
 		if (item->err && run->chunk && !has_moved(fetch, item))
 			vswap_cache_drop(run->chunk);
 	}
 }
 
-/* Whoever brings it to 0 ends the fetch. */
+/* Drop a reference; the last one ends the fetch. */
 static void fetch_put(struct vswap_fetch *fetch)
 {
 	if (atomic_dec_and_test(&fetch->left))
 		fetch->end(fetch);
 }
 
-/* What was read is there, or not: unpack, let go of it, and see what is left to do. */
+/* The read has ended or failed: unpack, release it, retry what is missing. */
 static void run_end(struct vswap_fetch_run *run)
 {
 	struct vswap_fetch *fetch = run->fetch;
 	struct vswap_chunk *chunk = run->chunk;
 	struct vswap_read *read = run->read;
-	bool again = false;
+	bool retry = false;
 	unsigned int i;
 
 	if (chunk && !chunk->err)
@@ -187,11 +188,11 @@ static void run_end(struct vswap_fetch_run *run)
 	for (i = run->first; i < run->first + run->nr; i++) {
 		vswap_area_put(fetch->items[i].area);
 		fetch->items[i].area = NULL;
-		again |= fetch->items[i].err;
+		retry |= fetch->items[i].err;
 	}
 
-	if (unlikely(again))
-		queue_work(fetch->space->tier->retry_wq, &run->again);
+	if (unlikely(retry))
+		queue_work(fetch->space->tier->retry_wq, &run->retry);
 	else
 		fetch_put(fetch);
 }
@@ -199,13 +200,13 @@ static void run_end(struct vswap_fetch_run *run)
 static void run_retry(struct work_struct *work)
 {
 	struct vswap_fetch_run *run =
-		container_of(work, struct vswap_fetch_run, again);
+		container_of(work, struct vswap_fetch_run, retry);
 	struct vswap_fetch *fetch = run->fetch;
 	unsigned int i;
 	int err;
 
 	for (i = run->first; i < run->first + run->nr; i++) {
-		/* One page is enough to lose the folio: leave the disk alone. */
+		/* One bad page fails the whole folio: do not load the rest. */
 		if (READ_ONCE(fetch->err))
 			break;
 		if (!fetch->items[i].err)
@@ -232,7 +233,7 @@ static void run_done(struct vswap_read *read)
 	queue_work(run->fetch->space->tier->load_wq, &run->waiter.work);
 }
 
-/* Where there is something to read around @pos, in its segment. */
+/* Find the range to read around @pos in its segment; false if there is none. */
 static bool chunk_range(struct vswap_area *area, u64 pos,
 			enum vswap_direction direction, u64 *start, u64 *end)
 {
@@ -253,11 +254,11 @@ static bool chunk_range(struct vswap_area *area, u64 pos,
 }
 
 /**
- * struct ahead - what is to be read ahead of a stream
- * @area: the area, kept; NULL for nothing
- * @start: where to begin
- * @end: where to end
- * @direction: where the stream goes
+ * struct ahead - a range to read ahead of a stream
+ * @area: the area, with a reference; NULL if there is nothing to read
+ * @start: start of the range
+ * @end: end of the range, exclusive
+ * @direction: the stream's direction
  */
 struct ahead {
 	struct vswap_area *area;
@@ -266,7 +267,7 @@ struct ahead {
 	enum vswap_direction direction;
 };
 
-/* Find out what comes after the chunk that is being used. */
+/* Find what to read after the chunk in use. */
 static void ahead_find(struct ahead *ahead, struct vswap_area *area,
 		       struct vswap_chunk *chunk, u64 pos)
 {
@@ -275,13 +276,16 @@ static void ahead_find(struct ahead *ahead, struct vswap_area *area,
 						chunk->pos + chunk->len - pos;
 	u64 next;
 
-	/* A stream that has come so far goes on.  One try is enough. */
+	/*
+	 * Follow a chunk that was itself read ahead, or of which a quarter is
+	 * used.  Try only once for each chunk.
+	 */
 	if (ahead->area || READ_ONCE(chunk->followed) ||
 	    (!chunk->ahead && done < chunk->len / 4))
 		return;
 	WRITE_ONCE(chunk->followed, true);
 
-	/* Objects lie across the border of chunks, but not of segments. */
+	/* An object may cross the end of a chunk, but not of a segment. */
 	if (direction == VSWAP_FORWARD) {
 		next = chunk->pos + chunk->len;
 		if (next % vswap_segment_size(area))
@@ -301,7 +305,7 @@ static void ahead_find(struct ahead *ahead, struct vswap_area *area,
 	ahead->direction = direction;
 }
 
-/* Read it before somebody waits for it. */
+/* Read the range before any task waits for it. */
 static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
 {
 	struct vswap_area *area = ahead->area;
@@ -319,7 +323,7 @@ static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
 	vswap_area_put(area);
 }
 
-/* The chunk that has the first item of a run, or is going to. */
+/* Find the chunk that contains the first item of a run, or start to read it. */
 static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 				     struct ahead *ahead)
 {
@@ -349,7 +353,7 @@ static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 				false);
 }
 
-/* Take those of the next items into a run that end before @end. */
+/* Extend a run by items that end by @end, over holes of up to @hole bytes. */
 static void run_extend(struct vswap_fetch_run *run, u64 end, u64 hole)
 {
 	struct vswap_fetch_item *item = &run->fetch->items[run->first];
@@ -362,7 +366,7 @@ static void run_extend(struct vswap_fetch_run *run, u64 end, u64 hole)
 			break;
 }
 
-/* A read for the run; one that is too large for now is made smaller. */
+/* Allocate a read for the run; without memory cut the run down to one item. */
 static struct vswap_read *run_alloc(struct vswap_fetch_run *run, u64 start,
 				    u64 *end)
 {
@@ -382,7 +386,7 @@ static struct vswap_read *run_alloc(struct vswap_fetch_run *run, u64 start,
 	return vswap_read_alloc(item->area);
 }
 
-/* Start a read of its own for a run.  False if the area is abandoned. */
+/* Start a run's own read.  False if the area is abandoned. */
 static bool run_read(struct vswap_fetch_run *run)
 {
 	struct vswap_fetch_item *item = &run->fetch->items[run->first];
@@ -399,14 +403,14 @@ static bool run_read(struct vswap_fetch_run *run)
 	return false;
 }
 
-/* Wait for the chunk that a run is in.  False if it is there already. */
+/* Let a run wait for its chunk.  False if the chunk's read has ended. */
 static bool run_wait(struct vswap_fetch_run *run)
 {
 	run_extend(run, run->chunk->pos + run->chunk->len, U64_MAX / 2);
 	return vswap_cache_wait(run->chunk, &run->waiter);
 }
 
-/* Start to load the items from @first on.  Return how many. */
+/* Start a run with the items from @first on.  Return how many it has. */
 static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
 			      struct ahead *ahead)
 {
@@ -418,7 +422,7 @@ static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
 		.nr	= 1,
 	};
 	INIT_WORK(&run->waiter.work, run_work);
-	INIT_WORK(&run->again, run_retry);
+	INIT_WORK(&run->retry, run_retry);
 	atomic_inc(&fetch->left);
 	run->chunk = run_chunk(run, ahead);
 	if (!(run->chunk ? run_wait(run) : run_read(run)))
@@ -427,12 +431,12 @@ static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
 }
 
 /**
- * vswap_fetch_submit() - start to load
+ * vswap_fetch_submit() - start a fetch
  * @fetch: the fetch, with its items
  *
- * Context: Process context; sleeps while a device takes no more requests, or until a
- * buffer of the reserve is free.
- * Return: true if all is done, false if @fetch->end will be called.
+ * Context: Process context.  Sleeps while a device takes no more requests, and
+ * for a buffer from an area's reserve.
+ * Return: true if the fetch is complete, false if @fetch->end will be called.
  */
 bool vswap_fetch_submit(struct vswap_fetch *fetch)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The load of those pages of a folio that are in areas, as one request.
+ * Loads of a folio's pages from areas, as one request.
  */
 #ifndef VSWAP_TIER_FETCH_H
 #define VSWAP_TIER_FETCH_H
@@ -14,11 +14,11 @@ struct vswap_area;
 struct vswap_space;
 
 /**
- * struct vswap_fetch_item - a page that is to be loaded
- * @entry: its entry, as it was read
- * @area: the area, kept until the page is there
- * @page: which page of the folio
- * @err: how it went so far
+ * struct vswap_fetch_item - a page to load
+ * @entry: its entry when the load began
+ * @area: the area, with a reference until the page is unpacked or has failed
+ * @page: the page's index in the folio
+ * @err: the result so far
  */
 struct vswap_fetch_item {
 	unsigned long entry;
@@ -28,20 +28,20 @@ struct vswap_fetch_item {
 };
 
 /**
- * struct vswap_fetch_run - neighbours in an area, which one read brings
- * @waiter: to run when it has ended
- * @again: loads what was not there
- * @fetch: the whole
- * @chunk: the chunk that they are in; or NULL
- * @hit: it was read for others
- * @read: or their own read; or NULL
- * @first: the first of the items
- * @nr: how many
- * @err: how reading went
+ * struct vswap_fetch_run - neighbouring items in an area, covered by one read
+ * @waiter: unpacks the items when the read has ended
+ * @retry: loads again the items that could not be unpacked
+ * @fetch: the fetch that the run belongs to
+ * @chunk: the chunk that contains the items; NULL if there is none
+ * @hit: @chunk was already in the cache
+ * @read: the run's own read if there is no chunk; NULL if it was lost
+ * @first: index of the first item
+ * @nr: number of items
+ * @err: result of @read
  */
 struct vswap_fetch_run {
 	struct vswap_waiter waiter;
-	struct work_struct again;
+	struct work_struct retry;
 	struct vswap_fetch *fetch;
 	struct vswap_chunk *chunk;
 	bool hit;
@@ -56,15 +56,17 @@ struct vswap_fetch_run {
  * @space: the space whose slots they are
  * @slot: the folio's first slot
  * @folio: the folio
- * @again: loads a page once more, from wherever it is now; returns 0 or an errno
- * @end: called when all is done, unless vswap_fetch_submit() says so
- * @done: for @end, whom to tell
- * @arg: for @done
- * @kept_some: runs under way, and one for vswap_fetch_submit()
- * @err: the last error of any page
- * @nr: how many items there are
- * @runs: each at the index of its first item
- * @items: them; in order of slots first, of places in areas later
+ * @again: loads a page again, from wherever it is now; returns 0 or an errno
+ * @end: called when the fetch is complete, unless vswap_fetch_submit() returned
+ *	true
+ * @done: completion callback, called by @end
+ * @arg: argument of @done
+ * @left: runs in flight, plus one for vswap_fetch_submit()
+ * @err: error of a page that could not be loaded, or 0
+ * @nr: number of items
+ * @runs: the runs, each at the index of its first item
+ * @items: the items, in order of slots until submission, then of places in
+ *	areas
  */
 struct vswap_fetch {
 	struct vswap_space *space;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Make and check the headers of objects on disk.  Pure; called by the log, the
- * loads and the cleaner.
+ * Make and check the headers of objects on disk.  No state, no locks.
  */
 #include <kunit/visibility.h>
 #include <linux/crc32.h>
@@ -21,15 +20,15 @@ static u32 object_crc(const struct vswap_disk_header *header, unsigned int len,
 }
 
 /**
- * vswap_disk_seal() - put the header before an object, and zeroes after it
+ * vswap_disk_seal() - write the header before an object, and zeroes after it
  * @at: where the header goes; the object follows it, and there is room for
- *	vswap_disk_size() bytes
+ *	vswap_disk_size(@len) bytes
  * @slot: the slot that it belongs to
- * @seq: the life of its segment
+ * @seq: the generation of its segment
  * @len: the object's length in bytes, 1 to VSWAP_OBJECT_MAX
- * @codec: what decompresses it
- * @key: where its checksum starts: this load of the module's own, so that nothing
- *	that an earlier one left on the disk is ever taken for an object
+ * @codec: the codec that decompresses it, as in struct vswap_disk_header
+ * @key: the seed of its checksum.  It is random for each load of the module, so
+ *	no leftover on the disk is taken for an object.
  */
 void vswap_disk_seal(void *at, u32 slot, u32 seq, unsigned int len, u8 codec,
 		     u32 key)
@@ -48,12 +47,12 @@ void vswap_disk_seal(void *at, u32 slot, u32 seq, unsigned int len, u8 codec,
 EXPORT_SYMBOL_IF_KUNIT(vswap_disk_seal);
 
 /**
- * vswap_disk_check() - tell whether an object is the one that an entry means
+ * vswap_disk_check() - check whether an object matches a table entry
  * @at: its header; vswap_disk_size(@len) bytes can be read
  * @slot: the slot
- * @seq: the life of its segment
- * @len: the length that the entry tells
- * @key: what its checksum starts with
+ * @seq: the generation of its segment
+ * @len: the length in the entry
+ * @key: the seed of its checksum
  */
 bool vswap_disk_check(const void *at, u32 slot, u32 seq, unsigned int len,
 		      u32 key)
@@ -72,12 +71,12 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_disk_check);
  * vswap_disk_next() - find the next object of a segment
  * @segment: the segment, from its start
  * @used: how many bytes of it were written
- * @seq: its life
- * @key: what its objects' checksums start with
- * @offset: where to look; moved to the object's header.  The next one follows
- *	after vswap_disk_size() of its length.
+ * @seq: its generation
+ * @key: the seed of its objects' checksums
+ * @offset: where to look; moved past padding to the object's header.  The next
+ *	object follows after vswap_disk_size() of its length.
  *
- * Return: what is there.
+ * Return: whether there is an object, the end, or damage.
  */
 enum vswap_disk_state vswap_disk_next(const void *segment, u32 used, u32 seq,
 				      u32 key, u32 *offset)
@@ -85,7 +84,7 @@ enum vswap_disk_state vswap_disk_next(const void *segment, u32 used, u32 seq,
 	const struct vswap_disk_header *header = segment + *offset;
 	unsigned int len;
 
-	/* Padding: a batch ends here, and the next one begins with a block. */
+	/* Padding ends a batch; the next one begins at a block boundary. */
 	if (*offset < used && *offset % VSWAP_DISK_BLOCK && !header->magic) {
 		*offset = ALIGN(*offset, VSWAP_DISK_BLOCK);
 		header = segment + *offset;

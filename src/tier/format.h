@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a segment looks like on disk.  Pure; called by the log that writes it,
- * the loads and the cleaner that read it.
+ * The on-disk format of a segment.  No state, no locks.
  *
- * A segment is a row of batches, each written with one request and padded with
- * zeroes to a block.  A batch is a row of objects, each with a header right
- * before it and padded with zeroes to VSWAP_DISK_ALIGN bytes.  The headers are
- * the reverse map: they tell which slot an object belongs to, and the virtual
- * table tells whether it still does.  An object is always checked against its
- * table entry, so nothing that is read needs to be trusted.
+ * A segment is a sequence of batches, each written with one request and padded
+ * with zeroes to VSWAP_DISK_BLOCK bytes.  A batch is a sequence of objects,
+ * each with a header right before it and padded with zeroes to VSWAP_DISK_ALIGN
+ * bytes.  The headers are the reverse map: they have the slot that an object
+ * was written for, and the table shows whether that slot still refers to it.
+ * An object is always checked against its table entry, so the disk need not be
+ * trusted.
  */
 #ifndef VSWAP_TIER_FORMAT_H
 #define VSWAP_TIER_FORMAT_H
@@ -23,9 +23,9 @@
 #define VSWAP_DISK_MAGIC	0xb5
 
 /**
- * struct vswap_disk_header - what precedes an object on disk
+ * struct vswap_disk_header - the header of an object on disk
  * @slot: the slot that it was written for
- * @seq: which life of the segment it was written in
+ * @seq: the generation of the segment that it was written in
  * @crc: crc32c of this header, with @crc 0, and of the object
  * @len: the object's length in bytes, less 1
  * @codec: 0 for the device's compressor, 1 for the one that recompresses
@@ -40,26 +40,26 @@ struct vswap_disk_header {
 	__u8 magic;
 };
 
-/* The length of the object that a header precedes. */
+/* Length of the object behind a header. */
 static inline unsigned int vswap_disk_len(const struct vswap_disk_header *header)
 {
 	return le16_to_cpu(header->len) + 1;
 }
 
-/* What an object of @len bytes takes on disk. */
+/* Size on disk of an object of @len bytes. */
 static inline unsigned int vswap_disk_size(unsigned int len)
 {
 	return ALIGN(sizeof(struct vswap_disk_header) + len, VSWAP_DISK_ALIGN);
 }
 
-/* What a batch with the longest of them takes. */
+/* Size of a batch with a single object of the maximum length. */
 #define VSWAP_DISK_MAX	ALIGN(vswap_disk_size(PAGE_SIZE), VSWAP_DISK_BLOCK)
 
 /**
- * enum vswap_disk_state - what vswap_disk_next() found
- * @VSWAP_DISK_OBJECT: an object whose checksum is right
- * @VSWAP_DISK_END: nothing more
- * @VSWAP_DISK_DAMAGED: something else; what follows cannot be found
+ * enum vswap_disk_state - result of vswap_disk_next()
+ * @VSWAP_DISK_OBJECT: an object with a valid checksum
+ * @VSWAP_DISK_END: the end of the segment
+ * @VSWAP_DISK_DAMAGED: damaged data; the objects behind it cannot be found
  */
 enum vswap_disk_state {
 	VSWAP_DISK_OBJECT,

@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What only the files of tier/ know of a tier.
+ * Private to tier/: what its files share.
  *
- * Locks, the outer one first:
+ * Locks, outermost first:
  *
- *	@admin	attach and detach, and lists of areas for people; may sleep, but
- *		never for an area's disk
- *	area->cleaner	whoever reads a segment of the area to move what is live
- *		out of it: its worker, its @demote or a drain.  Sleeps for disks
- *	area->lock	whoever writes to the area: its worker, a drain that moves
- *		objects here, or a task that asked for writeback.  One area's at a
- *		time.  Sleeps only while the device takes no more requests
- *	@clusters	held for reading while references to clusters are held, and
- *		for writing by swapoff; no disk is waited for under it
+ *	@admin	attach and detach.  May sleep, but waits for an area's disk only
+ *		in vswap_tier_unpublish()
+ *	area->cleaner	held while live objects are moved out of a segment of
+ *		the area: by its worker, by its @demote or by a drain.  Sleeps
+ *		for disks
+ *	area->lock	held while the area's log is filled or reaped: by its
+ *		worker, by a move that has the area as its destination, or by a
+ *		task that asked for writeback.  Only one area's lock is held at
+ *		a time.  Never waits for a request, but sleeps while the device
+ *		takes no more of them, for streams and for grace periods
+ *	@clusters	held for reading while references to clusters are held,
+ *		and for writing by swapoff.  Never sleeps for a disk
  *	@recompress.lock	see recompress.c
- *	area->reads_lock, then @cache.lock	taken by loads, and by the end of
- *		their reads in any context
- *	@space->loads (SRCU) and RCU: an area that an entry points to stays
- *		while either is held
+ *	area->reads_lock, then @cache.lock	taken by loads, and by read
+ *		completions in any context
+ *	@space->loads (SRCU) and RCU: either keeps the area of a table entry
+ *		from going away
  *
- * No store, load or free takes any of them, but for those two and the shrinker's
- * @recompress.lock.  Whoever holds one allocates with GFP_NOIO at most: a store must
- * not come to wait for writeback which waits for that store.
+ * Stores and frees take none of these but RCU.  Loads take RCU, SRCU and the
+ * two spinlocks.  The recompression shrinker takes only @recompress.lock.  The
+ * holder of a lock allocates with GFP_NOIO at most: otherwise a store could
+ * wait for writeback that waits for that store.
  */
 #ifndef VSWAP_TIER_INTERNAL_H
 #define VSWAP_TIER_INTERNAL_H
@@ -40,27 +44,27 @@ struct shrinker;
 struct vswap_disk_header;
 struct vswap_read;
 
-/* When stores are pressed the pool is compacted after so many bytes were freed. */
+/* While @pressed is set, compact the pool each time this much was freed. */
 #define VSWAP_COMPACT_BYTES	SZ_4M
 
-/* Above so many sixteenths of its limit the pool is pressed. */
+/* Start writeback when the pool is above this, in sixteenths of its limit. */
 #define VSWAP_PRESSED		15
-/* What was not stored for so many seconds is cold to the shrinker. */
+/* The shrinker writes back clusters not stored to for this many seconds. */
 #define VSWAP_SHRINK_IDLE	30
 
 /**
- * struct vswap_recompress - how cold objects are made smaller in RAM
- * @lock: guards the rest but @due; see recompress.c
- * @pages: one to unpack into, and one for the new object
- * @cluster: what is being worked on, with a reference; or NULL
- * @slot: its next slot
- * @retired: handles of objects that smaller ones have replaced, until no load can
- *	have found them any more
- * @nr_retired: how many
- * @bytes: how long they are in all
- * @due: not before this time, in jiffies, unless stores wait
- * @work: lets the tier's worker go on when that time has come
- * @shrinker: lets reclaim ask for it
+ * struct vswap_recompress - state of the recompression of cold objects in RAM
+ * @lock: guards the fields up to @bytes; see recompress.c
+ * @pages: buffers for the unpacked page and for the new object
+ * @cluster: the current cluster, with a reference; or NULL
+ * @slot: the next slot to look at in @cluster
+ * @retired: handles of objects that were replaced by smaller ones, to be freed
+ *	after an SRCU grace period
+ * @nr_retired: number of handles in @retired
+ * @bytes: total length of the retired objects
+ * @due: earliest time of the next run, in jiffies, unless stores wait
+ * @work: kicks the tier's worker at @due
+ * @shrinker: runs recompression from reclaim
  */
 struct vswap_recompress {
 	struct mutex lock;
@@ -80,45 +84,45 @@ struct vswap_recompress {
  * @space: the space
  * @admin: see above
  * @clusters: see above
- * @areas: by number
- * @ids: numbers in use, those of areas that are about to go included
- * @nr_areas: how many areas there are
- * @key: what checksums start with
- * @dir: the directory "areas" in sysfs; without it nothing can be attached
- * @cache: what was read around loads
- * @recompress: what makes cold objects smaller
- * @load_wq: unpacks what was read for loads; nothing on it waits for a disk
- * @retry_wq: loads once more what was not there
- * @demote_wq: sends the coldest of areas down to slower ones
- * @release_wq: waits for requests to areas that were abandoned
- * @wq: for @work
+ * @areas: the areas, by number
+ * @ids: numbers in use, including those of areas that are being released
+ * @nr_areas: how many areas are published
+ * @key: seed of all checksums
+ * @dir: the sysfs directory "areas"; no area can be attached without it
+ * @cache: readahead for loads
+ * @recompress: recompression of cold objects
+ * @load_wq: unpacks objects that were read; nothing on it waits for a disk
+ * @retry_wq: loads again objects that had moved before they were read
+ * @demote_wq: demotes the coldest segments of areas to slower ones
+ * @release_wq: waits for requests to abandoned areas
+ * @wq: runs @work
  * @work: the tier's worker, see writeback.c
- * @raw_work: lets the workers run a while after pages came that do not compress, or
- *	when they could not go on
- * @watch: looks each second whether a disk is silent, while requests are under way
- * @shrinker: hears that the kernel wants memory
- * @shrink: pages that it wants; 0 for none
- * @refaults_seen: loads from disks that have held it back
- * @raw: pages came that do not compress, and @raw_work is to run
- * @raw_due: it has run, and they are to be written
- * @room: stores wait here
- * @waiters: how many do
- * @room_seq: counts what they wait for: that something was freed in the pool, or
- *	that nothing will be
- * @round: counts the times that all areas were asked to make room for waiters
- * @round_open: one such time has not ended
- * @round_room_seq: what @room_seq was when it began
- * @futile_rounds: how many in a row have ended without anything freed
- * @freed: bytes freed in the pool since it was last compacted, about
- * @stalled: a store has waited in vain: none waits until something is freed
- * @kswapd_stalled: the same of kswapd, which waits less
- * @pressed: the pool was nearly full, and is not yet much less so
- * @limit: the pool's limit in pages, as the administrator chose it; 0 for automatic
- * @adjust_lock: guards the choice of the pool's limit; inside it only what the
- *	areas' counters take
- * @quota_lock: guards both caps; nothing is inside it
- * @per_second: cap on what is written back
- * @per_day: the same
+ * @raw_work: sets @raw_due and runs @work, a second after raw pages came or to
+ *	retry
+ * @watch: checks each second for slow disks while requests are in flight
+ * @shrinker: asks for writeback when the kernel needs memory
+ * @shrink: pages that @shrinker still asks for; 0 or less for none
+ * @refaults_seen: loads from disk for which the shrinker has spared a page
+ * @raw: raw pages came since @raw_work last ran, and it is queued
+ * @raw_due: raw pages are to be written back now
+ * @room: stores wait here for room in the pool
+ * @waiters: number of stores waiting in @room
+ * @room_seq: incremented to wake @room, when something was freed in the pool or
+ *	nothing can be
+ * @round: number of the latest round of asking areas for room, see writeback.c
+ * @round_open: a round is in progress
+ * @round_room_seq: @room_seq at the start of the round
+ * @futile_rounds: consecutive rounds that ended with nothing freed
+ * @freed: approximate bytes freed in the pool since its last compaction
+ * @stalled: a wait for room was futile: no store waits until something is freed
+ * @kswapd_stalled: the same for kswapd alone, which has a shorter timeout
+ * @pressed: the pool was above VSWAP_PRESSED, and has not been relieved since
+ * @limit: the pool's limit in pages, set by the administrator; 0 for automatic
+ * @adjust_lock: guards changes of the pool's limit; only the locks of the
+ *	areas' counters nest inside
+ * @quota_lock: guards both caps; innermost
+ * @per_second: cap on writeback per second
+ * @per_day: cap on writeback per day
  */
 struct vswap_tier {
 	struct vswap_space *space;
@@ -163,8 +167,8 @@ struct vswap_tier {
 };
 
 /*
- * The first area from number *@id on, which becomes *@id; NULL if there is none.
- * For whoever holds @admin, or RCU.
+ * Find the first area numbered *@id or higher, and set *@id to its number.
+ * Returns NULL if there is none.  The caller must hold @admin or RCU.
  */
 static inline struct vswap_area *vswap_area_next(struct vswap_tier *tier,
 						 unsigned int *id)
@@ -180,10 +184,10 @@ static inline struct vswap_area *vswap_area_next(struct vswap_tier *tier,
 }
 
 /**
- * vswap_tier_kick() - let the tier's worker look
+ * vswap_tier_kick() - queue the tier's worker
  * @tier: the tier
  *
- * Context: Any.
+ * Context: Any context.
  */
 static inline void vswap_tier_kick(struct vswap_tier *tier)
 {
@@ -191,10 +195,10 @@ static inline void vswap_tier_kick(struct vswap_tier *tier)
 }
 
 /**
- * vswap_tier_kick_later() - let the tier's worker look in a second
+ * vswap_tier_kick_later() - queue the tier's worker in one second
  * @tier: the tier
  *
- * Context: Any.
+ * Context: Any context.
  */
 static inline void vswap_tier_kick_later(struct vswap_tier *tier)
 {
@@ -202,10 +206,10 @@ static inline void vswap_tier_kick_later(struct vswap_tier *tier)
 }
 
 /**
- * vswap_tier_watch() - look in a second whether a disk is silent
+ * vswap_tier_watch() - check for slow disks in one second
  * @tier: the tier
  *
- * Context: Any.
+ * Context: Any context.
  */
 static inline void vswap_tier_watch(struct vswap_tier *tier)
 {

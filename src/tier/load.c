@@ -2,12 +2,13 @@
 /*
  * Load one object from an area.
  *
- * Most loads are fetches, see fetch.c.  This is for what those did not find, for
- * single objects of the cleaner, and for want of memory.
+ * Most loads are fetches, see fetch.c.  This is for pages that a fetch failed
+ * to load, for single objects of the cleaner, and for loads without memory for
+ * a fetch.
  *
- * While the disk works the object may be moved, and its place be used again.
- * Then what was read does not match the entry; the engine sees that the entry has
- * changed, and loads once more.
+ * During the read the object may be moved, and its place may be reused.  Then
+ * the data that was read does not match the entry.  The engine sees that the
+ * entry has changed, and loads again.
  */
 #include <linux/blkdev.h>
 #include <linux/mm.h>
@@ -17,20 +18,20 @@
 #include "internal.h"
 #include "read.h"
 
-/* A page has to be waited for. */
-#define LOAD_WAITS	(LONG_MAX / 2)
-/* With more reads under way to an area a load waits for its own. */
+/* A load waits for its page however long the disk takes. */
+#define NO_TIMEOUT	(LONG_MAX / 2)
+/* With this many reads in flight from an area, loads wait for their own. */
 #define MAX_READS	256
 
 /**
- * vswap_load_area() - keep the area of an entry for a load
+ * vswap_load_area() - take a reference to the area of an entry, for a load
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
- * Context: Any, inside an SRCU section of the space's loads that the entry was
- * read in.
- * Return: the area, for vswap_area_put(); NULL if it is gone: then the entry has
- * changed.
+ * Context: Any context, in the SRCU read section of space->loads in which the
+ * caller read the entry.
+ * Return: the area, for vswap_area_put(); NULL if it is gone, in which case the
+ * entry has changed.
  */
 struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 {
@@ -44,11 +45,11 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
- * vswap_load_has_area() - tell whether there is an area where an entry points to
+ * vswap_load_has_area() - check whether the area of an entry exists
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry)
 {
@@ -56,20 +57,21 @@ bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
- * vswap_load_has_room() - tell whether an area takes another read now
+ * vswap_load_has_room() - check whether an area takes another read now
  * @area: the area
  *
- * madvise(2) may ask for any number of pages, and does not wait for them.
+ * The limit is for madvise(2), which may ask for any number of pages and does
+ * not wait for them.
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_load_has_room(struct vswap_area *area)
 {
 	return atomic_read(&area->nr_reads) < MAX_READS;
 }
 
-static bool header_matches(struct vswap_area *area, const void *at, unsigned long slot,
-		  unsigned long entry)
+static bool header_matches(struct vswap_area *area, const void *at,
+			   unsigned long slot, unsigned long entry)
 {
 	u64 pos = vswap_entry_pos(entry);
 
@@ -86,36 +88,38 @@ static bool unpack(struct vswap_tier *tier,
 }
 
 /**
- * vswap_load_take() - unpack an object that was read, if it is the right one
- * @area: its area
- * @at: what was read from its place
- * @slot: its slot
- * @entry: its entry
+ * vswap_load_take() - check and unpack an object that was read
+ * @area: the object's area
+ * @at: the data that was read from the object's place
+ * @slot: the object's slot
+ * @entry: the object's entry
  * @dst: where the page goes
  *
- * Context: Process context, may sleep for a stream.
- * Return: 0, or -EBADMSG if it is not what the entry means.
+ * Context: Process context.  May sleep for a stream.
+ * Return: 0, or -EBADMSG if the data does not match the entry or is damaged.
  */
 int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
 		    unsigned long entry, void *dst)
 {
-	if (!header_matches(area, at, slot, entry) || !unpack(area->tier, at, dst))
+	if (!header_matches(area, at, slot, entry) ||
+	    !unpack(area->tier, at, dst))
 		return -EBADMSG;
 	return 0;
 }
 
 /**
  * vswap_load_read() - read the sectors that hold an object, and check it
- * @area: the area, kept by vswap_area_get() or by a live object
+ * @area: the area; a reference or a live object must keep it
  * @slot: the object's slot
- * @entry: its entry
- * @timeout: give up after so many jiffies
- * @read: out: for vswap_read_free(), also after an error
+ * @entry: the object's entry
+ * @timeout: as for vswap_read_at()
+ * @read: out: the read, for vswap_read_free(), also after an error; NULL after
+ *	-ENXIO
  * @header: out: the object's header
  *
- * Context: Process context, sleeps for the disk.
- * Return: 0, -EBADMSG if it is not what the entry means, the disk's error, or -ENXIO
- * as from vswap_read_at().
+ * Context: Process context.  Sleeps for the disk.
+ * Return: 0, -EBADMSG if the data does not match the entry, the disk's error,
+ * or -ENXIO as from vswap_read_at().
  */
 int vswap_load_read(struct vswap_area *area, unsigned long slot,
 		    unsigned long entry, long timeout, struct vswap_read **read,
@@ -139,14 +143,14 @@ int vswap_load_read(struct vswap_area *area, unsigned long slot,
 
 /**
  * vswap_load_object() - load a page, and wait for the disk
- * @area: the area, kept by vswap_area_get()
+ * @area: the area; the caller must hold a reference
  * @slot: the slot
- * @entry: its entry
+ * @entry: the slot's entry
  * @dst: where the page goes
  *
- * Context: Process context, sleeps for the disk.
- * Return: 0, -EBADMSG if what was read is not what the entry means, -ENXIO if the
- * area was abandoned, or the disk's error.
+ * Context: Process context.  Sleeps for the disk.
+ * Return: 0, -EBADMSG if the data does not match the entry or is damaged,
+ * -ENXIO if the area was abandoned, or the disk's error.
  */
 int vswap_load_object(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, void *dst)
@@ -157,7 +161,7 @@ int vswap_load_object(struct vswap_area *area, unsigned long slot,
 
 	if (READ_ONCE(area->abandoned))
 		return -ENXIO;
-	err = vswap_load_read(area, slot, entry, LOAD_WAITS, &read, &header);
+	err = vswap_load_read(area, slot, entry, NO_TIMEOUT, &read, &header);
 	if (!err && !unpack(area->tier, header, dst))
 		err = -EBADMSG;
 	vswap_read_free(read);
@@ -169,17 +173,17 @@ int vswap_load_object(struct vswap_area *area, unsigned long slot,
 
 /**
  * vswap_load_error() - count and log an object that cannot be read
- * @area: the area
- * @slot: its slot
- * @entry: its entry
+ * @area: the object's area
+ * @slot: the object's slot
+ * @entry: the object's entry
  * @err: -EBADMSG, or the disk's error
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_load_error(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, int err)
 {
-	/* One bad page may be asked for again and again. */
+	/* Repeated loads of one bad slot do not fail the area. */
 	atomic64_inc(&area->stats.read_errors);
 	if (xchg(&area->bad_slot, slot + 1) != slot + 1 &&
 	    atomic_inc_return(&area->bad_slots) >= VSWAP_AREA_MAX_ERRORS)

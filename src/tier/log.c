@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pack objects, write them, and only then point table entries at them.
+ * Pack objects into batches, write them, then point table entries to them.
  *
- * Each area has a log of its own, so a disk that is slow or silent holds up no
- * other.  Whoever holds the area's lock fills batches and reaps those which have
- * been written: mostly the area's worker, at times a drain that moves objects
- * here.  Nothing here allocates: what writes pages back must not need memory.
+ * Each area has a log of its own, so a slow or silent disk holds up no other.
+ * The holder of the area's lock fills batches and reaps those that were
+ * written.  That is mostly the area's worker, at times a drain that moves
+ * objects here.  Apart from vswap_log_init(), nothing here allocates: writeback
+ * must not need memory.
  *
- * The ownership rule.  An object from the pool was claimed (VSWAP_CLAIM) before
- * it was copied, and is ours to free.  Once its batch is on disk its entry, if it
- * still carries our claim, becomes a disk entry; if not, the slot was freed or
- * stored anew, and the copy is dead.  Either way the object is freed, after every
- * load that may have found it.  If the write failed the claim is given back.  An
- * object that comes from a segment is not claimed: it stays where it is until
- * its entry changes.  Until then the batch holds that segment, so that its place
- * cannot come to mean anything else.
+ * Ownership: an object from the pool is claimed (VSWAP_CLAIM) before it is
+ * copied, and then the log frees it.  When its batch is on disk, an entry that
+ * still has the claim becomes a disk entry.  If it has changed, the slot was
+ * freed or stored to again, and the copy is dead.  Either way the object is
+ * freed, after all loads that may have found it.  If the write failed, the
+ * claim is given back.
  *
- * A claim outlives swapoff: the object's handle is not free before the batch is
- * reaped, so no new entry can look like the claim.
+ * An object from a segment is not claimed: it stays in place until its entry
+ * changes.  The batch holds that segment until then, so its place is not
+ * reused.
+ *
+ * A claim outlives swapoff: the object's handle is not freed before the batch
+ * is reaped, so no new entry can look like the claim.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -29,8 +32,8 @@
 #include "format.h"
 #include "internal.h"
 
-/* A batch of so many bytes may be submitted to begin another segment's. */
-#define BATCH_WORTH	SZ_64K
+/* Submit a batch this large rather than add objects for another segment. */
+#define BATCH_SWITCH_BYTES	SZ_64K
 
 static const enum vswap_stat reason_stat[] = {
 	[VSWAP_REASON_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
@@ -43,8 +46,8 @@ static const enum vswap_stat reason_stat[] = {
  * vswap_log_init() - allocate the batches
  * @area: the area
  *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM; vswap_log_exit() is for the caller to call either way.
+ * Context: Process context.  May sleep.
+ * Return: 0 or -ENOMEM.  The caller must call vswap_log_exit() in either case.
  */
 int vswap_log_init(struct vswap_area *area)
 {
@@ -67,9 +70,9 @@ int vswap_log_init(struct vswap_area *area)
 
 /**
  * vswap_log_exit() - free the batches
- * @area: the area; nothing is under way
+ * @area: the area, without requests in flight
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_log_exit(struct vswap_area *area)
 {
@@ -83,7 +86,7 @@ void vswap_log_exit(struct vswap_area *area)
 	}
 }
 
-/* An object's length on disk, which recompression may have changed. */
+/* An object's length on disk; recompression may have made it shorter. */
 static unsigned int item_len(const struct vswap_batch *batch,
 			     const struct vswap_item *item)
 {
@@ -92,7 +95,7 @@ static unsigned int item_len(const struct vswap_batch *batch,
 	return vswap_disk_len(header);
 }
 
-/* The object did not go to disk: as if nothing had been tried. */
+/* The object did not get to disk: give its claim back. */
 static void item_restore(struct vswap_tier *tier, struct vswap_item *item)
 {
 	struct vswap_table *table = &tier->space->table;
@@ -118,7 +121,7 @@ static void item_commit(struct vswap_batch *batch, struct vswap_item *item)
 	unsigned long to;
 
 	to = vswap_entry_disk(area->id, batch->pos + item->offset, len);
-	/* Before the entry can be freed, and not after. */
+	/* Account for the entry before a free can find it. */
 	vswap_space_account(space, to, 1);
 	if (!vswap_table_replace(&space->table, item->slot, item->from, to)) {
 		vswap_space_account(space, to, -1);
@@ -131,7 +134,7 @@ static void item_commit(struct vswap_batch *batch, struct vswap_item *item)
 		vswap_place_drop(area->tier, item->from);
 }
 
-/* A write failed: the segment is not written again, and after some the area. */
+/* A write failed: retire the segment, and fail the area after too many. */
 static void write_error(struct vswap_area *area, unsigned int nr, int err)
 {
 	struct vswap_segment *segment = &area->segments[nr];
@@ -193,7 +196,7 @@ static bool batch_has_ended(const struct vswap_batch *batch)
 	       completion_done((struct completion *)&batch->io.done);
 }
 
-/* The request of a batch has ended: let its objects be where it was written. */
+/* The request of a batch has ended: commit the batch, or undo it. */
 static void batch_finish(struct vswap_batch *batch)
 {
 	int err = vswap_io_result(&batch->io, NULL, 0);
@@ -206,7 +209,10 @@ static void batch_finish(struct vswap_batch *batch)
 		batch_commit(batch);
 }
 
-/* Free what a batch had claimed, and let go of all segments that it held. */
+/*
+ * Free the objects that a batch claimed, and drop its holds on segments.
+ * Returns the bytes freed in the pool.
+ */
 static size_t batch_release(struct vswap_batch *batch)
 {
 	struct vswap_tier *tier = batch->area->tier;
@@ -231,12 +237,13 @@ static size_t batch_release(struct vswap_batch *batch)
 /**
  * vswap_log_reap() - finish all batches whose requests have ended
  * @area: the area
- * @freed: bytes freed in the pool are added to it
+ * @freed: in, out: the bytes freed in the pool are added to it
  *
- * The loads that may have found what the batches had claimed are waited for once.
+ * One grace period for all of them waits for loads that found claimed objects.
  *
- * Context: Area's lock; sleeps for a grace period, never for a disk.
- * Return: how many batches are idle again.
+ * Context: Process context; caller holds area->lock.  Sleeps for an SRCU grace
+ * period, never for a disk.
+ * Return: the number of batches that became idle.
  */
 unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 {
@@ -265,10 +272,10 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 }
 
 /**
- * vswap_log_abandon() - let go of the places that objects under way came from
+ * vswap_log_abandon() - release the source places of objects in flight
  * @area: the area, which is abandoned: these objects stay where they are
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  */
 void vswap_log_abandon(struct vswap_area *area)
 {
@@ -289,25 +296,25 @@ void vswap_log_abandon(struct vswap_area *area)
 	}
 }
 
-/* A request has ended, in any context; RCU keeps the area. */
+/* A request has ended.  Called in any context; RCU keeps the area. */
 static void batch_end(struct vswap_io *io)
 {
 	struct vswap_batch *batch = container_of(io, struct vswap_batch, io);
 	struct vswap_area *area = batch->area;
 
 	complete(&io->done);
-	/* The batch may be used again from here on. */
+	/* The batch may be reused from here on. */
 	WRITE_ONCE(area->log.answered, jiffies);
 	wake_up_all(&area->log.written);
 	vswap_area_kick(area);
 }
 
 /**
- * vswap_log_submit() - start to write the batch that is being filled, if any
+ * vswap_log_submit() - submit the batch that is being filled, if any
  * @area: the area
  *
- * Context: Area's lock; sleeps while the device takes no more requests, never for
- * memory.
+ * Context: Process context; caller holds area->lock.  Sleeps while the device
+ * takes no more requests, never for memory.
  */
 void vswap_log_submit(struct vswap_area *area)
 {
@@ -339,11 +346,11 @@ void vswap_log_submit(struct vswap_area *area)
 	vswap_io_init(&batch->io, batch_end);
 	WRITE_ONCE(batch->submitted, jiffies);
 	WRITE_ONCE(area->log.nr_writing, area->log.nr_writing + 1);
-	/* Pairs with vswap_log_is_idle(): counted before it is not filling. */
+	/* Pairs with vswap_log_is_idle(): @nr_writing is updated. */
 	smp_store_release(&area->log.filling, NULL);
 	/* Pairs with vswap_log_silence(): @submitted and @io are set. */
 	smp_store_release(&batch->state, VSWAP_BATCH_WRITING);
-	/* Nobody waits for it, unless stores do. */
+	/* Background I/O, unless stores wait. */
 	vswap_io_submit(&area->target, &batch->io, REQ_OP_WRITE | REQ_SWAP |
 			(atomic_read(&area->tier->waiters) ?
 			 REQ_SYNC | REQ_IDLE : REQ_BACKGROUND),
@@ -361,7 +368,10 @@ static struct vswap_batch *batch_find_idle(struct vswap_log *log)
 	return NULL;
 }
 
-/* The open segment for what was moved so often.  The rest of a full one is wasted. */
+/*
+ * Find the open segment for objects moved this often, or open a new one.  The
+ * rest of the old one is wasted.
+ */
 static int segment_for(struct vswap_area *area, unsigned int moves)
 {
 	int log = vswap_area_log_with_room(area, moves);
@@ -375,7 +385,7 @@ static int segment_for(struct vswap_area *area, unsigned int moves)
 	return area->open[log];
 }
 
-/* Begin to fill a batch. */
+/* Begin to fill an idle batch. */
 static int batch_begin(struct vswap_area *area, unsigned int moves)
 {
 	struct vswap_batch *batch = batch_find_idle(&area->log);
@@ -408,13 +418,13 @@ static int batch_begin(struct vswap_area *area, unsigned int moves)
  * vswap_log_reserve() - find room for an object
  * @area: the area
  * @len: the object's length in bytes
- * @moves: how often it was moved within the area: if it was, that makes a segment
- *	free, and may use the reserve
+ * @moves: how often it was moved within the area.  A move within the area frees
+ *	a segment, so it may use the reserve.
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  * Return: where to copy the object; ERR_PTR(-ENOSPC) if the area has no room;
- * ERR_PTR(-EBUSY) if the batch is full or not for such objects, and has to be
- * submitted, or if all batches are being written.
+ * ERR_PTR(-EBUSY) if the current batch must be submitted first, as it is full
+ * or for another segment, or if all batches are in flight.
  */
 void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
 			unsigned int moves)
@@ -430,9 +440,9 @@ void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
 			return ERR_PTR(err);
 		batch = area->log.filling;
 	}
-	/* Not for a few objects: two who write in turn would submit one at a time. */
+	/* Else mix them: alternating writers would submit single objects. */
 	if (batch->moves != min(moves, area->max_moves) &&
-	    batch->fill >= BATCH_WORTH)
+	    batch->fill >= BATCH_SWITCH_BYTES)
 		return ERR_PTR(-EBUSY);
 	if (batch->nr == VSWAP_BATCH_OBJECTS ||
 	    batch->fill + vswap_disk_size(len) > batch->room)
@@ -441,16 +451,16 @@ void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
 }
 
 /**
- * vswap_log_commit() - add the object that was copied to where there was room
+ * vswap_log_commit() - add an object that was copied to the reserved room
  * @area: the area
  * @slot: its slot
- * @from: the slot's entry, VSWAP_CLAIM, or VSWAP_DISK in a segment that the caller
- *	holds
+ * @from: the slot's entry: VSWAP_CLAIM, or VSWAP_DISK in a segment that the
+ *	caller holds
  * @len: its length in bytes
- * @codec: what decompresses it
+ * @codec: the codec that decompresses it, as in struct vswap_disk_header
  * @reason: why it is written
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock since vswap_log_reserve().  Does not sleep.
  */
 void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 		      unsigned long from, unsigned int len, u8 codec,
@@ -473,11 +483,11 @@ void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 }
 
 /**
- * vswap_log_is_writing() - tell whether a segment is not all on disk yet
+ * vswap_log_is_writing() - check whether a segment is not all on disk yet
  * @area: the area
  * @nr: the segment
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  */
 bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr)
 {
@@ -493,10 +503,10 @@ bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr)
 }
 
 /**
- * vswap_log_is_idle() - tell whether nothing is being filled or written
+ * vswap_log_is_idle() - check whether no batch is being filled or written
  * @area: the area
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_log_is_idle(struct vswap_area *area)
 {
@@ -507,17 +517,18 @@ bool vswap_log_is_idle(struct vswap_area *area)
 
 static unsigned long jiffies_since(unsigned long begin)
 {
-	/* It may be newer than the jiffies that this CPU sees. */
+	/* @begin may be newer than the jiffies that this CPU sees. */
 	return max_t(long, jiffies - begin, 0);
 }
 
 /**
- * vswap_log_silence() - tell for how long the disk has not answered
+ * vswap_log_silence() - return for how long the disk has not answered
  * @area: the area
  *
- * Context: Any; does not sleep.
- * Return: jiffies since the last answer, or since the oldest write or read under way,
- * or what the area's worker waits for, was started, whichever is later; 0 without one.
+ * Context: Any context.
+ * Return: the jiffies since the last answer, or since the oldest outstanding
+ * write, read or discard was started, whichever is less; 0 if none is
+ * outstanding.
  */
 unsigned long vswap_log_silence(struct vswap_area *area)
 {
@@ -525,7 +536,6 @@ unsigned long vswap_log_silence(struct vswap_area *area)
 	struct vswap_batch *batch;
 	unsigned int i;
 
-	/* Requests may be answered one by one. */
 	silence = since ? jiffies_since(since) : 0;
 	if (atomic_read_acquire(&area->nr_reads))
 		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
@@ -538,10 +548,11 @@ unsigned long vswap_log_silence(struct vswap_area *area)
 			silence = max(silence,
 				      jiffies_since(READ_ONCE(batch->submitted)));
 	}
+	/* A disk that still answers requests one by one is not silent. */
 	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
 }
 
-static bool log_has_news(struct vswap_log *log, unsigned int nr)
+static bool log_progressed(struct vswap_log *log, unsigned int nr)
 {
 	unsigned int i;
 
@@ -554,15 +565,15 @@ static bool log_has_news(struct vswap_log *log, unsigned int nr)
 /**
  * vswap_log_wait() - wait until a batch can be reaped
  * @area: the area
- * @nr: how many batches were being written; it is enough that they are fewer
- * @timeout: for how long, in jiffies
+ * @nr: how many batches were in flight: the wait also ends when there are fewer
+ * @timeout: how long to wait, in jiffies
  *
- * Context: Process context without the area's lock; sleeps for the disk.
- * Return: 0 after the time, -ERESTARTSYS on a signal, else more than 0.
+ * Context: Process context without area->lock.  Sleeps for the disk.
+ * Return: 0 on timeout, -ERESTARTSYS on a signal, else more than 0.
  */
 long vswap_log_wait(struct vswap_area *area, unsigned int nr, long timeout)
 {
 	return wait_event_interruptible_timeout(area->log.written,
-						log_has_news(&area->log, nr),
+						log_progressed(&area->log, nr),
 						timeout);
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The log of an area: objects are packed into batches, and each batch is written
- * with one request to one of the area's open segments.
+ * The log of an area: objects are packed into batches, and each batch is
+ * written with one request to one of the area's open segments.
  *
- * Nothing here waits for a disk but vswap_log_wait() and vswap_log_flush(), which
- * hold no lock meanwhile.
+ * Only vswap_log_wait() waits for requests, and without area->lock.
  */
 #ifndef VSWAP_TIER_LOG_H
 #define VSWAP_TIER_LOG_H
@@ -24,9 +23,9 @@ struct vswap_area;
  * enum vswap_reason - why a page is written back
  * @VSWAP_REASON_LIMIT: the pool is nearly full
  * @VSWAP_REASON_SHRINKER: the kernel wants memory
- * @VSWAP_REASON_RAW: it does not compress
- * @VSWAP_REASON_ASKED: somebody asked for it
- * @VSWAP_REASON_MOVED: it is not written back: it was on disk before
+ * @VSWAP_REASON_RAW: it is incompressible
+ * @VSWAP_REASON_ASKED: the administrator asked for it
+ * @VSWAP_REASON_MOVED: it is not written back; it is moved on disk
  */
 enum vswap_reason {
 	VSWAP_REASON_LIMIT,
@@ -38,7 +37,7 @@ enum vswap_reason {
 
 /**
  * struct vswap_item - an object of a batch
- * @from: the entry behind its slot when it was copied
+ * @from: the slot's entry when it was copied; 0 if there is nothing to release
  * @slot: the slot
  * @offset: where its header is in the batch
  * @reason: enum vswap_reason
@@ -55,8 +54,8 @@ static_assert(VSWAP_BATCH_BYTES < 1 << 24);
 /**
  * enum vswap_batch_state - what a batch is used for
  * @VSWAP_BATCH_IDLE: nothing
- * @VSWAP_BATCH_FILLING: objects are added to it; at most one of a log is
- * @VSWAP_BATCH_WRITING: its request is under way, or has ended and waits for
+ * @VSWAP_BATCH_FILLING: objects are added to it; at most one batch of a log is
+ * @VSWAP_BATCH_WRITING: its request is in flight, or has ended and waits for
  *	vswap_log_reap()
  */
 enum vswap_batch_state {
@@ -66,17 +65,18 @@ enum vswap_batch_state {
 };
 
 /**
- * struct vswap_batch - what one request writes
- * @area: where to; always the same
+ * struct vswap_batch - objects that one request writes
+ * @area: the area; never changes
  * @state: enum vswap_batch_state
  * @segment: which of the area's segments, held by the batch
- * @moves: how often what is in it was moved within the area, as far as logs tell apart
+ * @moves: how often its objects were moved within the area, up to @max_moves; a
+ *	small batch may have others, too
  * @pos: where the batch begins, in bytes from the area's start
- * @room: how many bytes there are for it
- * @fill: how many it has
+ * @room: how many bytes it may have
+ * @fill: how many bytes it has
  * @buf: the data
- * @nr: objects
- * @items: what they are
+ * @nr: how many objects it has
+ * @items: the objects
  * @submitted: when its request was started, in jiffies
  * @io: the request
  */
@@ -100,9 +100,9 @@ struct vswap_batch {
  * @batches: all of them
  * @filling: the one that is being filled, or NULL
  * @nr_writing: how many are VSWAP_BATCH_WRITING
- * @nr_reaped: counts all that were reaped
- * @answered: when a request ended last, in jiffies
- * @written: woken up when a request has ended, and when a batch is idle again
+ * @nr_reaped: counts batches that were reaped
+ * @answered: when a request to the area ended last, in jiffies; reads included
+ * @written: woken when a request has ended, and when a batch becomes idle
  */
 struct vswap_log {
 	struct vswap_batch batches[VSWAP_NR_BATCHES];

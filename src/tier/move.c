@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Move what is live out of a segment.
+ * Move live objects out of a segment.
  *
- * Called by the cleaner.  A segment is read in one row, its headers tell which
- * slots its objects were written for, and the table tells which of them are still
- * there; those move, compressed as they are, to the log, or to the pool.  What the
- * headers cannot tell, because part of the segment cannot be read, is looked up in
- * the table instead: slowly, but nothing is lost for want of a header.
+ * The segment is read in one request.  Each object's header gives the slot that
+ * it was written for, and the table shows whether it is still live.  Live
+ * objects move to a log or to the pool, still compressed.  If part of the
+ * segment cannot be read, its objects are looked up in the table instead: that
+ * is slow, but no object is lost just because a header is.
  */
 #include <linux/delay.h>
 #include <linux/sched/signal.h>
@@ -19,14 +19,14 @@
 #include "move.h"
 #include "read.h"
 
-/* How many objects to look up in the table at a time. */
+/* How many objects one walk of the table finds at most. */
 #define NR_LOOKED_UP	256
-/* Above this, in 1/16, the pool has no spare room. */
+/* Above this, in sixteenths of its limit, the pool has no spare room. */
 #define POOL_FOR_STORES	14
-/* Above this, in 1/16, an area is too full to send things down to it. */
+/* When more than this is live, in sixteenths, nothing is demoted to an area. */
 #define LOWER_FULL	14
 
-/* Whether the pool may take some of it. */
+/* Whether objects may move to the pool. */
 static bool pool_has_room(struct vswap_move *move)
 {
 	struct vswap_pool *pool = move->area->tier->space->pool;
@@ -41,12 +41,12 @@ static bool pool_has_room(struct vswap_move *move)
 	}
 }
 
-/* Whether @dest may take what is moved, and answers. */
+/* Whether objects may move to @dest, and its disk answers. */
 static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 {
 	if (move->to == VSWAP_TO_ITSELF)
 		return dest == move->area && vswap_area_has_room(dest, 1);
-	/* One that is nearly full itself would only be cleaned for it. */
+	/* An area that is nearly full would have to be cleaned for this. */
 	if (move->to == VSWAP_TO_LOWER &&
 	    (dest->priority >= move->area->priority ||
 	     vswap_area_is_above(dest, LOWER_FULL)))
@@ -58,8 +58,8 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 }
 
 /*
- * Whether @dest is a better place than @best: what is moved is no warmer than it was,
- * so it goes up only where there is nothing else.
+ * Whether @dest is better than @best.  Being moved makes objects no warmer, so
+ * they go to an area of higher priority only if there is no other.
  */
 static bool dest_is_better(struct vswap_move *move, struct vswap_area *dest,
 			   struct vswap_area *best)
@@ -70,7 +70,7 @@ static bool dest_is_better(struct vswap_move *move, struct vswap_area *dest,
 	return up == best_up ? dest->priority > best->priority : best_up;
 }
 
-/* Choose where to move things, with a reference; or NULL. */
+/* Pick the best destination, or NULL.  Takes a reference. */
 static struct vswap_area *dest_pick(struct vswap_move *move)
 {
 	struct vswap_tier *tier = move->area->tier;
@@ -98,13 +98,16 @@ static void dest_put(struct vswap_move *move)
 	move->dest = NULL;
 	if (!dest)
 		return;
-	/* Its worker submits what is left of a batch. */
+	/* Its worker submits the partial batch. */
 	if (atomic_dec_and_test(&dest->movers))
 		vswap_area_kick(dest);
 	vswap_area_put(dest);
 }
 
-/* -EAGAIN if the holder waits for a disk that is slow, and not the one it cleans. */
+/*
+ * Lock the destination.  Returns -EAGAIN if it is another area whose disk is
+ * slow: the holder may be waiting for that disk.
+ */
 static int dest_lock(struct vswap_move *move)
 {
 	struct vswap_area *dest = move->dest;
@@ -123,10 +126,10 @@ static int dest_lock(struct vswap_move *move)
 }
 
 /**
- * vswap_move_has_room() - tell whether what is moved finds room
- * @move: what is to be moved
+ * vswap_move_has_room() - return whether there is room for the objects
+ * @move: the move
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_move_has_room(struct vswap_move *move)
 {
@@ -144,8 +147,8 @@ bool vswap_move_has_room(struct vswap_move *move)
 }
 
 /*
- * Wait until batches of the destination have been written, and reap them.  -EAGAIN
- * if it is slow, and another one may be chosen.
+ * Wait until the destination has written batches, and reap them.  Returns
+ * -EAGAIN if it is slow and another one may be picked.
  */
 static int dest_wait(struct vswap_move *move, unsigned int nr)
 {
@@ -171,7 +174,7 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 	return 0;
 }
 
-/* One try.  On success the lock of the destination is held. */
+/* Try once to reserve room.  On success the destination's lock is held. */
 static void *dest_reserve(struct vswap_move *move, unsigned int len,
 			  unsigned int *nr)
 {
@@ -196,7 +199,7 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
 	return dst;
 }
 
-/* Find room for an object.  On success the lock of @move->dest is held. */
+/* Find room for an object.  On success @move->dest's lock is held. */
 static void *reserve(struct vswap_move *move, unsigned int len)
 {
 	unsigned int nr;
@@ -224,8 +227,8 @@ static void *reserve(struct vswap_move *move, unsigned int len)
 }
 
 /*
- * Write what was moved, and wait until all of it is where it goes.  -EAGAIN if the
- * disk that it goes to is slow.
+ * Write the last batch, and wait until all objects are at their destination.
+ * Returns -EAGAIN if a disk that they go to is slow.
  */
 static int move_flush(struct vswap_move *move)
 {
@@ -253,7 +256,7 @@ static int move_flush(struct vswap_move *move)
 	return err;
 }
 
-/* What stands behind the slot is an object in the pool now, not on disk. */
+/* Move an object to the pool, and point its slot there. */
 static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 			unsigned long from,
 			const struct vswap_disk_header *header)
@@ -311,7 +314,7 @@ static int object_move(struct vswap_move *move, unsigned long slot,
 	return move_to_pool(tier, slot, from, header);
 }
 
-/* Move what the headers tell of.  -EUCLEAN if they do not tell all. */
+/* Move objects by their headers.  Returns -EUCLEAN if one is damaged. */
 static int move_by_headers(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
@@ -341,7 +344,7 @@ static int move_by_headers(struct vswap_move *move)
 	return state == VSWAP_DISK_END ? 0 : -EUCLEAN;
 }
 
-/* Objects of a segment, found in the table. */
+/* Objects of a segment that were found in the table. */
 struct looked_up {
 	unsigned int area;
 	u64 start;
@@ -377,9 +380,9 @@ static void look_up(struct vswap_cluster *cluster, struct xa_node *node,
 	}
 }
 
-/* It cannot be read, and the administrator wants the area off all the same. */
-static void give_up(struct vswap_tier *tier, unsigned long slot,
-		    unsigned long entry)
+/* Mark an unreadable object as lost, for a forced detach. */
+static void slot_mark_lost(struct vswap_tier *tier, unsigned long slot,
+			   unsigned long entry)
 {
 	struct vswap_space *space = tier->space;
 
@@ -392,13 +395,13 @@ static void give_up(struct vswap_tier *tier, unsigned long slot,
 	vswap_place_drop(tier, entry);
 }
 
-/* How long to wait for the disk. */
-static long read_waits(struct vswap_move *move)
+/* How long to wait for the area's disk. */
+static long read_timeout(struct vswap_move *move)
 {
 	return move->force ? VSWAP_FORCE_WAITS : LONG_MAX / 2;
 }
 
-/* Move one object that is read alone.  -EIO if it cannot be read, and stays. */
+/* Read and move one object.  Returns -EIO if it is unreadable and stays. */
 static int move_alone(struct vswap_move *move, unsigned long slot,
 		      unsigned long entry)
 {
@@ -407,15 +410,15 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	struct vswap_read *read;
 	int err, bad;
 
-	/* Who used it may have died of what cannot be read. */
+	/* An earlier read error may have killed the task that used it. */
 	if (vswap_table_read(&tier->space->table, slot) != entry)
 		return 0;
 
-	/* It may take long: what was moved so far is not to wait for it. */
+	/* The read may take long: let the destination write what it has. */
 	if (move->dest && atomic_dec_and_test(&move->dest->movers))
 		vswap_area_kick(move->dest);
-	bad = vswap_load_read(move->area, slot, entry, read_waits(move), &read,
-			      &header);
+	bad = vswap_load_read(move->area, slot, entry, read_timeout(move),
+			      &read, &header);
 	if (move->dest)
 		atomic_inc(&move->dest->movers);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
@@ -434,13 +437,14 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	if (!move->force)
 		return -EIO;
 
-	give_up(tier, slot, entry);
+	slot_mark_lost(tier, slot, entry);
 	return 0;
 }
 
 /*
- * Move what was looked up.  -EIO if some of it could not be read: each such read
- * may take a dying disk half a minute, and only a drain has all the time there is.
+ * Move the objects that were found in the table.  Returns -EIO if some could
+ * not be read.  Each failed read may take a dying disk half a minute, so only a
+ * detach tries all of them: @patience bounds the others.
  */
 static int move_found(struct vswap_move *move, struct looked_up *look)
 {
@@ -462,7 +466,7 @@ static int move_found(struct vswap_move *move, struct looked_up *look)
 	return ret;
 }
 
-/* Move one by one what the table tells of. */
+/* Find the segment's objects in the table, and move them one by one. */
 static int move_by_table(struct vswap_move *move)
 {
 	struct looked_up *look;
@@ -488,7 +492,7 @@ static int move_by_table(struct vswap_move *move)
 	return err && err != -EIO ? err : ret;
 }
 
-/* Wait for the request that reads a segment. */
+/* Wait for the request that reads the segment. */
 static int read_wait(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
@@ -499,7 +503,7 @@ static int read_wait(struct vswap_move *move)
 								 HZ);
 		if (left < 0)
 			return -ERESTARTSYS;
-		if (!left && vswap_log_silence(area) >= read_waits(move))
+		if (!left && vswap_log_silence(area) >= read_timeout(move))
 			return -ENXIO;
 	} while (!left);
 
@@ -514,8 +518,8 @@ static void segment_read_end(struct vswap_io *io)
 }
 
 /*
- * Read all of the segment.  A task that a signal ends leaves the request under way,
- * for the disk may be silent.
+ * Read all of the segment.  A signal ends the wait and leaves the request in
+ * flight, since the disk may be silent.  The next reader waits for it.
  */
 static int segment_read(struct vswap_move *move)
 {
@@ -545,16 +549,17 @@ static int segment_read(struct vswap_move *move)
 }
 
 /**
- * vswap_move_segment() - move what is live out of a segment
- * @move: what, and how
+ * vswap_move_segment() - move the live objects out of a segment
+ * @move: the segment, and how to move its objects
  *
- * Waits until all of it is where it went.
+ * Waits until all objects are at their destination.
  *
- * Context: The area's cleaner mutex; sleeps for disks.
- * Return: 0 if nothing but what died is left, -ENOSPC, -ENOMEM, -ERESTARTSYS,
- * -EAGAIN if another disk is slow, -ENXIO if this one is gone or silent and
- * @move->force is set, or -EIO: what could not be read is left, and the
- * segment is not for the cleaner.
+ * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
+ * disks.
+ * Return: 0 if no live objects are left, -ENOSPC, -ENOMEM, -ERESTARTSYS,
+ * -EAGAIN if a destination's disk is slow, -ENXIO if this area's disk is gone
+ * or silent and @move->force is set, or -EIO if unreadable objects are left.
+ * After -EIO the cleaner leaves the segment alone.
  */
 int vswap_move_segment(struct vswap_move *move)
 {
@@ -571,13 +576,13 @@ int vswap_move_segment(struct vswap_move *move)
 		err = move_by_headers(move);
 	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);
 	err = err ?: flush_err;
-	/* Headers that were lost may look like the end.  One holder is the caller. */
+	/* A lost header may look like the end.  One holder is the caller. */
 	if (err == -EUCLEAN || (!err && atomic_read(&segment->live) > 1 &&
 				!atomic_read(&area->moving)))
 		err = move_by_table(move);
 	if (err == -EIO)
 		segment->stuck = true;
-	/* Its last objects are still on their way. */
+	/* The last objects are still being written elsewhere. */
 	if (!err && atomic_read(&area->moving) && atomic_read(&segment->live) > 1)
 		err = -EAGAIN;
 	segment->waits = err == -EAGAIN ||

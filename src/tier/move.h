@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Moving what is live out of segments, for the cleaner.
+ * Move live objects out of segments.
  */
 #ifndef VSWAP_TIER_MOVE_H
 #define VSWAP_TIER_MOVE_H
@@ -11,13 +11,13 @@ struct vswap_area;
 struct vswap_tier;
 
 /**
- * enum vswap_move_to - where what is live may go
- * @VSWAP_TO_ITSELF: to the area that it is on, whose reserve may be used, for the
- *	segment will be free
- * @VSWAP_TO_LOWER: to any area of lower priority
- * @VSWAP_TO_AREAS: to any area of no higher priority
- * @VSWAP_TO_SPARE_RAM: to any area, or the pool as far as stores do not need it
- * @VSWAP_TO_RAM: to any area, or the pool
+ * enum vswap_move_to - where live objects may go
+ * @VSWAP_TO_ITSELF: the same area, including its reserve, since this frees a
+ *	segment
+ * @VSWAP_TO_LOWER: any area of lower priority
+ * @VSWAP_TO_AREAS: any area of the same or lower priority
+ * @VSWAP_TO_SPARE_RAM: any area, or the pool while stores do not need the room
+ * @VSWAP_TO_RAM: any area, or the pool
  */
 enum vswap_move_to {
 	VSWAP_TO_ITSELF,
@@ -28,14 +28,14 @@ enum vswap_move_to {
 };
 
 /**
- * struct vswap_move - what is to be moved, and how
- * @area: out of this area, whose cleaner mutex the caller holds
- * @nr: this segment, which the caller holds
- * @to: where to
- * @patience: objects that cannot be read, before the rest is left where it is
- * @force: give up what cannot be read
- * @moving: objects of @area which were under way before, to a disk that is slow
- * @dest: the area that objects go to at present, with a reference; or NULL
+ * struct vswap_move - a move of a segment's objects
+ * @area: the source; the caller holds its cleaner mutex
+ * @nr: the segment; the caller holds it
+ * @to: where the objects may go
+ * @patience: stop after this many unreadable objects
+ * @force: mark unreadable objects as lost
+ * @moving: objects of @area already being moved at the start, to a slow disk
+ * @dest: the current destination, with a reference; or NULL
  */
 struct vswap_move {
 	struct vswap_area *area;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The places on areas that table entries point to: objects that die there, and
- * places that are kept while their object is being moved.
+ * Places on areas that table entries point to: drop them when their object
+ * dies, and hold them while it is being moved.
  */
 #include <linux/wait_bit.h>
 
@@ -15,17 +15,17 @@ static unsigned int segment_of(struct vswap_area *area, unsigned long entry)
 }
 
 /**
- * vswap_place_drop() - an object in an area is dead
+ * vswap_place_drop() - drop a dead object on an area
  * @tier: the tier
- * @entry: the entry that stood for it, taken out of the table by the caller
+ * @entry: its VSWAP_DISK entry, which the caller took out of the table
  *
- * Context: Any, the swap core's cluster lock included; does not sleep.
+ * Context: Any context, including under the swap core's cluster lock.
  */
 void vswap_place_drop(struct vswap_tier *tier, unsigned long entry)
 {
 	struct vswap_area *area;
 
-	/* Until its bytes are taken off here the area cannot go away. */
+	/* The area cannot go away before its bytes are dropped here. */
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
 	if (vswap_segment_drop(area, segment_of(area, entry),
@@ -39,7 +39,7 @@ void vswap_place_drop(struct vswap_tier *tier, unsigned long entry)
  * @tier: the tier
  * @entry: its VSWAP_DISK entry, in a segment that the caller holds
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 void vswap_place_hold(struct vswap_tier *tier, unsigned long entry)
 {
@@ -54,9 +54,9 @@ void vswap_place_hold(struct vswap_tier *tier, unsigned long entry)
 /**
  * vswap_place_release() - undo vswap_place_hold()
  * @tier: the tier
- * @entry: as there
+ * @entry: as passed to vswap_place_hold()
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 void vswap_place_release(struct vswap_tier *tier, unsigned long entry)
 {
@@ -66,7 +66,7 @@ void vswap_place_release(struct vswap_tier *tier, unsigned long entry)
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
 	if (atomic_dec_and_test(&area->moving)) {
 		wake_up_var(&area->moving);
-		/* Its cleaner may have left segments that wait for this. */
+		/* Its cleaner may have skipped segments that wait for this. */
 		vswap_area_kick(area);
 	}
 	vswap_segment_put(area, segment_of(area, entry));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Caps on what is written back in a second and in a day.
+ * Caps on writeback: bytes per second and per day.
  */
 #include <kunit/visibility.h>
 #include <linux/ktime.h>
@@ -10,7 +10,7 @@
 #define SECONDS_PER_DAY		(24 * 60 * 60)
 
 /**
- * vswap_quota_init() - there are no caps
+ * vswap_quota_init() - start without caps
  * @tier: the tier
  */
 void vswap_quota_init(struct vswap_tier *tier)
@@ -22,7 +22,7 @@ void vswap_quota_init(struct vswap_tier *tier)
 EXPORT_SYMBOL_IF_KUNIT(vswap_quota_init);
 
 /**
- * vswap_quota_per_second() - tell which cap is that on a second
+ * vswap_quota_per_second() - get the cap per second
  * @tier: the tier
  *
  * Return: the cap; its limit may be read and changed at any time.
@@ -33,7 +33,7 @@ struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier)
 }
 
 /**
- * vswap_quota_per_day() - tell which cap is that on a day
+ * vswap_quota_per_day() - get the cap per day
  * @tier: the tier
  *
  * Return: the cap; its limit may be read and changed at any time.
@@ -43,7 +43,7 @@ struct vswap_quota *vswap_quota_per_day(struct vswap_tier *tier)
 	return &tier->per_day;
 }
 
-/* Begin a new span of time if it is due.  Under @quota_lock. */
+/* Begin a new span if the old one is over.  Caller holds tier->quota_lock. */
 static void quota_renew(struct vswap_quota *quota)
 {
 	time64_t now = ktime_get_seconds();
@@ -64,10 +64,10 @@ static bool quota_left(const struct vswap_quota *quota)
 }
 
 /**
- * vswap_quota_left() - tell whether more may be written back now
+ * vswap_quota_left() - check whether both caps allow more writeback now
  * @tier: the tier
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 bool vswap_quota_left(struct vswap_tier *tier)
 {
@@ -79,10 +79,10 @@ bool vswap_quota_left(struct vswap_tier *tier)
 EXPORT_SYMBOL_IF_KUNIT(vswap_quota_left);
 
 /**
- * vswap_quota_left_today() - tell whether more may be written back in a second
+ * vswap_quota_left_today() - check whether today's cap allows more writeback
  * @tier: the tier
  *
- * Context: Any.
+ * Context: Any context.
  */
 bool vswap_quota_left_today(struct vswap_tier *tier)
 {
@@ -91,16 +91,19 @@ bool vswap_quota_left_today(struct vswap_tier *tier)
 EXPORT_SYMBOL_IF_KUNIT(vswap_quota_left_today);
 
 /**
- * vswap_quota_use() - count what is written
+ * vswap_quota_use() - count bytes that are written
  * @tier: the tier
- * @bytes: what it takes on disk
+ * @bytes: their number on disk
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes)
 {
 	guard(spinlock)(&tier->quota_lock);
-	/* The second is writeback's to begin, or a fast drain would starve it. */
+	/*
+	 * Only vswap_quota_left() begins a new second, or a fast drain would
+	 * use up each one before writeback gets a share.
+	 */
 	quota_renew(&tier->per_day);
 	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
 	WRITE_ONCE(tier->per_day.used, tier->per_day.used + bytes);

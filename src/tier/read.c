@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Read from an area, for as long as somebody hopes for an answer.
+ * Read from an area, and give reads up when the area is abandoned.
  *
- * A page fault has to wait for its page, whatever the disk does.  Once the area has
- * been abandoned (detach --force) there is no hope: its reads are lost, whoever waits
- * for them is told, and what a request works on is given back when it ends, if it ever
- * does.  Until then the area stays, and its device is not let go of.
+ * A page fault waits for its page, whatever the disk does.  When the area is
+ * abandoned (detach --force), its reads are lost: their waiters get -ENXIO, and
+ * a request's buffer is freed when the request ends, if it ever does.  Until
+ * then the area stays, and keeps its device.
  *
- * area->reads_lock guards the list of reads and who has the last word: the request's
- * end, a task that leaves, or vswap_read_abandon().  It is taken in any context, and
- * vswap_read.done is called under it only by vswap_read_abandon().
+ * area->reads_lock guards the list of reads.  The first to take a read off the
+ * list decides its outcome: the end of its request, a waiter that gives up, or
+ * vswap_read_abandon().  The lock is taken in any context.  Only
+ * vswap_read_abandon() calls vswap_read.done under it.
  */
 #include <linux/mempool.h>
 #include <linux/mm.h>
@@ -19,24 +20,24 @@
 #include "read.h"
 
 /**
- * vswap_read_begin() - count a read that is about to be started
+ * vswap_read_begin() - count a read that is about to start
  * @area: the area
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_read_begin(struct vswap_area *area)
 {
-	/* Too late a time does less harm than one of long ago. */
+	/* A late timestamp is safer than a stale one. */
 	if (!atomic_read(&area->nr_reads))
 		WRITE_ONCE(area->reads_since, jiffies);
 	atomic_inc_return_release(&area->nr_reads);
 }
 
 /**
- * vswap_read_end() - count a read that has ended
+ * vswap_read_end() - uncount a read that has ended
  * @area: the area
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_read_end(struct vswap_area *area)
 {
@@ -45,12 +46,11 @@ void vswap_read_end(struct vswap_area *area)
 }
 
 /**
- * vswap_read_alloc() - get a read for an object
+ * vswap_read_alloc() - allocate a read for one object
  * @area: the area
  *
- * Context: Process context; may sleep until another such read has ended.
- * Return: the read; its @buf has room for an object and what its blocks hold
- * besides.
+ * Context: Process context.  May sleep until another such read is freed.
+ * Return: the read.  Its @buf has room for all blocks that an object touches.
  */
 struct vswap_read *vswap_read_alloc(struct vswap_area *area)
 {
@@ -64,11 +64,11 @@ struct vswap_read *vswap_read_alloc(struct vswap_area *area)
 }
 
 /**
- * vswap_read_alloc_large() - get a read for more than an object
- * @len: how much is to be read, in bytes
- * @gfp: how to allocate it
+ * vswap_read_alloc_large() - allocate a read for more than one object
+ * @len: length of the read in bytes
+ * @gfp: allocation flags
  *
- * Context: As @gfp says.
+ * Context: Process context.  Sleeps if @gfp allows it.
  * Return: the read, or NULL.
  */
 struct vswap_read *vswap_read_alloc_large(u32 len, gfp_t gfp)
@@ -79,7 +79,7 @@ struct vswap_read *vswap_read_alloc_large(u32 len, gfp_t gfp)
 		return NULL;
 
 	read->from_reserve = false;
-	/* At least three pages: then it begins with one. */
+	/* A buffer of three or more pages begins on a page boundary. */
 	read->buf = kvmalloc(max_t(u32, len, VSWAP_BUFFER_BYTES), gfp);
 	if (!read->buf) {
 		kfree(read);
@@ -89,10 +89,11 @@ struct vswap_read *vswap_read_alloc_large(u32 len, gfp_t gfp)
 }
 
 /**
- * vswap_read_free() - free a read with its buffer
- * @read: the read, not under way; NULL for nothing
+ * vswap_read_free() - free a read and its buffer
+ * @read: the read, not in flight; or NULL
  *
- * Context: Any, while the caller keeps the area that it was allocated for.
+ * Context: Process context.  The caller must keep the area if the buffer came
+ * from its reserve.
  */
 void vswap_read_free(struct vswap_read *read)
 {
@@ -106,7 +107,7 @@ void vswap_read_free(struct vswap_read *read)
 	}
 }
 
-/* A lost read's request has ended, if late. */
+/* The request of a lost read has ended. */
 static void read_orphan_end(struct work_struct *work)
 {
 	struct vswap_read *read = container_of(work, struct vswap_read, work);
@@ -130,7 +131,7 @@ static void read_end(struct vswap_io *io)
 	spin_lock_irqsave(&area->reads_lock, flags);
 	list_del_init(&read->list);
 	spin_unlock_irqrestore(&area->reads_lock, flags);
-	/* Whoever took it off the list before has set that under the lock. */
+	/* @lost is set under the lock, when a lost read leaves the list. */
 	if (read->lost) {
 		INIT_WORK(&read->work, read_orphan_end);
 		queue_work(area->tier->release_wq, &read->work);
@@ -141,8 +142,8 @@ static void read_end(struct vswap_io *io)
 	vswap_area_put(area);
 }
 
-/* False if the area was abandoned. */
-static bool read_list(struct vswap_read *read, struct vswap_area *area)
+/* Add a read to the area's list.  False if the area was abandoned. */
+static bool read_add(struct vswap_read *read, struct vswap_area *area)
 {
 	guard(spinlock_irqsave)(&area->reads_lock);
 	if (area->abandoned)
@@ -151,7 +152,7 @@ static bool read_list(struct vswap_read *read, struct vswap_area *area)
 	return true;
 }
 
-/* Nobody waits for it from now on. */
+/* Lose a read: nothing waits for it from now on. */
 static void read_orphan(struct vswap_read *read)
 {
 	list_del_init(&read->list);
@@ -160,15 +161,16 @@ static void read_orphan(struct vswap_read *read)
 
 /**
  * vswap_read_start() - start to read from an area
- * @read: the read, freed if it cannot be started
- * @area: the area, which the caller keeps until it is started
- * @pos: from which byte on, a multiple of the device's block
- * @len: how many bytes, a multiple of the device's block
- * @done: called when it has ended, see struct vswap_read; maybe before this returns
- * @owner: for @done, in @read->owner
+ * @read: the read, which is freed if it cannot be started
+ * @area: the area; the caller must hold a reference until this returns
+ * @pos: first byte, a multiple of the device's block size
+ * @len: length in bytes, a multiple of the device's block size
+ * @done: called when the read has ended, maybe before this returns; see struct
+ *	vswap_read
+ * @owner: private data of @done, stored in @read->owner
  *
- * Context: Process context; sleeps while the device takes no more requests.
- * Return: 0, or -ENXIO if the area was abandoned: then @done is not called.
+ * Context: Process context.  Sleeps while the device takes no more requests.
+ * Return: 0, or -ENXIO if the area was abandoned.  @done is not called then.
  */
 int vswap_read_start(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		     u32 len, void (*done)(struct vswap_read *read),
@@ -180,9 +182,12 @@ int vswap_read_start(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	read->done = done;
 	read->owner = owner;
 	read->lost = false;
-	/* Once it is in the list it may be lost, and the caller's hold with it. */
+	/*
+	 * Once on the list the read may be lost, and its waiter may drop the
+	 * caller's reference.
+	 */
 	vswap_area_get(area);
-	if (!read_list(read, area)) {
+	if (!read_add(read, area)) {
 		vswap_read_free(read);
 		vswap_area_put(area);
 		return -ENXIO;
@@ -197,8 +202,8 @@ int vswap_read_start(struct vswap_read *read, struct vswap_area *area, u64 pos,
 
 /**
  * struct read_wait - a task that waits for a read
- * @done: completed when it has ended, or was lost
- * @err: how it went
+ * @done: completed when the read has ended or is lost
+ * @err: the read's result
  */
 struct read_wait {
 	struct completion done;
@@ -213,12 +218,12 @@ static void wake_reader(struct vswap_read *read)
 	complete(&wait->done);
 }
 
-/* False if it has just ended, or was lost: then @wait is about to be completed. */
+/* Give up.  False if the read has ended or is lost: @wait completes soon. */
 static bool read_leave(struct vswap_read *read, struct vswap_area *area,
 		       struct read_wait *wait)
 {
 	guard(spinlock_irq)(&area->reads_lock);
-	/* A read that was lost may be freed already. */
+	/* Look at @wait first: a lost read may be freed already. */
 	if (completion_done(&wait->done) || list_empty(&read->list))
 		return false;
 	read_orphan(read);
@@ -226,16 +231,17 @@ static bool read_leave(struct vswap_read *read, struct vswap_area *area,
 }
 
 /**
- * vswap_read_at() - read from an area
- * @read: the read; it is lost after -ENXIO
- * @area: the area, which the caller keeps
- * @pos: from which byte on, a multiple of the device's block
- * @len: how many bytes, a multiple of the device's block
- * @timeout: leave when the area has not answered any request for so many jiffies
+ * vswap_read_at() - read from an area, and wait for the result
+ * @read: the read; the caller must not use it after -ENXIO
+ * @area: the area; the caller must hold a reference
+ * @pos: first byte, a multiple of the device's block size
+ * @len: length in bytes, a multiple of the device's block size
+ * @timeout: give up when the area has not answered any request for this many
+ *	jiffies
  *
- * Context: Process context, sleeps for the disk.
- * Return: 0, the disk's error, or -ENXIO if the area was abandoned, or @timeout has
- * passed.
+ * Context: Process context.  Sleeps for the disk.
+ * Return: 0, the disk's error, or -ENXIO if the area was abandoned or @timeout
+ * has passed.
  */
 int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		  u32 len, long timeout)
@@ -243,7 +249,7 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	struct read_wait wait = {};
 
 	init_completion(&wait.done);
-	/* The device may not even take another one. */
+	/* A silent device may not even take another request. */
 	if (vswap_log_silence(area) >= timeout) {
 		vswap_read_free(read);
 		return -ENXIO;
@@ -257,7 +263,7 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 			continue;
 		if (read_leave(read, area, &wait))
 			return -ENXIO;
-		/* It is just about to be completed. */
+		/* The completion is imminent. */
 		wait_for_completion(&wait.done);
 		break;
 	}
@@ -266,9 +272,9 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 
 /**
  * vswap_read_abandon() - lose all reads from an area
- * @area: the area, whose @abandoned is set, so that none is started any more
+ * @area: the area; its @abandoned is set, so no read starts any more
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_read_abandon(struct vswap_area *area)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Reads from an area, which can be given up if the disk does not answer.
+ * Reads from an area, which can be given up while the disk does not answer.
  */
 #ifndef VSWAP_TIER_READ_H
 #define VSWAP_TIER_READ_H
@@ -15,18 +15,20 @@ struct vswap_area;
 /**
  * struct vswap_read - a buffer, and the request that fills it
  * @io: the request
- * @list: in the area's list of reads until it has ended or was lost
- * @work: frees it, if it was lost
- * @area: the area, kept by the read until its request has ended
+ * @list: links the read into the area's list until it has ended or is lost
+ * @work: frees a lost read
+ * @area: the area; the read holds a reference until its request has ended
  * @from_reserve: the buffer came from the area's reserve
- * @lost: nobody waits for it any more; it is freed when its request has ended
- * @buf: the buffer; if it is of the reserve the read itself is behind it
- * @pos: where it reads, in bytes from the area's start
- * @len: how much it reads
- * @err: how it went, for @done
- * @done: called once, in any context, when the request has ended; or with @err -ENXIO
- *	when the area was abandoned: then the read is lost, not to be touched after it
- * @owner: for @done
+ * @lost: nothing waits for the read any more; it is freed when its request ends
+ * @buf: the buffer; if it came from the reserve, this struct follows it in
+ *	memory
+ * @pos: start of the read, in bytes from the area's start
+ * @len: length of the read in bytes
+ * @err: result, for @done
+ * @done: called in any context when the request has ended; or, with @err
+ *	-ENXIO, when the area is abandoned: then the read is lost, and must not
+ *	be accessed after @done returns
+ * @owner: private data of @done
  */
 struct vswap_read {
 	struct vswap_io io;

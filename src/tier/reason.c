@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Why to write back now.
+ * Reasons to write back.
  *
  * Pages are written back
  *
- *	- when the pool is above VSWAP_PRESSED/16 of its limit, until it is below
- *	  RELIEVED/16, the coldest clusters first;
- *	- when a shrinker asks, from clusters that were idle for a while;
- *	- a second after pages came that do not compress, those;
- *	- when somebody asks (ioctl, sysfs).
+ *	- when the pool is above VSWAP_PRESSED/16 of its limit, until it is no
+ *	  longer above RELIEVED/16, and while stores wait for room: the coldest
+ *	  clusters first;
+ *	- when the shrinker asks: from clusters idle for VSWAP_SHRINK_IDLE;
+ *	- a second after raw pages came: only raw pages;
+ *	- when the administrator asks (ioctl, sysfs).
  */
 #include <linux/ktime.h>
 
@@ -17,11 +18,11 @@
 #define RELIEVED		14
 
 /**
- * vswap_reason_before() - tell what is idle now
- * @seconds: for how long
+ * vswap_reason_before() - get the cutoff for idle clusters
+ * @seconds: how long they must have been idle
  *
- * Context: Any.
- * Return: the latest time at which it was stored, in seconds since boot.
+ * Context: Any context.
+ * Return: the latest store time of an idle cluster, in seconds since boot.
  */
 u32 vswap_reason_before(u32 seconds)
 {
@@ -43,11 +44,12 @@ static bool under_pressure(struct vswap_tier *tier)
 }
 
 /**
- * vswap_reason_find() - tell whether there is a reason to write now
+ * vswap_reason_find() - find a reason to write now
  * @tier: the tier
  * @cursor: out: the reason, and what may be written for it
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
+ * Return: whether there is one.
  */
 bool vswap_reason_find(struct vswap_tier *tier, struct vswap_cursor *cursor)
 {
@@ -68,11 +70,11 @@ bool vswap_reason_find(struct vswap_tier *tier, struct vswap_cursor *cursor)
 }
 
 /**
- * vswap_reason_end() - note that there is nothing to write for a reason
+ * vswap_reason_end() - note that nothing is left to write for a reason
  * @tier: the tier
  * @cursor: the reason
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  * Return: whether there may be another reason.
  */
 bool vswap_reason_end(struct vswap_tier *tier,

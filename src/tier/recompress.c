@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Make cold objects smaller: unpack them, and compress them again, and better.
+ * Recompress cold objects: unpack them, and compress them better.
  *
- * Some slots are looked at in one run, those first that were stored to longest ago.
- * Runs are started
+ * A run looks at some slots, beginning with the clusters that were stored to
+ * longest ago.  Runs are started
  *
- *	- by the tier's worker, when the pool takes a good part of RAM or of its
- *	  limit: it takes half of a CPU at most, and only of one which is idle
- *	  otherwise, and leaves alone what was stored in the last seconds;
- *	- by the same, without a rest, while stores wait for room, or have been
- *	  turned away since there was some;
- *	- by reclaim itself, as a shrinker, while the pool takes that much: in the end
- *	  all of RAM is objects, no store is refused for there is nothing to store,
- *	  and only this keeps the OOM killer away.
+ *	- by the tier's worker, when the pool takes a large part of RAM or of
+ *	  its limit.  These runs use at most half of one CPU, and only while no
+ *	  other task wants it.  They skip clusters stored to in the last few
+ *	  seconds;
+ *	- by the tier's worker without pauses, while stores wait for room or
+ *	  have given up waiting;
+ *	- by reclaim, through a shrinker, while the pool is that large.  When
+ *	  all of RAM is objects, nothing is left to store, so no store is
+ *	  refused.  Only these runs keep the OOM killer away then.
  *
- * Writeback, too, has an object on its way to disk made smaller.
+ * Writeback also recompresses objects on their way to disk.
  *
- * The ownership rule is that of the log (log.c): an object is claimed, and ours to
- * free from then on, whatever becomes of its slot.  It is freed when no load can
- * have found it any more, one grace period for all objects of a run.
+ * Ownership is as in log.c: whoever claims an object must free it, whatever
+ * happens to its slot.  It is freed when no load can use it any more, with one
+ * grace period for all objects of a run.
  *
- * A run holds @lock, which nests inside @clusters, and inside whatever a
- * reclaimer holds: in it memory is allocated with VSWAP_GFP, which never reclaims,
- * and only streams and grace periods are waited for.
+ * A run holds @lock, which nests inside @clusters and inside any lock that a
+ * reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
+ * reclaims, and only streams and grace periods are waited for.
  */
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
@@ -38,43 +39,43 @@
 #include "../trace.h"
 #include "internal.h"
 
-/* Shorter objects would hardly become shorter. */
-#define WORTH_TRYING	256
-/* Begin when the pool has this much, in 1/16, of RAM or of its limit. */
-#define RAM_PRESSED	6
-#define LIMIT_PRESSED	12
-/* How many slots a run looks at. */
-#define SLOTS_AT_A_TIME	64
-/* So long after reclaim has asked for it, stores make small objects at once. */
+/* Recompression gains too little on shorter objects. */
+#define MIN_LEN		256
+/* Recompress when the pool is above this, in sixteenths of RAM or its limit. */
+#define RAM_THRESHOLD	6
+#define LIMIT_THRESHOLD	12
+/* How many slots a run looks at, at most. */
+#define SLOTS_PER_RUN	64
+/* How long stores use the recompressor after a call from reclaim. */
 #define DENSE_TIME	HZ
-/* So long the worker waits for a CPU that has nothing better to do. */
-#define BUSY_REST	(HZ / 10)
-/* What was stored in the last seconds is not cold. */
+/* How long the worker pauses when another task wants its CPU. */
+#define BUSY_DELAY	(HZ / 10)
+/* A cluster is cold when it was not stored to for this long. */
 #define COLD_SECONDS	2
 
 enum { PAGE_OLD, PAGE_NEW };
 
 /**
- * vswap_recompress_set() - choose how cold objects are made smaller
- * @tier: the tier; swap is off, so there are none
- * @compressor: the compressor; NULL for not at all
+ * vswap_recompress_set() - set the compressor for cold objects
+ * @tier: the tier; swap is off, so there are no objects to load
+ * @compressor: the compressor; NULL for no recompression
  *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM, and then nothing has changed.
+ * Context: Process context.  May sleep.
+ * Return: 0, or -ENOMEM with nothing changed.
  */
 int vswap_recompress_set(struct vswap_tier *tier,
 			 const struct vswap_compressor *compressor)
 {
 	struct vswap_codec *codec = NULL;
 
-	/* Not under the locks: an allocation may reclaim, which takes one. */
+	/* Allocate before locking: reclaim takes @recompress.lock. */
 	if (compressor) {
 		codec = vswap_codec_create(compressor);
 		if (!codec)
 			return -ENOMEM;
 	}
 
-	/* Writeback compresses again, too. */
+	/* @clusters keeps out writeback, which recompresses, too. */
 	down_write(&tier->clusters);
 	vswap_recompress_block(tier);
 	codec = vswap_pool_set_recompressor(tier->space->pool, codec);
@@ -86,10 +87,10 @@ int vswap_recompress_set(struct vswap_tier *tier,
 }
 
 /**
- * vswap_recompress_possible() - tell whether anything can be made smaller
+ * vswap_recompress_possible() - return whether anything may be recompressed
  * @tier: the tier
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 bool vswap_recompress_possible(struct vswap_tier *tier)
 {
@@ -98,18 +99,18 @@ bool vswap_recompress_possible(struct vswap_tier *tier)
 		vswap_table_has_loose(&tier->space->table));
 }
 
-static bool pool_presses(struct vswap_pool *pool)
+static bool pool_is_large(struct vswap_pool *pool)
 {
-	return vswap_pool_pages(pool) > totalram_pages() / 16 * RAM_PRESSED ||
-	       vswap_pool_above(pool, LIMIT_PRESSED);
+	return vswap_pool_pages(pool) > totalram_pages() / 16 * RAM_THRESHOLD ||
+	       vswap_pool_above(pool, LIMIT_THRESHOLD);
 }
 
 /**
- * vswap_recompress_wanted() - tell whether the worker should do some of it now
+ * vswap_recompress_wanted() - return whether the worker should recompress now
  * @tier: the tier
- * @urgent: stores wait for it, or were turned away
+ * @urgent: stores wait for room, or have given up waiting
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 {
@@ -118,18 +119,19 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 	if (urgent)
 		return true;
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
-	       pool_presses(tier->space->pool);
+	       pool_is_large(tier->space->pool);
 }
 
 /**
- * vswap_recompress() - make one object smaller
+ * vswap_recompress() - recompress one object
  * @tier: the tier
  * @object: an object in the pool that the caller has claimed
- * @page: to unpack it into
- * @dst: where it goes, with room for the object's length
+ * @page: buffer for the unpacked page
+ * @dst: buffer for the result, as long as the object
  *
- * Context: @tier->clusters; may sleep for streams.
- * Return: the new length, or 0 if that does not pay.
+ * Context: Process context; caller holds @tier->clusters.  May sleep for
+ * streams.
+ * Return: the new length, or 0 if the object would not shrink enough.
  */
 unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *page,
@@ -137,12 +139,12 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 {
 	struct vswap_pool *pool = tier->space->pool;
 
-	if (!pool->recompressor || object->dense || object->len < WORTH_TRYING)
+	if (!pool->recompressor || object->dense || object->len < MIN_LEN)
 		return 0;
 	return vswap_pool_recompress(pool, object, page, dst);
 }
 
-/* Free what was retired, when no load can have found it any more. */
+/* Free the retired objects, after all loads that may use them. */
 static void retired_free(struct vswap_tier *tier)
 {
 	struct vswap_recompress *re = &tier->recompress;
@@ -155,7 +157,7 @@ static void retired_free(struct vswap_tier *tier)
 	while (re->nr_retired)
 		vswap_pool_free(space->pool, re->retired[--re->nr_retired]);
 
-	/* It must not let stores wait again for a disk that does not answer. */
+	/* Keep @stalled while an area has room: its disk may not answer. */
 	if (vswap_pool_above(space->pool, 16) || vswap_room_can_take(tier))
 		vswap_room_wake(tier);
 	else
@@ -169,7 +171,7 @@ static void retire(struct vswap_recompress *re, const struct vswap_object *objec
 	re->bytes += object->len;
 }
 
-/* Put a smaller object into the pool, and make room for it if need be. */
+/* Insert a smaller object.  Frees the retired ones if there is no room. */
 static int new_insert(struct vswap_tier *tier, unsigned int len,
 		      struct vswap_object *object)
 {
@@ -186,9 +188,8 @@ static int new_insert(struct vswap_tier *tier, unsigned int len,
 }
 
 /*
- * Recompress the object behind a slot, whose entry is @claim now.  Returns the
- * entry to put there instead, or 0 to leave it as it was; *@err is set if there
- * was no room.
+ * Recompress a claimed object.  Returns the entry of the new object, or 0 to
+ * keep the old one.  Sets *@err if there was no room for the new one.
  */
 static unsigned long object_shrink(struct vswap_tier *tier,
 				   const struct vswap_object *old, int *err)
@@ -214,8 +215,8 @@ static unsigned long object_shrink(struct vswap_tier *tier,
 }
 
 /*
- * Writeback may have passed while the object was claimed, and have found nothing
- * else in the cluster: then that is not in its queue any more.
+ * Writeback may have passed the cluster while its last object was claimed, and
+ * left it out of the queue.
  */
 static void queue_again(struct vswap_cluster *cluster, unsigned int len)
 {
@@ -225,7 +226,7 @@ static void queue_again(struct vswap_cluster *cluster, unsigned int len)
 		vswap_cluster_mark_raw(cluster);
 }
 
-/* Whoever freed the slot of a claim did not know of which tag it was. */
+/* The slot was freed or stored anew: account for the tag before the claim. */
 static void claim_dropped(struct vswap_tier *tier, enum vswap_tag tag,
 			  unsigned int len)
 {
@@ -234,7 +235,10 @@ static void claim_dropped(struct vswap_tier *tier, enum vswap_tag tag,
 			       -(long)len);
 }
 
-/* The slot's object is @to now, or, if that is 0, what it was; its tag is @tag. */
+/*
+ * Replace the claim in a slot with the entry @to, or if that is 0 with the old
+ * entry.  Both get the tag @tag.
+ */
 static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 			unsigned long claim, enum vswap_tag tag,
 			unsigned long to)
@@ -281,7 +285,7 @@ static int slot_recompress(struct vswap_tier *tier, atomic_long_t *slot)
 
 	if (!vswap_entry_in_pool(entry) || tag == VSWAP_CLAIM ||
 	    vswap_entry_is_dense(entry) ||
-	    vswap_entry_len(entry) < WORTH_TRYING)
+	    vswap_entry_len(entry) < MIN_LEN)
 		return 0;
 
 	claim = vswap_entry_retag(entry, VSWAP_CLAIM);
@@ -302,7 +306,7 @@ static u32 cold_since(bool urgent)
 	return urgent || now <= COLD_SECONDS ? U32_MAX : now - COLD_SECONDS;
 }
 
-/* Have a cluster to work on.  False if there is none. */
+/* Get a cluster to work on.  Returns false if there is none. */
 static bool cluster_next(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
@@ -324,9 +328,9 @@ static void cluster_put(struct vswap_recompress *re)
 }
 
 /*
- * Look at some slots.  Returns -ENOENT if there are none, or if there was no room
- * for what would have made some; -EBUSY if that was not urgent, and another task
- * wants this CPU.
+ * Recompress some slots.  Returns -ENOENT if there are none, or if there was no
+ * room for a smaller object.  Returns -EBUSY if this is not urgent and another
+ * task wants the CPU.
  */
 static int recompress_some(struct vswap_tier *tier, bool urgent)
 {
@@ -337,7 +341,7 @@ static int recompress_some(struct vswap_tier *tier, bool urgent)
 	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
-	end = min(re->slot + SLOTS_AT_A_TIME, VSWAP_CLUSTER_SLOTS);
+	end = min(re->slot + SLOTS_PER_RUN, VSWAP_CLUSTER_SLOTS);
 	while (re->slot < end && !err && (urgent || single_task_running())) {
 		err = slot_recompress(tier, &re->cluster->slots[re->slot++]);
 		cond_resched();
@@ -353,7 +357,7 @@ static int recompress_some(struct vswap_tier *tier, bool urgent)
 	return re->slot < end ? -EBUSY : 0;
 }
 
-/* Come again after so many ticks. */
+/* Schedule the next run after a number of ticks. */
 static void recompress_pause(struct vswap_tier *tier, unsigned long ticks)
 {
 	ticks = max(ticks, 1UL);
@@ -362,11 +366,12 @@ static void recompress_pause(struct vswap_tier *tier, unsigned long ticks)
 }
 
 /**
- * vswap_recompress_run() - make some objects smaller, as the tier's worker
+ * vswap_recompress_run() - recompress some objects, and schedule the next run
  * @tier: the tier
- * @urgent: stores wait for it, or were turned away
+ * @urgent: stores wait for room, or have given up waiting
  *
- * Context: Process context; sleeps for streams and a grace period, never for memory.
+ * Context: The tier's worker.  Sleeps for streams and a grace period, never for
+ * memory.
  * Return: true if there may be more to do.
  */
 bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
@@ -379,7 +384,7 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 	mutex_unlock(&tier->recompress.lock);
 
 	if (err == -EBUSY)
-		recompress_pause(tier, BUSY_REST);
+		recompress_pause(tier, BUSY_DELAY);
 	else if (err)
 		recompress_pause(tier, HZ);
 	else if (!urgent)
@@ -388,10 +393,11 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 }
 
 /**
- * vswap_recompress_block() - keep runs away
+ * vswap_recompress_block() - prevent runs
  * @tier: the tier
  *
- * Context: Process context; sleeps until a run has ended.
+ * Context: Process context.  Sleeps until the current run has ended.  Returns
+ * with the recompression lock held.
  */
 void vswap_recompress_block(struct vswap_tier *tier)
 {
@@ -403,7 +409,7 @@ void vswap_recompress_block(struct vswap_tier *tier)
  * vswap_recompress_unblock() - undo vswap_recompress_block()
  * @tier: the tier
  *
- * Context: Process context.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_recompress_unblock(struct vswap_tier *tier)
 {
@@ -418,7 +424,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	unsigned long objects, dense;
 
 	if (!vswap_recompress_possible(tier) ||
-	    !pool_presses(tier->space->pool))
+	    !pool_is_large(tier->space->pool))
 		return 0;
 
 	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
@@ -427,9 +433,9 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 }
 
 /*
- * The pages that come free are not objects of ours, and only reclaim's own count
- * of pages keeps the OOM killer away.  One run is enough for one call: reclaim
- * comes again if it has to.
+ * Credit the freed pages to reclaim: shrinker counts are in objects, and only
+ * reclaimed pages keep the OOM killer away.  One run per call is enough:
+ * reclaim calls again if it must.
  */
 static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
@@ -438,7 +444,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 	struct vswap_pool *pool = tier->space->pool;
 	unsigned long asked = vswap_pool_pages(pool), before;
 
-	/* Save stores what would be done to them soon. */
+	/* What is stored from now on would soon be recompressed anyway. */
 	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
 	if (mutex_lock_killable(&tier->recompress.lock))
 		return SHRINK_STOP;
@@ -447,7 +453,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 		recompress_some(tier, true);
 		vswap_pool_credit_reclaim(pool, before);
 	} else {
-		/* What others freed while this task waited for them will do. */
+		/* Others freed enough while this task waited for the lock. */
 		mm_account_reclaimed_pages(SWAP_CLUSTER_MAX);
 	}
 	mutex_unlock(&tier->recompress.lock);
@@ -464,10 +470,10 @@ static void free_memory(struct vswap_recompress *re)
 }
 
 /**
- * vswap_recompress_init() - get what recompression works with
+ * vswap_recompress_init() - allocate buffers and register the shrinker
  * @tier: the tier
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_recompress_init(struct vswap_tier *tier)
@@ -476,7 +482,7 @@ int vswap_recompress_init(struct vswap_tier *tier)
 	unsigned int i;
 
 	mutex_init(&re->lock);
-	re->retired = kmalloc_array(SLOTS_AT_A_TIME, sizeof(*re->retired),
+	re->retired = kmalloc_array(SLOTS_PER_RUN, sizeof(*re->retired),
 				    GFP_KERNEL);
 	re->shrinker = shrinker_alloc(0, "vswap-recompress");
 	if (!re->retired || !re->shrinker)
@@ -489,7 +495,7 @@ int vswap_recompress_init(struct vswap_tier *tier)
 
 	re->shrinker->count_objects = shrink_count;
 	re->shrinker->scan_objects = shrink_scan;
-	re->shrinker->batch = SLOTS_AT_A_TIME;
+	re->shrinker->batch = SLOTS_PER_RUN;
 	vswap_compat_private_data(re->shrinker) = tier;
 	shrinker_register(re->shrinker);
 	return 0;
@@ -503,9 +509,9 @@ fail:
 
 /**
  * vswap_recompress_exit() - undo vswap_recompress_init()
- * @tier: the tier, whose worker is gone
+ * @tier: the tier, whose worker has stopped
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_recompress_exit(struct vswap_tier *tier)
 {

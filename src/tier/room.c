@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Room: what the pool may take, whether anything can be written back, and the news
- * that something was.
+ * Room: the pool's limit, whether anything can be written back, and wakeups of
+ * the stores that wait for it.
  */
 #include <linux/mm.h>
 #include <linux/swap.h>
@@ -9,18 +9,18 @@
 #include "format.h"
 #include "internal.h"
 
-/* With areas an automatic limit is so many percent of RAM. */
+/* The automatic limit with areas, in percent of RAM. */
 #define AUTO_WITH_AREAS		50
-/* ... and what may not go there is on top, in steps of such a part of RAM. */
+/* Resident objects raise it in steps of 1/RESIDENT_STEPS of RAM. */
 #define RESIDENT_STEPS		64
 /*
- * Without areas pages that do not compress may take such a part of RAM, and more
- * only as long as most of what is stored compresses.
+ * Without areas raw pages may take 1/RAW_SHARE of RAM, and more only while they
+ * are no more than half of all objects.
  */
 #define RAW_SHARE		16
 
 /**
- * vswap_room_init() - nobody waits for room
+ * vswap_room_init() - initialize the wait queue for room
  * @tier: the tier
  */
 void vswap_room_init(struct vswap_tier *tier)
@@ -30,11 +30,11 @@ void vswap_room_init(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_set_limit() - limit what the pool may take
+ * vswap_room_set_limit() - set the pool's limit
  * @tier: the tier
  * @pages: the limit; 0 for automatic
  *
- * Context: Process context.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages)
 {
@@ -44,8 +44,8 @@ void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages)
 }
 
 /*
- * Whether an area has room, or the cleaner can make some.  Above 15/16 of live data
- * cleaning would cost more than it gives.
+ * Whether an area has room, or the cleaner can make some.  When more than 15/16
+ * is live, cleaning costs more than it gains.
  */
 static bool area_can_take(struct vswap_area *area)
 {
@@ -58,7 +58,7 @@ static bool area_can_take(struct vswap_area *area)
 		return false;
 	if (nr_free > VSWAP_AREA_RESERVE)
 		return true;
-	/* Without a place to begin with, its segments cannot be cleaned either. */
+	/* The cleaner needs some room to start. */
 	if (usable <= VSWAP_AREA_RESERVE + 1 + area->max_moves ||
 	    (nr_free <= 0 && vswap_area_log_with_room(area, 1) < 0))
 		return false;
@@ -69,17 +69,17 @@ static bool area_can_take(struct vswap_area *area)
 }
 
 /**
- * vswap_room_can_take() - tell whether anything can be written back
+ * vswap_room_can_take() - return whether anything can be written back
  * @tier: the tier
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 bool vswap_room_can_take(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id;
 
-	/* The next second comes while a store waits. */
+	/* Ignore the per-second cap: a store can wait for the next second. */
 	if (!READ_ONCE(tier->nr_areas) || !vswap_quota_left_today(tier))
 		return false;
 
@@ -92,32 +92,35 @@ bool vswap_room_can_take(struct vswap_tier *tier)
 	return false;
 }
 
-/* What may not go to areas, in pages. */
+/* The size of all resident objects, in pages. */
 static unsigned long resident_pages(struct vswap_tier *tier)
 {
 	return vswap_stat_read(tier->space->stats,
 			       VSWAP_STAT_RESIDENT_BYTES) >> PAGE_SHIFT;
 }
 
-/* What an automatic limit is higher for it, in steps: it is not to follow each page. */
+/*
+ * How much resident objects raise an automatic limit.  In steps, so the limit
+ * does not change with each page.
+ */
 static unsigned long resident_share(struct vswap_tier *tier)
 {
 	unsigned long step = totalram_pages() / RESIDENT_STEPS + 1;
 	unsigned long pages = resident_pages(tier);
 
-	/* Objects leave holes between them. */
+	/* Allow 1/8 for the holes between objects. */
 	return pages ? roundup(pages + pages / 8, step) : 0;
 }
 
 /**
- * vswap_room_resident_exceeded() - tell whether what stays in RAM leaves too little to others
+ * vswap_room_resident_exceeded() - return whether too much must stay in RAM
  * @tier: the tier
  *
- * With areas half of a fixed limit is for pages that can go there, or a control group
- * that keeps its own off them could stop all others.  An automatic limit makes room
- * for both.
+ * With areas, half of a fixed limit is reserved for pages that can go there.
+ * Otherwise a control group that keeps its pages off disks could block all
+ * others.  An automatic limit has room for both.
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 bool vswap_room_resident_exceeded(struct vswap_tier *tier)
 {
@@ -150,14 +153,15 @@ static void raw_adjust(struct vswap_tier *tier, bool can_take)
 }
 
 /**
- * vswap_room_adjust() - let what the pool may take follow the areas
+ * vswap_room_adjust() - adapt the pool's limit and handling of raw pages
  * @tier: the tier
  *
- * An automatic limit is for what can go elsewhere: what cannot, for there is no area or
- * its control group does not want it, may take all the RAM that the machine can give.
+ * An automatic limit applies to pages that can go to an area.  It leaves all of
+ * RAM to pages that cannot, because no area can take them or because their
+ * control group keeps them off disks.
  *
- * Context: Process context; does not sleep.
- * Return: true if the pool may take more than before.
+ * Context: Process context.  Does not sleep.
+ * Return: true if the limit was raised.
  */
 bool vswap_room_adjust(struct vswap_tier *tier)
 {
@@ -183,10 +187,10 @@ bool vswap_room_adjust(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_give_up() - nothing can be written: let those who wait for it go
+ * vswap_room_give_up() - release waiters because no room can be made
  * @tier: the tier
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_room_give_up(struct vswap_tier *tier)
 {
@@ -198,10 +202,10 @@ void vswap_room_give_up(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_wake() - let stores that wait now try again
+ * vswap_room_wake() - wake stores that wait for room
  * @tier: the tier
  *
- * Context: Process context; does not sleep.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_room_wake(struct vswap_tier *tier)
 {
@@ -210,11 +214,13 @@ void vswap_room_wake(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_freed() - let stores that wait try again
+ * vswap_room_freed() - note that something was freed, and wake waiters
  * @tier: the tier
- * @bytes: what was freed in the pool
+ * @bytes: bytes freed in the pool
  *
- * Context: Process context; does not sleep.
+ * Stores may wait again from now on.
+ *
+ * Context: Process context.  Does not sleep.
  */
 void vswap_room_freed(struct vswap_tier *tier, size_t bytes)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The life of a segment: free, open, full, and free again.
+ * The life cycle of a segment: free, open, full, and free again.
  *
- * The log of an area opens and closes its segments and counts what enters them,
- * under the area's lock.  The cleaner holds them.  The free of a slot drops what
- * died, and must not sleep.
+ * An area's log opens and closes its segments and adds objects to them, under
+ * the area's lock.  The cleaner holds segments.  The free of a slot drops its
+ * object, and must not sleep.
  */
 #include <kunit/visibility.h>
 #include <linux/bitmap.h>
@@ -16,22 +16,26 @@
 #include "format.h"
 #include "tier.h"
 
-/* Bytes that a CPU counts for itself, so that frees share no lock. */
+/* Bytes that a CPU counts before it takes the lock of the shared sum. */
 #define LIVE_BATCH	SZ_1M
 
-/* Ages are in opened segments, or so many of them that 16 bits hold some turns. */
+/*
+ * Age is counted in opened segments, in large areas in a power of two of them,
+ * so 16 bits hold at least 32 passes over the area.  Returns log2 of the unit.
+ */
 static unsigned int age_shift(const struct vswap_area *area)
 {
 	return max(ilog2(area->nr_segments), 10) - 10;
 }
 
 /**
- * vswap_segment_min() - tell how small a segment may be
+ * vswap_segment_min() - get the smallest valid segment size
  *
- * One that is full of the longest objects must not look as if cleaning it would
- * free anything, see vswap_victim_full() and vswap_room_can_take().
+ * A segment full of the longest objects must be at least 15/16 live, or
+ * cleaning it would seem to free space, see vswap_victim_full() and
+ * vswap_room_can_take().
  *
- * Return: bytes.
+ * Return: the size in bytes.
  */
 u32 vswap_segment_min(void)
 {
@@ -40,13 +44,13 @@ u32 vswap_segment_min(void)
 }
 
 /**
- * vswap_segment_age() - tell for how long a segment has been full
+ * vswap_segment_age() - return how long ago a segment was closed
  * @area: the area
  * @segment: the segment
  *
- * Context: Area's lock.
- * Return: the time, counted in segments opened since then; right for those that are no
- * older than 32 turns of the area.
+ * Context: Caller holds area->lock.  Does not sleep.
+ * Return: the age, in segments opened since then, or in a power of two of them.
+ * It wraps after at least 32 passes over the area.
  */
 unsigned int vswap_segment_age(const struct vswap_area *area,
 			       const struct vswap_segment *segment)
@@ -56,11 +60,11 @@ unsigned int vswap_segment_age(const struct vswap_area *area,
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_age);
 
 /**
- * vswap_segment_open() - take a free segment to write to
+ * vswap_segment_open() - open a free segment for writing
  * @area: the area
- * @moves: which of its open segments is full
+ * @moves: the index in area->open to set, which must be unused
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  * Return: 0 or -ENOSPC.
  */
 int vswap_segment_open(struct vswap_area *area, unsigned int moves)
@@ -92,11 +96,11 @@ int vswap_segment_open(struct vswap_area *area, unsigned int moves)
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_open);
 
 /**
- * vswap_segment_close() - write no more to an open segment
+ * vswap_segment_close() - close an open segment, if there is one
  * @area: the area
- * @moves: which of them, if it is there
+ * @moves: its index in area->open
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  */
 void vswap_segment_close(struct vswap_area *area, unsigned int moves)
 {
@@ -116,10 +120,10 @@ void vswap_segment_close(struct vswap_area *area, unsigned int moves)
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_close);
 
 /**
- * vswap_segment_close_all() - write no more to any open segment
+ * vswap_segment_close_all() - close all open segments
  * @area: the area
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  */
 void vswap_segment_close_all(struct vswap_area *area)
 {
@@ -130,7 +134,7 @@ void vswap_segment_close_all(struct vswap_area *area)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_close_all);
 
-/* Nothing is in it and nobody holds it. */
+/* Free a segment without live objects and holders. */
 static void segment_free(struct vswap_area *area, unsigned int nr)
 {
 	struct vswap_segment *segment = &area->segments[nr];
@@ -144,7 +148,7 @@ static void segment_free(struct vswap_area *area, unsigned int nr)
 		atomic_inc(&area->nr_stale);
 		return;
 	}
-	/* After this somebody may open it. */
+	/* Once the bit is set, the segment may be opened again. */
 	smp_mb__before_atomic();
 	set_bit(nr, area->free);
 	atomic_inc(&area->nr_free);
@@ -154,9 +158,9 @@ static void segment_free(struct vswap_area *area, unsigned int nr)
  * vswap_segment_add() - count an object that is about to be live
  * @area: the area
  * @nr: its segment, which the caller holds
- * @bytes: what it takes
+ * @bytes: its size on disk
  *
- * Context: Any.
+ * Context: Any context.
  */
 void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
 {
@@ -166,13 +170,13 @@ void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes)
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_add);
 
 /**
- * vswap_segment_drop() - count an object that died
- * @area: the area, which the caller keeps: by RCU, or by a hold on a segment
+ * vswap_segment_drop() - uncount an object that died
+ * @area: the area, which the caller keeps by RCU or by a hold on a segment
  * @nr: its segment
- * @bytes: what it took
+ * @bytes: its size on disk
  *
- * Context: Any, the swap core's cluster lock included; does not sleep.
- * Return: whether that freed the segment.
+ * Context: Any context, including under the swap core's cluster lock.
+ * Return: whether this freed the segment.
  */
 bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
 {
@@ -186,12 +190,12 @@ bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_drop);
 
 /**
- * vswap_segment_hold() - keep a segment from being used again
+ * vswap_segment_hold() - keep a segment from being reused
  * @area: the area
  * @nr: the segment
  *
- * Context: Any.
- * Return: false if nothing live is in it.
+ * Context: Any context.
+ * Return: false if it has no live objects and no other holders.
  */
 bool vswap_segment_hold(struct vswap_area *area, unsigned int nr)
 {
@@ -200,11 +204,11 @@ bool vswap_segment_hold(struct vswap_area *area, unsigned int nr)
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_hold);
 
 /**
- * vswap_segment_put() - let go of a segment
+ * vswap_segment_put() - undo vswap_segment_hold()
  * @area: the area
  * @nr: the segment
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 void vswap_segment_put(struct vswap_area *area, unsigned int nr)
 {
@@ -218,9 +222,9 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_segment_put);
  * @area: the area
  * @max: how many at most
  *
- * One that is not written any more is not worth the wait.
+ * If the area is no longer written, its segments are freed without a discard.
  *
- * Context: The area's worker; sleeps for the disk.
+ * Context: The area's worker.  Sleeps for the disk.
  * Return: whether there were any.
  */
 bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
@@ -233,7 +237,7 @@ bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
 	for_each_set_bit(nr, area->stale, area->nr_segments) {
 		if (!max--)
 			break;
-		/* A device that fails to is none the worse for it. */
+		/* Best effort: a failed discard does no harm. */
 		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE)
 			vswap_target_discard(&area->target,
 					     (u64)nr << area->segment_shift,

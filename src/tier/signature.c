@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Check the header that mkswap(8) wrote, which is hostile input.  Pure; called
- * when an area is attached.
+ * Check the header that mkswap(8) wrote, which is untrusted input.  No state,
+ * no locks.
  */
 #include <kunit/visibility.h>
 #include <linux/string.h>
@@ -27,7 +27,7 @@ static enum vswap_signature magic_check(const void *start, size_t len)
 	return VSWAP_SIGNATURE_NONE;
 }
 
-/* mkswap may have run on a machine of the other byte order, as swapon accepts. */
+/* Like swapon, accept a header from a machine of the other byte order. */
 static void header_swab(union swap_header *header)
 {
 	u32 *bad = vswap_signature_bad_pages(header);
@@ -42,9 +42,9 @@ static void header_swab(union swap_header *header)
 
 /**
  * vswap_signature_check() - check the header of a swap area
- * @header: what was read from its start; brought to this machine's byte order
- * @len: how many bytes were read, up to VSWAP_SIGNATURE_MAX_PAGE
- * @device_pages: how many pages the device or the file has
+ * @header: the start of the area; converted to this machine's byte order
+ * @len: the bytes in @header, up to VSWAP_SIGNATURE_MAX_PAGE
+ * @device_pages: the size of the device or file, in pages
  *
  * Return: what is wrong with it.
  */

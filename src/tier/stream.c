@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tell loads that follow one another from loads here and there.
+ * Detect sequential loads.
  *
- * Knows numbers only, and no lock: cache.c holds its own.
+ * This works on plain numbers and takes no lock: the caller holds one.
  */
 #include <kunit/visibility.h>
 #include <linux/hash.h>
@@ -18,14 +18,14 @@ static bool is_near(u64 a, u64 b)
 }
 
 /**
- * vswap_stream_note() - note where a task loads from
+ * vswap_stream_note() - record where a task loads from
  * @streams: the streams
  * @task: the task's number
  * @area: the area's number
- * @pos: the place in it, in bytes
+ * @pos: the position in it, in bytes
  *
- * Context: Any, under a lock of the caller's.
- * Return: in which direction it goes on from an earlier load.
+ * Context: Any context; caller holds the lock that guards @streams.
+ * Return: the direction from an earlier load nearby, or VSWAP_NOWHERE.
  */
 enum vswap_direction vswap_stream_note(struct vswap_streams *streams, u32 task,
 				       unsigned int area, u64 pos)
@@ -54,7 +54,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_stream_note);
  * @streams: the streams
  * @area: its number
  *
- * Context: Any, under a lock of the caller's.
+ * Context: Any context; caller holds the lock that guards @streams.
  */
 void vswap_stream_forget(struct vswap_streams *streams, unsigned int area)
 {

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where tasks read lately: whether a load goes on from there, and in which direction.
+ * Where tasks have loaded from recently: detect whether a load continues a
+ * stream, and in which direction.
  */
 #ifndef VSWAP_TIER_STREAM_H
 #define VSWAP_TIER_STREAM_H
 
 #include <linux/types.h>
 
-/* A load is near another if no more than so many bytes are between them. */
+/* Loads at most this many bytes apart belong to one stream. */
 #define VSWAP_STREAM_NEAR	SZ_128K
 #define VSWAP_STREAM_SETS	32
 #define VSWAP_STREAM_WAYS	4
 
 /**
- * enum vswap_direction - where a stream of loads goes
- * @VSWAP_BACKWARD: down
- * @VSWAP_NOWHERE: it is no stream
- * @VSWAP_FORWARD: up
+ * enum vswap_direction - the direction of a stream of loads
+ * @VSWAP_BACKWARD: to lower positions
+ * @VSWAP_NOWHERE: it is not a stream
+ * @VSWAP_FORWARD: to higher positions
  */
 enum vswap_direction {
 	VSWAP_BACKWARD = -1,
@@ -25,12 +26,12 @@ enum vswap_direction {
 };
 
 /**
- * struct vswap_streams - the last loads of each task
- * @set: tasks share one by a hash, so that a task which reads here and there does not
- *	drive out all others
+ * struct vswap_streams - the last loads of each group of tasks
+ * @set: the last loads of the tasks of one hash: a task with random loads does
+ *	not evict the loads of all others
  * @set.area: areas' numbers plus 1; 0 for none
- * @set.pos: places in them, in bytes from the area's start
- * @set.next: which is the oldest
+ * @set.pos: positions in them, in bytes from the area's start
+ * @set.next: the oldest, to be replaced next
  */
 struct vswap_streams {
 	struct {

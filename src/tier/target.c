@@ -2,12 +2,11 @@
 /*
  * Claim a block device or a swapfile, and do I/O on it.
  *
- * Called when an area is attached or detached, and for every request.  A
- * swapfile is mapped by its filesystem's own swap_activate(), through a
- * swap_info_struct of ours that no one else sees, as the swap core does it.
+ * A swapfile is mapped as the swap core does it: by its filesystem's
+ * swap_activate(), with a private swap_info_struct that nothing else sees.
  *
- * Requests need no memory that reclaim would have to find: bios come from a
- * reserve, and each one that is under way gives its own back.
+ * Requests do not depend on reclaim for memory: bios come from a reserve, to
+ * which each bio returns when it ends.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
@@ -25,7 +24,10 @@
 
 #define BIOS_IN_RESERVE	16
 
-/* The device is gone.  Its holder lock is held, so the claim stays; it is ours to drop. */
+/*
+ * The device is gone.  The caller holds bd_holder_lock, so the claim stays;
+ * this function must drop the lock.
+ */
 static void bdev_dead(struct block_device *bdev, bool surprise)
 	__releases(&bdev->bd_holder_lock)
 {
@@ -33,7 +35,7 @@ static void bdev_dead(struct block_device *bdev, bool surprise)
 	void (*dead)(struct vswap_target *target);
 
 	WRITE_ONCE(target->gone, true);
-	/* Pairs with vswap_area_check(). */
+	/* Pairs with the barrier in vswap_area_check(). */
 	smp_mb();
 	dead = READ_ONCE(target->dead);
 	if (dead)
@@ -103,15 +105,16 @@ static int swapfile_check(struct vswap_target *target, struct file *file)
 }
 
 /**
- * vswap_target_claim() - see what a file is, and claim it if it is a device
- * @target: what becomes of it
+ * vswap_target_claim() - check a file, and claim it if it is a block device
+ * @target: the target to set up
  * @file: the block device or the swapfile, open for reading and writing
  *
- * Context: Process context, may sleep.
- * Return: 0, or an errno that the log explains: -EBADF for a file that is not
- * open for writing, -ENOTBLK for what is neither device nor file, -EROFS,
- * -EBUSY for one in use, -EOPNOTSUPP for zoned devices and files that cannot be
- * swapfiles.
+ * Context: Process context.  May sleep.
+ * Return: 0, -ENOMEM, or an errno that the log explains: -EBADF if @file is not
+ * open for reading and writing, -ENOTBLK if it is neither a block device nor a
+ * regular file, -EROFS for a read-only device, -EBUSY if it is in use,
+ * -EOPNOTSUPP for a device that is zoned or has blocks larger than 4 KiB and
+ * for a file that cannot be a swapfile.
  */
 int vswap_target_claim(struct vswap_target *target, struct file *file)
 {
@@ -144,7 +147,7 @@ int vswap_target_claim(struct vswap_target *target, struct file *file)
 	return err;
 }
 
-/* Where the pages are in the page cache: of the device, or of the swapfile. */
+/* The inode whose page cache has the pages: the device's or the swapfile's. */
 static struct inode *target_inode(struct vswap_target *target)
 {
 	return target->file->f_mapping->host;
@@ -153,10 +156,12 @@ static struct inode *target_inode(struct vswap_target *target)
 /**
  * vswap_target_header() - read the header that mkswap(8) wrote
  * @target: a claimed target
- * @len: how many bytes it has, at least PAGE_SIZE
+ * @len: out: how many bytes of the header were read
  *
- * Context: Process context, may sleep.
- * Return: the header, for the caller to kvfree(), or an ERR_PTR().
+ * Reads VSWAP_SIGNATURE_MAX_PAGE bytes, or the whole target if it is smaller.
+ *
+ * Context: Process context.  May sleep.
+ * Return: the header, which the caller must kvfree(), or an ERR_PTR().
  */
 union swap_header *vswap_target_header(struct vswap_target *target, size_t *len)
 {
@@ -195,7 +200,7 @@ static int bdev_activate(struct vswap_target *target, u64 pages)
 	return 0;
 }
 
-/* Turn the tree that the filesystem made into an array, and free it. */
+/* Copy the filesystem's tree of extents to an array, and free the tree. */
 static int extents_take(struct vswap_target *target,
 			struct swap_info_struct *sis)
 {
@@ -266,11 +271,11 @@ static int swapfile_activate(struct vswap_target *target, u64 pages)
 }
 
 /**
- * vswap_target_map() - find out where the pages are, and get hold of them
+ * vswap_target_map() - map a target, and protect it from changes
  * @target: a claimed target
- * @pages: how many, as its header says
+ * @pages: number of pages, from the target's header
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or an errno.
  */
 int vswap_target_map(struct vswap_target *target, u64 pages)
@@ -285,7 +290,7 @@ int vswap_target_map(struct vswap_target *target, u64 pages)
 	if (err)
 		goto unlock;
 
-	/* From here on nobody can write to it, or truncate or remove a file. */
+	/* From here on the file cannot be written, truncated or removed. */
 	inode->i_flags |= S_SWAPFILE;
 	err = inode_drain_writes(inode);
 	if (err) {
@@ -302,10 +307,10 @@ unlock:
 }
 
 /**
- * vswap_target_release() - let go of a target
- * @target: a claimed target, whether it is mapped or not; nothing is under way
+ * vswap_target_release() - unmap and release a target
+ * @target: a claimed target, mapped or not; no request is in flight
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_target_release(struct vswap_target *target)
 {
@@ -324,7 +329,7 @@ void vswap_target_release(struct vswap_target *target)
 	bioset_exit(&target->bios);
 }
 
-/* The extent of a page, which exists. */
+/* Find the extent of a page; the page must exist. */
 static const struct vswap_extent *extent_find(struct vswap_target *target,
 					      u64 page)
 {
@@ -340,7 +345,7 @@ static const struct vswap_extent *extent_find(struct vswap_target *target,
 	return &target->extents[low];
 }
 
-/* Where @pos is on the device, and how many bytes of @len are there in a row. */
+/* Map @pos to a sector, and cut @len down to what is contiguous there. */
 static sector_t extent_map(struct vswap_target *target, u64 pos, u32 *len)
 {
 	const struct vswap_extent *extent =
@@ -355,7 +360,7 @@ static void io_put(struct vswap_io *io)
 {
 	void (*end)(struct vswap_io *io) = io->end;
 
-	/* Whoever waits may free what @end looks at, after a grace period. */
+	/* A waiter may free what @end uses, but only after a grace period. */
 	guard(rcu)();
 	if (!atomic_dec_and_test(&io->left))
 		return;
@@ -375,7 +380,7 @@ static void io_end(struct bio *bio)
 	io_put(io);
 }
 
-/* How many pages hold some of a buffer. */
+/* The number of pages that a buffer touches. */
 static unsigned int pages_of(const void *buf, u32 len)
 {
 	return DIV_ROUND_UP(offset_in_page(buf) + len, PAGE_SIZE);
@@ -390,9 +395,10 @@ static bool bio_fill(struct bio *bio, void *buf, u32 len)
 }
 
 /**
- * vswap_io_init() - prepare a request
+ * vswap_io_init() - initialize a request
  * @io: the request
- * @end: called when it has ended, and has to complete @io->done; or NULL
+ * @end: called when the request has ended, in place of completing @io->done; or
+ *	NULL
  */
 void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
 {
@@ -403,15 +409,16 @@ void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
 }
 
 /**
- * vswap_io_submit() - start a request
- * @target: where
- * @io: to wait for it with, from vswap_io_init()
+ * vswap_io_submit() - submit a request
+ * @target: the target
+ * @io: the request, from vswap_io_init()
  * @opf: the operation and its flags
- * @pos: from which byte on, a multiple of the device's block
+ * @pos: first byte on the target, a multiple of the device's block size
  * @buf: the data, from kmalloc() or vmalloc(), aligned to a page
- * @len: its length in bytes, a multiple of the device's block
+ * @len: length in bytes, a multiple of the device's block size
  *
- * Context: Process context, sleeps for bios; needs no memory to be freed.
+ * Context: Process context.  Sleeps for bios, and while the device takes no
+ * more requests.  Does not depend on reclaim.
  */
 void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 		     blk_opf_t opf, u64 pos, void *buf, u32 len)
@@ -442,12 +449,12 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 }
 
 /**
- * vswap_io_result() - tell how a request went that has ended
+ * vswap_io_result() - get the result of a request that has ended
  * @io: the request
- * @buf: what was read into; NULL for a write
- * @len: how much
+ * @buf: the buffer of a read; NULL for a write
+ * @len: the buffer's length in bytes
  *
- * Return: 0, or the first error.
+ * Return: 0, or an errno of a bio that failed.
  */
 int vswap_io_result(struct vswap_io *io, void *buf, u32 len)
 {
@@ -458,12 +465,12 @@ int vswap_io_result(struct vswap_io *io, void *buf, u32 len)
 
 /**
  * vswap_io_wait() - wait until a request has ended
- * @io: as given to vswap_io_submit()
- * @buf: what was read into; NULL for a write
- * @len: how much
+ * @io: the request, submitted by vswap_io_submit()
+ * @buf: the buffer of a read; NULL for a write
+ * @len: the buffer's length in bytes
  *
- * Context: Process context, sleeps.
- * Return: 0, or the first error.
+ * Context: Process context.  Sleeps for the disk.
+ * Return: 0, or an errno of a bio that failed.
  */
 int vswap_io_wait(struct vswap_io *io, void *buf, u32 len)
 {
@@ -472,13 +479,13 @@ int vswap_io_wait(struct vswap_io *io, void *buf, u32 len)
 }
 
 /**
- * vswap_target_discard() - tell the device that a range holds nothing
- * @target: where
- * @pos: from which byte on
- * @len: how many bytes
+ * vswap_target_discard() - discard a range of a target
+ * @target: the target
+ * @pos: first byte of the range
+ * @len: length of the range in bytes
  *
- * Context: Process context, sleeps.
- * Return: 0 or an errno, which does no harm.
+ * Context: Process context.  Sleeps for the disk.
+ * Return: 0 or an errno, which the caller may ignore.
  */
 int vswap_target_discard(struct vswap_target *target, u64 pos, u32 len)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What an area is on: a block device or a swapfile, claimed for us alone, and
- * how to read and write it.  Called by area.c, the log, the loads, the cleaner.
+ * A target: the block device or swapfile that holds an area, and I/O on it.  A
+ * target is claimed exclusively.
  */
 #ifndef VSWAP_TIER_TARGET_H
 #define VSWAP_TIER_TARGET_H
@@ -15,10 +15,10 @@ struct file;
 union swap_header;
 
 /**
- * struct vswap_extent - neighbouring pages of an area that are so on the device
- * @page: the first of them, in the area
- * @nr: how many there are
- * @sector: where the first is on the device
+ * struct vswap_extent - pages of an area that are contiguous on the device
+ * @page: the first page, counted from the area's start
+ * @nr: number of pages
+ * @sector: the first page's sector on the device
  */
 struct vswap_extent {
 	u64 page;
@@ -28,15 +28,15 @@ struct vswap_extent {
 
 /**
  * struct vswap_target - a block device or a swapfile
- * @file: as the administrator opened it
- * @bdev_file: the block device, held exclusively; NULL for a swapfile
- * @bdev: what requests go to
- * @extents: where its pages are, in order
- * @nr_extents: how many
- * @pages: its size, the header included
- * @bios: a reserve of bios, its own: a disk that is silent keeps those it has
+ * @file: the file that the administrator opened
+ * @bdev_file: the block device, claimed exclusively; NULL for a swapfile
+ * @bdev: the device that requests go to
+ * @extents: where the pages are on @bdev, in order of pages
+ * @nr_extents: number of extents
+ * @pages: size in pages, including the header
+ * @bios: reserve of bios; not shared, as a silent disk keeps those it has
  * @gone: the device is gone
- * @dead: called then; does not sleep; or NULL
+ * @dead: called when the device is gone; must not sleep; or NULL
  */
 struct vswap_target {
 	struct file *file;
@@ -52,10 +52,10 @@ struct vswap_target {
 
 /**
  * struct vswap_io - one request, in as many bios as its extents need
- * @kept_some: bios under way, and one for who submits
- * @status: the first error of any of them
- * @done: completed when none is left
- * @end: called instead of completing @done, in any context and under RCU; or NULL
+ * @left: bios in flight, plus one for the submitter
+ * @status: errno of a bio that failed, or 0
+ * @done: completed when no bio is left
+ * @end: called in place of completing @done, in any context, under RCU; or NULL
  */
 struct vswap_io {
 	atomic_t left;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Areas that come and go, and what happens to them as a whole.
+ * Attach and detach areas, and create and destroy the tier.
  *
- * What only areas need is allocated with the first of them and freed with the
- * last: a device without areas costs nothing.
+ * Memory that only areas need is allocated with the first area and freed with
+ * the last: a device without areas does not pay for it.
  */
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -14,16 +14,16 @@
 #include "format.h"
 #include "internal.h"
 
-/* How long swapoff waits for what is being written to disks. */
-#define SWAPOFF_WAITS	(5 * HZ)
-/* How long a detach waits for an abandoned area to go. */
-#define RELEASE_WAITS	HZ
+/* How long swapoff waits for writes in flight. */
+#define SWAPOFF_TIMEOUT	(5 * HZ)
+/* How long a detach waits for an abandoned area to be released. */
+#define RELEASE_TIMEOUT	HZ
 
 /**
- * vswap_tier_create() - make a tier without areas
+ * vswap_tier_create() - create a tier without areas
  * @space: the space that it serves
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: the tier, or NULL if out of memory.
  */
 struct vswap_tier *vswap_tier_create(struct vswap_space *space)
@@ -49,13 +49,13 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 	vswap_cache_init(&tier->cache, tier->load_wq);
 	tier->release_wq = alloc_workqueue("vswap-release", WQ_UNBOUND, 0);
 	if (!tier->release_wq)
-		goto destroy_again_wq;
+		goto destroy_retry_wq;
 	tier->demote_wq = alloc_workqueue("vswap-demote", WQ_MEM_RECLAIM |
-					WQ_FREEZABLE | WQ_UNBOUND, 0);
+					  WQ_FREEZABLE | WQ_UNBOUND, 0);
 	if (!tier->demote_wq)
 		goto destroy_release_wq;
 	if (vswap_recompress_init(tier))
-		goto destroy_sink_wq;
+		goto destroy_demote_wq;
 	if (vswap_writeback_init(tier))
 		goto exit_recompress;
 
@@ -64,11 +64,11 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 
 exit_recompress:
 	vswap_recompress_exit(tier);
-destroy_sink_wq:
+destroy_demote_wq:
 	destroy_workqueue(tier->demote_wq);
 destroy_release_wq:
 	destroy_workqueue(tier->release_wq);
-destroy_again_wq:
+destroy_retry_wq:
 	destroy_workqueue(tier->retry_wq);
 destroy_load_wq:
 	destroy_workqueue(tier->load_wq);
@@ -78,11 +78,11 @@ free_tier:
 }
 
 /**
- * vswap_tier_publish() - let areas be attached
+ * vswap_tier_publish() - allow areas to be attached
  * @tier: the tier
- * @parent: what their directory in sysfs is in
+ * @parent: parent of the areas' sysfs directory
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_tier_publish(struct vswap_tier *tier, struct kobject *parent)
@@ -92,7 +92,7 @@ int vswap_tier_publish(struct vswap_tier *tier, struct kobject *parent)
 	return tier->dir ? 0 : -ENOMEM;
 }
 
-/* Let an area be used under number @id. */
+/* Make an area available under number @id. */
 static int area_publish(struct vswap_tier *tier, struct vswap_area *area,
 			u32 id)
 {
@@ -151,14 +151,16 @@ static int area_attach(struct vswap_tier *tier, struct file *file,
 }
 
 /**
- * vswap_tier_attach() - take an area for cold pages
+ * vswap_tier_attach() - attach an area
  * @tier: the tier
  * @file: a block device or swapfile, open for reading and writing
  * @spec: how to use it
  * @id: out: its number
  *
- * Context: Process context, may sleep.
- * Return: 0, -EMFILE if there are too many, or what vswap_area_create() says.
+ * Context: Process context.  May sleep.
+ * Return: 0, -EINTR on a fatal signal, -EAGAIN before vswap_tier_publish(),
+ * -EMFILE if there are too many areas, -ENOMEM, or an error from
+ * vswap_area_create().
  */
 int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		      const struct vswap_area_spec *spec, u32 *id)
@@ -173,16 +175,13 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		return err;
 
 	vswap_room_adjust(tier);
-	/* What came before the area counts, too. */
+	/* Raw pages may have been stored before there was an area. */
 	WRITE_ONCE(tier->raw_due, true);
 	vswap_tier_kick(tier);
 	return 0;
 }
 
-/*
- * Nothing is left in it: let nobody find it any more, and wait for those who have.
- * Its number stays in use until then.
- */
+/* Hide an empty area from new users.  Its number stays in use for now. */
 static void area_unpublish(struct vswap_tier *tier, struct vswap_area *area)
 {
 	RCU_INIT_POINTER(tier->areas[area->id], NULL);
@@ -190,7 +189,7 @@ static void area_unpublish(struct vswap_tier *tier, struct vswap_area *area)
 	kobject_del(&area->kobj);
 }
 
-/* Wait for whoever still uses a retracted area, and let go of its device. */
+/* Wait for the last users of an unpublished area, and close its device. */
 static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 {
 	synchronize_srcu(&tier->space->loads);
@@ -205,7 +204,7 @@ static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 	pr_info("detached %s\n", area->path);
 }
 
-/* Free its number, and with the last area what all of them shared. */
+/* Free the area's number, and with the last area the memory that all share. */
 static void area_release(struct vswap_tier *tier, struct vswap_area *area)
 {
 	clear_bit(area->id, tier->ids);
@@ -220,7 +219,7 @@ static bool is_in_use(int state)
 	return state == VSWAP_AREA_ACTIVE || state == VSWAP_AREA_FAILED;
 }
 
-/* Mark an area so that nothing is written to it, and nobody else detaches it. */
+/* Mark an area as draining.  This stops writes to it and other detaches. */
 static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
 				      int *state)
 {
@@ -235,7 +234,7 @@ static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
 		area = ERR_PTR(-ENODEV);
 	} else {
 		*state = READ_ONCE(area->state);
-		/* An error may take it out of service right now. */
+		/* An error may take it out of service concurrently. */
 		while (is_in_use(*state) &&
 		       !try_cmpxchg(&area->state, state, VSWAP_AREA_DRAINING))
 			;
@@ -246,7 +245,7 @@ static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
 	return area;
 }
 
-/* It goes on working, unless there have been too many errors meanwhile. */
+/* Return the area to service, unless it has had too many errors meanwhile. */
 static void drain_cancel(struct vswap_area *area, int state)
 {
 	if (atomic64_read(&area->stats.write_errors) >= VSWAP_AREA_MAX_ERRORS ||
@@ -255,7 +254,7 @@ static void drain_cancel(struct vswap_area *area, int state)
 		state = VSWAP_AREA_FAILED;
 	WRITE_ONCE(area->state, state);
 	vswap_area_check(area);
-	/* What its worker had to do was put off. */
+	/* Its worker has skipped work while the area was draining. */
 	vswap_area_kick(area);
 }
 
@@ -265,7 +264,7 @@ static void area_detach(struct vswap_tier *tier, struct vswap_area *area)
 	area_unpublish(tier, area);
 	mutex_unlock(&tier->admin);
 
-	/* A load that was under way may have to wait for the disk. */
+	/* Without @admin: loads in flight may wait for the disk. */
 	area_settle(tier, area);
 
 	mutex_lock(&tier->admin);
@@ -273,12 +272,12 @@ static void area_detach(struct vswap_tier *tier, struct vswap_area *area)
 	mutex_unlock(&tier->admin);
 }
 
-/* An area was abandoned: wait until all requests to it have ended. */
+/* Release an abandoned area after all requests to it have completed. */
 static void abandoned_release(struct work_struct *work)
 {
 	struct vswap_area *area = container_of(work, struct vswap_area, release);
 
-	/* What was on its way here stays where it was. */
+	/* Objects that were being moved here stay where they were. */
 	mutex_lock(&area->lock);
 	vswap_log_abandon(area);
 	mutex_unlock(&area->lock);
@@ -286,10 +285,10 @@ static void abandoned_release(struct work_struct *work)
 	mutex_unlock(&area->cleaner);
 	vswap_area_kick_all(area->tier);
 	wait_event(area->log.written, vswap_log_is_idle(area));
-	/* Other areas still hold what they have from here. */
+	/* Batches of other areas still hold segments of this one. */
 	wait_var_event(&area->moving, !atomic_read(&area->moving));
 	vswap_abandon_rest(area);
-	/* It stays to be seen until its device can be let go of. */
+	/* Keep it visible in sysfs until its device can be closed. */
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	if (area->reading)
 		wait_for_completion(&area->read.done);
@@ -297,7 +296,7 @@ static void abandoned_release(struct work_struct *work)
 	area_detach(area->tier, area);
 }
 
-/* Let go of an abandoned area, which is done at once if its disk is just gone. */
+/* Release an abandoned area.  Wait briefly: a disk that is gone is quick. */
 static void area_detach_later(struct vswap_tier *tier, struct vswap_area *area)
 {
 	unsigned int id = area->id;
@@ -305,24 +304,25 @@ static void area_detach_later(struct vswap_tier *tier, struct vswap_area *area)
 	INIT_WORK(&area->release, abandoned_release);
 	queue_work(tier->release_wq, &area->release);
 	wait_var_event_timeout(&tier->ids, !test_bit(id, tier->ids),
-			       RELEASE_WAITS);
+			       RELEASE_TIMEOUT);
 }
 
 /**
- * vswap_tier_detach() - move everything off an area, and let go of it
+ * vswap_tier_detach() - move everything off an area and detach it
  * @tier: the tier
  * @id: the area's number
- * @force: give up what cannot be read
+ * @force: give up objects that cannot be read
  *
- * Others may attach and detach areas meanwhile.
+ * Other areas may be attached and detached meanwhile.
  *
- * With @force an area whose disk is gone, or does not answer for some seconds, is
- * abandoned: then it goes when all requests to it have ended.
+ * With @force an area whose disk is gone, or does not answer for some seconds,
+ * is abandoned: it is released once all requests to it have completed.
  *
- * Context: Process context, may sleep; a signal ends it.
- * Return: 0, -ENODEV if there is none, -EBUSY if it is being detached, -ENOSPC
- * or -ENOMEM if what it holds fits nowhere, -EIO if some of it cannot be read,
- * -ERESTARTSYS.  Then it goes on working.
+ * Context: Process context.  May sleep.  A signal ends the wait.
+ * Return: 0, -ENODEV if there is no such area, -EBUSY if it is already being
+ * detached, -ENOSPC or -ENOMEM if there is no room for its objects, -EIO if
+ * some of them cannot be read, -EINTR or -ERESTARTSYS on a signal.  After an
+ * error the area stays in use.
  */
 int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 {
@@ -333,7 +333,7 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	if (IS_ERR(area))
 		return PTR_ERR(area);
 
-	/* Without it an automatic limit is higher, and it may be needed. */
+	/* An automatic limit may rise now, and the drain may need that. */
 	if (vswap_room_adjust(tier))
 		vswap_room_freed(tier, 0);
 	err = vswap_cleaner_drain(area, force);
@@ -352,7 +352,7 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	return 0;
 }
 
-/* Let nothing be written to an area, nor moved out of it, any more. */
+/* Stop writes to an area, and moves out of it. */
 static void area_stop(struct vswap_area *area)
 {
 	WRITE_ONCE(area->state, VSWAP_AREA_DRAINING);
@@ -362,20 +362,20 @@ static void area_stop(struct vswap_area *area)
 }
 
 /**
- * vswap_tier_unpublish() - let go of all areas
- * @tier: the tier; swap is off, and nobody attaches any more
+ * vswap_tier_unpublish() - release all areas
+ * @tier: the tier; swap is off, and no more areas are attached
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  Sleeps for disks.
  */
 void vswap_tier_unpublish(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id;
 
-	/* Those that were abandoned go by themselves. */
+	/* Abandoned areas release themselves. */
 	flush_workqueue(tier->release_wq);
 	guard(mutex)(&tier->admin);
-	/* What is under way to one area may have come from another one. */
+	/* Batches in flight to one area may hold segments of another. */
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		area_stop(area);
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
@@ -393,7 +393,7 @@ void vswap_tier_unpublish(struct vswap_tier *tier)
  * vswap_tier_destroy() - undo vswap_tier_create()
  * @tier: the tier, without areas
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_tier_destroy(struct vswap_tier *tier)
 {
@@ -407,7 +407,7 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 	kfree(tier);
 }
 
-/* Wait until an area has written all there is, up to a time.  False after it. */
+/* Wait until an area's log is idle.  Returns false after @until. */
 static bool area_wait_idle(struct vswap_area *area, unsigned long until)
 {
 	long left = until - jiffies;
@@ -420,17 +420,18 @@ static bool area_wait_idle(struct vswap_area *area, unsigned long until)
 }
 
 /**
- * vswap_tier_block() - swap is off: nobody is to use clusters any more
+ * vswap_tier_block() - keep the tier from using clusters after swapoff
  * @tier: the tier
  *
- * What is being written to a disk which does not answer stays claimed until it
- * does: that needs no slots.
+ * Objects being written to a disk that does not answer stay claimed until it
+ * does.  A claim needs neither its slot nor its cluster.
  *
- * Context: Process context; sleeps, some seconds at most.
+ * Context: Process context.  Sleeps, for disks no longer than SWAPOFF_TIMEOUT.
+ * Returns with tier->clusters and the recompression lock held.
  */
 void vswap_tier_block(struct vswap_tier *tier)
 {
-	unsigned long until = jiffies + SWAPOFF_WAITS;
+	unsigned long until = jiffies + SWAPOFF_TIMEOUT;
 	struct vswap_area *area;
 	unsigned int id;
 
@@ -451,7 +452,7 @@ void vswap_tier_block(struct vswap_tier *tier)
  * vswap_tier_unblock() - undo vswap_tier_block()
  * @tier: the tier
  *
- * Context: Process context.
+ * Context: Process context.  Does not sleep.
  */
 void vswap_tier_unblock(struct vswap_tier *tier)
 {

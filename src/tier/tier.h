@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The physical tier: areas to which cold pages of a space go, and back.
+ * The physical tier: moves cold pages of a space to areas and back.
  *
- * What the engine, swapdev/ and control/ may call.  What is behind it, and the order
- * of its locks, is in internal.h.
+ * The interface for the rest of the module.  internal.h has what is private to
+ * the tier, and its lock order.
  */
 #ifndef VSWAP_TIER_TIER_H
 #define VSWAP_TIER_TIER_H
@@ -20,10 +20,10 @@ struct vswap_compressor;
 struct vswap_tier;
 
 /**
- * struct vswap_area_spec - how an area is to be used
- * @priority: areas with a higher one are filled first
- * @discard: tell the device of segments that were freed
- * @segment_size: in bytes, a power of two; 0 to choose
+ * struct vswap_area_spec - parameters of a new area
+ * @priority: areas of higher priority are filled first
+ * @discard: discard freed segments on the device
+ * @segment_size: in bytes, a power of two; 0 to choose automatically
  */
 struct vswap_area_spec {
 	int priority;
@@ -32,11 +32,11 @@ struct vswap_area_spec {
 };
 
 /**
- * struct vswap_quota - a cap on what is written back in a span of time
- * @span: that span, in seconds
- * @limit: bytes; 0 for no cap
- * @used: bytes in this span
- * @start: when it began, in seconds since boot
+ * struct vswap_quota - a cap on the bytes written back per time span
+ * @span: length of a span, in seconds
+ * @limit: bytes per span; 0 for no cap
+ * @used: bytes written in the current span
+ * @start: when the current span began, in seconds since boot
  */
 struct vswap_quota {
 	unsigned int span;
@@ -46,8 +46,8 @@ struct vswap_quota {
 };
 
 /**
- * struct vswap_wait - how long the store of a folio may wait, in all
- * @until: the end, in jiffies; 0 if it has not waited yet
+ * struct vswap_wait - bounds the total wait of a folio's store
+ * @until: deadline in jiffies; 0 if the store has not waited yet
  */
 struct vswap_wait {
 	unsigned long until;
@@ -91,7 +91,7 @@ int vswap_recompress_set(struct vswap_tier *tier,
 /* place.c */
 void vswap_place_drop(struct vswap_tier *tier, unsigned long entry);
 
-/* load.c; and see fetch.h */
+/* load.c; see also fetch.h */
 struct vswap_area *vswap_load_area(struct vswap_tier *tier,
 				   unsigned long entry);
 bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which segment to move things out of.  Called by the cleaner. */
+/* Choose the segment that the cleaner moves objects out of. */
 #include <kunit/visibility.h>
 #include <linux/math64.h>
 
 #include "internal.h"
 
-/* Whether a segment has something to move, which is all on disk, and not on its way. */
+/*
+ * Whether a segment can be cleaned now: it is readable, all of it is on disk,
+ * and none of its objects is in flight to a slow disk.
+ */
 static bool is_movable(struct vswap_area *area, unsigned int nr)
 {
 	const struct vswap_segment *segment = &area->segments[nr];
@@ -15,12 +18,12 @@ static bool is_movable(struct vswap_area *area, unsigned int nr)
 }
 
 /**
- * vswap_victim_retired() - choose a segment that a write failed in
+ * vswap_victim_retired() - choose a retired segment to clean
  * @area: the area
  *
- * Notes in @area->retired whether there is any, for it may not all be written yet.
+ * Sets area->retired if there is one, even if it cannot be cleaned yet.
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  * Return: its number, or -1.
  */
 int vswap_victim_retired(struct vswap_area *area)
@@ -42,9 +45,9 @@ int vswap_victim_retired(struct vswap_area *area)
 EXPORT_SYMBOL_IF_KUNIT(vswap_victim_retired);
 
 /*
- * What cleaning a segment is worth: what it frees, and for how long, to what it costs.
- * An old one gains little by waiting, for what is still live in it lives long.  But
- * while stores wait only what is freed counts.
+ * Benefit to cost of cleaning a segment: bytes freed times age, divided by
+ * bytes read and written.  Objects left in an old segment live long, so waiting
+ * gains little.  While stores wait, age does not count.
  */
 static u64 full_worth(struct vswap_area *area, struct vswap_segment *segment,
 		      u32 live)
@@ -61,9 +64,9 @@ static u64 full_worth(struct vswap_area *area, struct vswap_segment *segment,
 /**
  * vswap_victim_full() - choose the full segment that is best to clean
  * @area: the area
- * @most: only one with less live bytes than that
+ * @most: only one with fewer live bytes than this
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  * Return: its number, or -1.
  */
 int vswap_victim_full(struct vswap_area *area, u32 most)
@@ -93,9 +96,9 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_victim_full);
  * vswap_victim_coldest() - choose the full segment that was written longest ago
  * @area: the area
  *
- * What has been moved before lives longer, and counts as older.
+ * Objects that were moved live longer: each recorded move doubles the age.
  *
- * Context: Area's lock; does not sleep.
+ * Context: Caller holds area->lock.  Does not sleep.
  * Return: its number, or -1.
  */
 int vswap_victim_coldest(struct vswap_area *area)

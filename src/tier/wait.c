@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stores that find no room: whether to wait for some, and when to give up.
+ * Stores that find no room: whether to wait for it, and when to give up.
  */
 #include <linux/mm.h>
 #include <linux/nodemask.h>
@@ -12,25 +12,25 @@
 #include "internal.h"
 
 /*
- * How long the store of a folio may wait, in all.  kswapd serves every task of
- * its node, and has other pages to reclaim.  For a direct reclaimer the other way
- * out is the OOM killer: a disk that spins up, or collects its garbage, for 5 s is
- * worth waiting for, and one that says nothing for twice that is not.  A fatal
+ * How long the store of a folio may wait in total.  kswapd serves every task of
+ * its node, and has other pages to reclaim.  For a direct reclaimer the
+ * alternative is the OOM killer.  A disk that spins up or collects garbage for
+ * 5 s is worth waiting for; one that is silent for twice that is not.  A fatal
  * signal ends the wait at once.
  */
 #define KSWAPD_TIMEOUT		(HZ / 5)
 #define DIRECT_TIMEOUT		(10 * HZ)
-/* Stores that find the pool above so many sixteenths of its limit wait once only. */
+/* A store waits only once above this, in sixteenths of the pool's limit. */
 #define FAR_ABOVE		17
 
-/* Nothing can be written back or recompressed, or a store waited for it in vain. */
+/* Whether nothing can make room, or a store has waited for it and failed. */
 static bool is_stuck(struct vswap_tier *tier)
 {
 	return READ_ONCE(tier->stalled) ||
 	       !(vswap_room_can_take(tier) || vswap_recompress_possible(tier));
 }
 
-/* Pages that do not compress are refused, and there is hardly anything else. */
+/* Whether raw pages are refused, and there is hardly anything else to store. */
 static bool refuses_all(struct vswap_tier *tier)
 {
 	struct vswap_space *space = tier->space;
@@ -47,13 +47,13 @@ static bool refuses_all(struct vswap_tier *tier)
 }
 
 /**
- * vswap_wait_is_futile() - tell whether a store that failed may hope for room
+ * vswap_wait_is_futile() - return whether there is no hope of room for a store
  * @tier: the tier
- * @err: what vswap_store() said
+ * @err: the error from vswap_store()
  *
- * Context: Any; does not sleep.
- * Return: true if not: nothing can be written back or recompressed, a store has
- * waited for that in vain, or hardly anything compresses.
+ * Context: Any context.
+ * Return: true if nothing can be written back or recompressed, if a store has
+ * waited for that and failed, or if hardly anything compresses.
  */
 bool vswap_wait_is_futile(struct vswap_tier *tier, int err)
 {
@@ -61,16 +61,16 @@ bool vswap_wait_is_futile(struct vswap_tier *tier, int err)
 }
 
 /**
- * vswap_wait_is_transient() - tell whether a store failed for want of a beginning
+ * vswap_wait_is_transient() - return whether a lack of memory will soon pass
  * @tier: the tier
- * @err: what vswap_store() said
+ * @err: the error from vswap_store()
  *
- * The first objects of each size take a chain of pages each.  Where pages are large
- * the reserves have few of them, so that the first stores may spend them all before
- * reclaim has freed anything: memory is lacking then, but not for long.
+ * The first object of each size takes a whole chain of pages.  Where pages are
+ * large the reserves have few of them, and the first stores may use them all
+ * before reclaim has freed anything.
  *
- * Context: Any; does not sleep.
- * Return: true if memory was lacking, and the pool has hardly begun.
+ * Context: Any context.
+ * Return: true if the store failed for lack of memory and the pool is small.
  */
 bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
 {
@@ -78,10 +78,10 @@ bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
 }
 
 /**
- * vswap_wait_is_over() - tell whether stores could succeed again
+ * vswap_wait_is_over() - return whether stores could succeed again
  * @tier: the tier
  *
- * Context: Any; does not sleep.
+ * Context: Any context.
  */
 bool vswap_wait_is_over(struct vswap_tier *tier)
 {
@@ -89,14 +89,14 @@ bool vswap_wait_is_over(struct vswap_tier *tier)
 
 	if (vswap_pool_above(tier->space->pool, 16))
 		return false;
-	/* What made stores fail is over, even if none has succeeded yet. */
+	/* With this much free memory, the cause of the failures has passed. */
 	for_each_node_state(nid, N_MEMORY)
 		if (vswap_reserve_is_distant(nid))
 			return true;
 	return !refuses_all(tier) && !is_stuck(tier);
 }
 
-/* Jiffies that are left of the wait of a store. */
+/* Return how many jiffies a store may still wait. */
 static long wait_left(struct vswap_wait *wait)
 {
 	if (!wait->until)
@@ -105,7 +105,7 @@ static long wait_left(struct vswap_wait *wait)
 	return (long)(wait->until - jiffies);
 }
 
-/* Wait until something is freed in the pool.  False if that took too long. */
+/* Wait until woken by vswap_room_wake().  Returns false on a timeout. */
 static bool room_wait(struct vswap_tier *tier, long left)
 {
 	int seen = atomic_read(&tier->room_seq);
@@ -124,16 +124,17 @@ static bool room_wait(struct vswap_tier *tier, long left)
 }
 
 /**
- * vswap_wait_room() - wait until something was written back or recompressed
+ * vswap_wait_room() - wait for room in the pool
  * @tier: the tier
- * @wait: how long the folio's store may wait yet
+ * @wait: how long the folio's store may still wait
  *
- * For a store that found no room.  It does not wait if another has waited in vain
- * and nothing has been freed since.  A wait of kswapd that was in vain does not
- * stop others from waiting, who have more time.
+ * For a store that found no room.  It does not wait if another store's wait was
+ * futile and nothing has been freed since.  A kswapd timeout does not stop
+ * others from waiting: they have more time.
  *
- * Context: Process context, inside memory reclaim; sleeps, but for a fatal signal.
- * Return: whether it is worth another try.
+ * Context: Process context, inside memory reclaim.  Sleeps until something was
+ * written back or recompressed; a timeout or a fatal signal ends the wait.
+ * Return: whether to try the store again.
  */
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 {
@@ -163,7 +164,7 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 	if (!vswap_pool_above(pool, FAR_ABOVE))
 		return true;
 
-	/* The next try would fail, too, but what was freed is free memory. */
+	/* Another try would fail, too.  Count what was freed as reclaimed. */
 	vswap_pool_credit_reclaim(pool, before);
 	return false;
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An area's worker, and what it writes back.
+ * An area's worker, which writes back cold pages.
  *
- * Each area pulls: while there is a reason to write, its worker takes the coldest
- * cluster from the table and writes it, unless an area of higher priority has room
- * and answers.  So areas of one priority share the work by how fast they are.
+ * Areas pull work: while there is a reason to write, each area's worker takes
+ * the coldest cluster from the table and writes it, unless an area of higher
+ * priority has room and answers.  So areas of equal priority share the work in
+ * proportion to their speed.
  *
- * The worker does not wait for what it writes: when all batches are under way it
- * returns, and the end of a request runs it again.  It waits for the disk when it
- * cleans or discards.
+ * The worker does not wait for its writes: when all batches are in flight it
+ * returns, and the completion of a request queues it again.  It does wait for
+ * the disk when it cleans or discards.
  */
 #include <linux/delay.h>
 #include <linux/sched/mm.h>
@@ -18,15 +19,16 @@
 #include "format.h"
 #include "internal.h"
 
-#define CLUSTERS_AT_A_TIME	4
+#define CLUSTERS_PER_TURN	4
 #define SEGMENTS_PER_DISCARD	16
-/* How often, and for how many ms, a task that asks waits for a segment to be free. */
+/* How often, and how long, writeback on request waits for a free segment. */
 #define ROOM_TRIES		100
-#define ROOM_WAITS		50
+#define ROOM_WAIT_MS		50
 
 /*
- * Copy the object behind a slot to the log.  -EAGAIN if it is not to go now.  What
- * is behind the slot may have changed since @entry was read: then the claim fails.
+ * Claim the object behind a slot and copy it to the log.  Returns -EAGAIN if
+ * the slot has changed since @entry was read, -EDQUOT at a cap, or an error
+ * from vswap_log_reserve().
  */
 static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 		      unsigned int i, long entry, enum vswap_reason reason)
@@ -52,7 +54,7 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 	if (!atomic_long_try_cmpxchg(slot, &entry, claim))
 		return -EAGAIN;
 
-	/* Stores that wait do so for the sake of speed. */
+	/* While stores wait, speed matters more than size. */
 	len = atomic_read(&tier->waiters) ? 0 :
 	      vswap_recompress(tier, &object, area->page, dst);
 	if (!len)
@@ -71,7 +73,7 @@ static bool is_wanted(unsigned long entry, bool raw_only)
 	       (!raw_only || vswap_entry_len(entry) == PAGE_SIZE);
 }
 
-/* The cluster of @cursor is done with; what it still has is to be found again. */
+/* Leave the cursor's cluster, and queue it again: it still has objects. */
 static void cursor_end(struct vswap_cursor *cursor,
 		       struct vswap_cluster *cluster, bool passed)
 {
@@ -82,7 +84,7 @@ static void cursor_end(struct vswap_cursor *cursor,
 		vswap_cluster_requeue(cluster, passed);
 }
 
-/* All of a cluster was looked at: what is young now is not when we come again. */
+/* Writeback has passed the whole cluster: make its young objects old. */
 static void cluster_age(struct vswap_cluster *cluster)
 {
 	unsigned int i;
@@ -92,15 +94,15 @@ static void cluster_age(struct vswap_cluster *cluster)
 		entry = atomic_long_read(&cluster->slots[i]);
 		if (vswap_entry_tag(entry) != VSWAP_YOUNG)
 			continue;
-		/* If it has changed, that was now. */
+		/* If it has changed, it was stored just now and stays young. */
 		atomic_long_try_cmpxchg(&cluster->slots[i], &entry,
 					vswap_entry_retag(entry, VSWAP_OBJECT));
 	}
 }
 
 /*
- * Write what a cluster has in the pool, or just what does not compress, from the
- * cursor on.  -EBUSY if it is to go on from there, after a batch was submitted.
+ * Write a cluster's objects in the pool, or only the raw ones, from the cursor
+ * on.  On -EBUSY the caller submits a batch and calls again to continue.
  */
 static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 			 struct vswap_cluster *cluster, long *written)
@@ -109,7 +111,7 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	long entry;
 	int err;
 
-	/* Something was stored since we began, and let it queue. */
+	/* A store has queued it again since we began: keep young objects. */
 	if (!cursor->raw_only && !list_empty_careful(&cluster->age))
 		cursor->has_young = true;
 	for (i = cursor->slot % VSWAP_CLUSTER_SLOTS; i < VSWAP_CLUSTER_SLOTS;
@@ -117,7 +119,8 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 		entry = atomic_long_read(&cluster->slots[i]);
 		if (!is_wanted(entry, cursor->raw_only))
 			continue;
-		if (cursor->has_young && vswap_entry_tag(entry) == VSWAP_YOUNG) {
+		if (cursor->has_young &&
+		    vswap_entry_tag(entry) == VSWAP_YOUNG) {
 			cursor->kept_some = true;
 			continue;
 		}
@@ -141,7 +144,7 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	return 0;
 }
 
-/* The next cluster for a reason, with a reference, or NULL. */
+/* Find the next cluster for the cursor's reason.  Takes a reference. */
 static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
 					  struct vswap_cursor *cursor)
 {
@@ -153,14 +156,15 @@ static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
 	if (cursor->raw_only)
 		return vswap_table_next_raw(table, &index);
 
-	cluster = vswap_table_coldest(table, cursor->before, &cursor->has_young);
-	/* What was stored by then may all go, young or not. */
+	cluster = vswap_table_coldest(table, cursor->before,
+				      &cursor->has_young);
+	/* A cluster last stored to before the cutoff may go as a whole. */
 	if (cluster && cursor->before != U32_MAX)
 		cursor->has_young = READ_ONCE(cluster->stored) > cursor->before;
 	return cluster;
 }
 
-/* The cluster to write from, with a reference; NULL if there is nothing to write. */
+/* Find the cluster to write from, or NULL for none.  Takes a reference. */
 static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 					    struct vswap_cursor *cursor)
 {
@@ -187,7 +191,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 	return NULL;
 }
 
-/* Write from one cluster.  -ENOENT if there is nothing to write. */
+/* Write from one cluster.  Returns -ENOENT if there is nothing to write. */
 static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
 			long *written)
 {
@@ -196,7 +200,7 @@ static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	long before = *written;
 	int err = -ENOENT;
 
-	/* Only this is under the semaphore, and no disk is waited for. */
+	/* Nothing under the semaphore waits for a disk. */
 	down_read(&tier->clusters);
 	cluster = cursor_cluster(tier, cursor);
 	if (cluster) {
@@ -207,31 +211,31 @@ static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
 
 	if (cursor->reason == VSWAP_REASON_SHRINKER) {
 		atomic_long_sub(*written - before, &tier->shrink);
-		/* It asks again. */
+		/* Drop the rest of the request: the shrinker asks again. */
 		if (err == -ENOSPC || err == -EDQUOT)
 			atomic_long_set(&tier->shrink, 0);
 	}
 	return err;
 }
 
-/* It may be long until there is more, unless something is being moved here. */
-static void rest_submit(struct vswap_area *area)
+/* Submit a partial batch, unless a move is about to add more to it. */
+static void partial_submit(struct vswap_area *area)
 {
 	if (!atomic_read(&area->movers))
 		vswap_log_submit(area);
 }
 
 /*
- * Write some clusters, as far as batches are idle.  Returns how many pages, or if
- * there were none, 0 or why: -ENOENT, -ENOSPC, -EDQUOT, or -EBUSY.
+ * Write some clusters, while there are idle batches.  Returns the number of
+ * pages.  If there were none, returns 0, -ENOENT, -ENOSPC, -EDQUOT or -EBUSY.
  */
 static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
 {
-	unsigned int most = CLUSTERS_AT_A_TIME, clusters = 0;
+	unsigned int most = CLUSTERS_PER_TURN, clusters = 0;
 	long written = 0;
 	int err = 0;
 
-	/* Let others have the lock. */
+	/* Moves to this area need the lock: release it sooner. */
 	if (atomic_read(&area->movers))
 		most = 1;
 	while (!err && clusters < most) {
@@ -245,11 +249,11 @@ static long area_write(struct vswap_area *area, struct vswap_cursor *cursor)
 		}
 	}
 	if (err && err != -EBUSY)
-		rest_submit(area);
+		partial_submit(area);
 	return written ?: err;
 }
 
-/* Give back the cluster that was begun, for others to write. */
+/* Return a partly written cluster to the queue, for other areas to write. */
 static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
 {
 	struct vswap_cluster *cluster;
@@ -274,7 +278,7 @@ static bool is_ready(struct vswap_area *area)
 	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
 }
 
-/* Whether an area makes room soon by sending its coldest down, if that will do. */
+/* Whether an area demotes, and will have room soon enough. */
 static bool is_demoting(struct vswap_area *area)
 {
 	struct vswap_tier *tier = area->tier;
@@ -286,7 +290,7 @@ static bool is_demoting(struct vswap_area *area)
 	       !READ_ONCE(tier->kswapd_stalled);
 }
 
-/* Whether an area is to write now: none of higher priority could do it. */
+/* Whether an area should write now: no area of higher priority can. */
 static bool is_its_turn(struct vswap_area *area)
 {
 	struct vswap_area *other;
@@ -295,7 +299,7 @@ static bool is_its_turn(struct vswap_area *area)
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
 	if (vswap_log_silence(area) >= VSWAP_AREA_SLOW) {
-		/* The watch lets it look when it has answered. */
+		/* tier_watch() queues its worker once the disk has answered. */
 		WRITE_ONCE(area->was_slow, true);
 		return false;
 	}
@@ -308,7 +312,7 @@ static bool is_its_turn(struct vswap_area *area)
 	return true;
 }
 
-/* Reap what has been written, and write more. */
+/* Reap batches that have been written, and write more. */
 static long worker_write(struct vswap_area *area)
 {
 	long ret = -ENOENT;
@@ -320,7 +324,7 @@ static long worker_write(struct vswap_area *area)
 		ret = area_write(area, &area->cursor);
 	} else {
 		cursor_drop(area->tier, &area->cursor);
-		rest_submit(area);
+		partial_submit(area);
 	}
 	mutex_unlock(&area->lock);
 
@@ -329,7 +333,7 @@ static long worker_write(struct vswap_area *area)
 	return ret;
 }
 
-/* Areas of lower priority have held back for this one. */
+/* An area became full: kick those of lower priority, which have held back. */
 static void full_announce(struct vswap_area *area, bool is_full)
 {
 	if (is_full && !area->is_full)
@@ -337,7 +341,7 @@ static void full_announce(struct vswap_area *area, bool is_full)
 	area->is_full = is_full;
 }
 
-/* One turn.  Returns whether to come again at once. */
+/* Take one turn.  Returns whether to take another at once. */
 static bool worker_turn(struct vswap_area *area)
 {
 	struct vswap_tier *tier = area->tier;
@@ -348,14 +352,17 @@ static bool worker_turn(struct vswap_area *area)
 	if (ret == -EDQUOT)
 		vswap_tier_kick_later(tier);
 	full_announce(area, ret == -ENOSPC);
-	/* What follows may wait for the disk. */
+	/* Cleaning and discards may wait for the disk. */
 	vswap_tier_watch(tier);
 	more |= vswap_cleaner_run(area);
 	WRITE_ONCE(area->waits_since, jiffies | 1);
 	more |= vswap_segment_discard(area, SEGMENTS_PER_DISCARD);
 	WRITE_ONCE(area->waits_since, 0);
 
-	/* One that is slow has more to do as soon as it answers, or others make room. */
+	/*
+	 * Nothing is left to do in this round.  A slow area does not say so: it
+	 * may have more to do when it answers, or when others make room.
+	 */
 	if (!more && vswap_log_is_idle(area) && area->round != round &&
 	    !READ_ONCE(area->demoting) &&
 	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
@@ -365,7 +372,7 @@ static bool worker_turn(struct vswap_area *area)
 	return more;
 }
 
-/* A turn is a run of its own, so the freezer comes in between. */
+/* Each turn is a separate run of the work: it can freeze between turns. */
 static void worker_run(struct work_struct *work)
 {
 	struct vswap_area *area = container_of(work, struct vswap_area, work);
@@ -377,7 +384,7 @@ static void worker_run(struct work_struct *work)
 }
 
 /**
- * vswap_worker_init() - make the worker of an area
+ * vswap_worker_init() - initialize an area's worker
  * @area: the area
  */
 void vswap_worker_init(struct vswap_area *area)
@@ -386,23 +393,25 @@ void vswap_worker_init(struct vswap_area *area)
 }
 
 /**
- * vswap_worker_stop() - wait until the worker of an area has ended for good
- * @area: the area, whose log is reaped here; nobody else finds it any more
+ * vswap_worker_stop() - stop an area's worker
+ * @area: the area, which is unpublished and has no other users
  *
- * Context: Process context; sleeps for the disk.
+ * Waits until the area's log has been reaped.
+ *
+ * Context: Process context.  Sleeps for the disk.
  */
 void vswap_worker_stop(struct vswap_area *area)
 {
-	/* The worker reaps, and the end of each request runs it. */
+	/* The worker reaps, and each completion queues it. */
 	vswap_area_kick(area);
 	wait_event(area->log.written, vswap_log_is_idle(area));
-	/* The last request may still be about to run it. */
+	/* The last completion may still be about to queue it. */
 	synchronize_rcu();
 	cancel_work_sync(&area->work);
 	cursor_drop(area->tier, &area->cursor);
 }
 
-/* The best area to write to now, with a reference, or NULL. */
+/* Pick the best area to write to now, or NULL.  Takes a reference. */
 static struct vswap_area *asked_pick(struct vswap_tier *tier)
 {
 	struct vswap_area *area, *best = NULL;
@@ -423,7 +432,10 @@ static struct vswap_area *asked_pick(struct vswap_tier *tier)
 	return best;
 }
 
-/* Write some of what was asked for.  Returns as area_write(). */
+/*
+ * Write some of what was asked for.  Returns as area_write() does, or
+ * -ERESTARTSYS.  Instead of returning -EBUSY it waits for the disk.
+ */
 static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
 {
 	unsigned int flags, nr;
@@ -454,7 +466,7 @@ static long asked_step(struct vswap_tier *tier, struct vswap_cursor *cursor)
 	struct vswap_area *area;
 	long ret;
 
-	/* Suspend sends one, too: then it begins again. */
+	/* Suspend sends a signal, too: the call is restarted afterwards. */
 	if (signal_pending(current))
 		return -ERESTARTSYS;
 	if (!READ_ONCE(tier->nr_areas))
@@ -468,21 +480,21 @@ static long asked_step(struct vswap_tier *tier, struct vswap_cursor *cursor)
 	return ret;
 }
 
-/* Whether all that was under way when @nr batches had been reaped is on disk. */
+/* Whether all batches in flight when the reaped count was @nr are on disk. */
 static bool is_flushed(struct vswap_area *area, unsigned int nr)
 {
 	return vswap_log_is_idle(area) ||
 	       READ_ONCE(area->log.nr_reaped) - nr > VSWAP_NR_BATCHES;
 }
 
-/* Wait for what was submitted, but not for a disk that does not answer. */
+/* Wait until everything submitted is on disk, except on silent disks. */
 static int asked_flush(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id, nr;
 	long ret = 0;
 
-	/* What is only half a batch is written by the workers. */
+	/* The workers submit partial batches. */
 	vswap_area_kick_all(tier);
 	for (id = 0; id < VSWAP_MAX_AREAS && ret >= 0; id++) {
 		area = vswap_area_find(tier, id);
@@ -498,13 +510,14 @@ static int asked_flush(struct vswap_tier *tier)
 }
 
 /**
- * vswap_worker_write_now() - write what a task has asked for
+ * vswap_worker_write_now() - write back pages for a task that asked for it
  * @tier: the tier
- * @cursor: what, and from where on
- * @pages: out: how many were written
+ * @cursor: what to write, and from where
+ * @pages: in/out: the number of pages written is added to it
  *
- * Context: Process context; sleeps; a signal ends it.
- * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT or -ERESTARTSYS.
+ * Context: Process context.  Sleeps for disks.  A signal ends the wait.
+ * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT at a cap, or
+ * -ERESTARTSYS.
  */
 int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
 			   u64 *pages)
@@ -519,10 +532,10 @@ int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
 			*pages += ret;
 			tries = ROOM_TRIES;
 		}
-		/* The cleaner may be able to make some room. */
+		/* The cleaner may be able to make room. */
 		if (ret == -ENOSPC && vswap_room_can_take(tier) && tries--) {
 			vswap_tier_kick(tier);
-			msleep_interruptible(ROOM_WAITS);
+			msleep_interruptible(ROOM_WAIT_MS);
 			ret = 0;
 		}
 		cond_resched();

@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tier's worker, and who asks for writeback: stores, shrinker, people.
+ * The tier's worker, and the entry points that request writeback: stores, the
+ * shrinker and the administrator.
  *
- * The areas' workers write (worker.c), for the reasons of reason.c.  The tier's worker
- * tells them to look, recompresses (recompress.c), and lets stores go that wait in
- * vain.
+ * The areas' workers (worker.c) write pages, for the reasons in reason.c.  The
+ * tier's worker kicks them, recompresses (recompress.c), and releases stores
+ * that wait when no room can be made.
  *
- * Both are freezable, and so stop while the system suspends; stores then wait once,
- * and in vain.
+ * All these workers are freezable, so they stop while the system suspends.  A
+ * store then times out once, and later stores do not wait.
  */
 #include <linux/sched/mm.h>
 #include <linux/shrinker.h>
 
 #include "internal.h"
 
-/* No more refaults than this are remembered. */
+/* Refaults that are carried over to later shrinker calls, at most. */
 #define MAX_REFAULTS	4096UL
 
-/* Stores wait for room, or have been turned away since there was some. */
+/* Whether stores wait for room, or have given up waiting. */
 static bool is_urgent(struct vswap_tier *tier)
 {
 	return atomic_read(&tier->waiters) || READ_ONCE(tier->stalled);
 }
 
-/* Whether any area writes, and answers. */
+/* Whether any area is writing, and its disk answers. */
 static bool areas_write(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
@@ -38,10 +39,10 @@ static bool areas_write(struct vswap_tier *tier)
 }
 
 /*
- * While stores wait, areas are asked in rounds: each notes the last round in which
- * it had nothing to do.  Something that was freed begins a new one.  Two in vain are
- * enough: in the first one an area may have left the work to another, which could
- * not do it either.
+ * While stores wait, areas are asked for room in rounds.  Each area notes the
+ * last round in which it found nothing to do.  A new round begins whenever
+ * something was freed.  It takes two futile rounds to give up: in the first one
+ * an area may have left the work to another, which could not do it either.
  */
 static void round_begin(struct vswap_tier *tier, bool waited)
 {
@@ -56,7 +57,7 @@ static void round_begin(struct vswap_tier *tier, bool waited)
 	tier->round_open = waited;
 }
 
-/* Whether nothing was freed in this round, and no area can be waited for. */
+/* Whether nothing was freed in this round, and no area can still make room. */
 static bool round_is_over(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
@@ -74,7 +75,7 @@ static bool round_is_over(struct vswap_tier *tier)
 	return true;
 }
 
-/* Stores wait, and nothing is left to be done for them. */
+/* A round was futile: try again, compact the pool, or give up. */
 static void round_end(struct vswap_tier *tier)
 {
 	tier->round_open = false;
@@ -86,15 +87,15 @@ static void round_end(struct vswap_tier *tier)
 		vswap_room_freed(tier, 0);
 		return;
 	}
-	/* If only the cap for each second stopped us, the next second comes. */
+	/* Release waiters, unless only the per-second cap stopped us. */
 	if (!vswap_quota_left(tier) && vswap_quota_left_today(tier))
 		vswap_tier_kick_later(tier);
 	else if (tier->round_room_seq == atomic_read(&tier->room_seq))
 		vswap_room_give_up(tier);
 }
 
-/* Cold objects leave holes: pages come back only when they are closed. */
-static void holes_close(struct vswap_tier *tier)
+/* Freed objects leave holes in the pool.  Compaction gives pages back. */
+static void pool_compact(struct vswap_tier *tier)
 {
 	if (!READ_ONCE(tier->pressed) ||
 	    atomic_long_read(&tier->freed) < VSWAP_COMPACT_BYTES)
@@ -105,8 +106,9 @@ static void holes_close(struct vswap_tier *tier)
 }
 
 /*
- * The tier's worker: lets the areas' workers look, recompresses, and lets stores go
- * that wait in vain.  One step is a run of its own, so the freezer comes in between.
+ * The tier's worker: kick the areas' workers, recompress, and release stores
+ * whose wait is futile.  Each step is a separate run of the work: it can freeze
+ * between steps.
  */
 static void tier_work(struct work_struct *work)
 {
@@ -117,11 +119,11 @@ static void tier_work(struct work_struct *work)
 	struct vswap_cursor cursor;
 
 	round_begin(tier, waited);
-	/* Without a reason they would but take the CPU from recompression. */
+	/* Without a reason they would only take CPU time from recompression. */
 	if (vswap_reason_find(tier, &cursor))
 		vswap_area_kick_all(tier);
-	holes_close(tier);
-	/* What goes to disk makes room sooner, for stores that wait. */
+	pool_compact(tier);
+	/* Writing makes room for waiters sooner than recompression does. */
 	if (!(waited && areas_write(tier)) &&
 	    vswap_recompress_wanted(tier, urgent))
 		more = vswap_recompress_run(tier, urgent);
@@ -148,7 +150,7 @@ static void tier_watch(struct work_struct *work)
 		bool idle = vswap_log_is_idle(area);
 		bool slow = vswap_log_silence(area) >= VSWAP_AREA_SLOW;
 
-		/* Others take over from it, or it from others. */
+		/* Others take over from a slow area, until it answers. */
 		if (slow || READ_ONCE(area->was_slow))
 			vswap_tier_kick(tier);
 		if (!idle || READ_ONCE(area->was_slow))
@@ -182,11 +184,13 @@ static void tier_raw_work(struct work_struct *work)
 }
 
 /**
- * vswap_writeback_stored() - a folio was stored
+ * vswap_writeback_stored() - start what a store has made necessary
  * @tier: the tier
- * @raw: some of it does not compress
+ * @raw: some of the folio's pages are raw
  *
- * Context: Process context, reclaim included; does not sleep.
+ * Kicks the worker for recompression or writeback if there is a reason.
+ *
+ * Context: Process context, including reclaim.  Does not sleep.
  */
 void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
 {
@@ -204,15 +208,16 @@ void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
 }
 
 /**
- * vswap_writeback_now() - write back what somebody asks for
+ * vswap_writeback_now() - write back pages on request
  * @tier: the tier
  * @mode: VSWAP_WRITEBACK_*
- * @idle: how long a cluster must have been idle, in seconds
- * @pages: out: how many were written
+ * @idle: for VSWAP_WRITEBACK_IDLE, how long a cluster must have been idle, in
+ *	seconds
+ * @pages: out: number of pages written
  *
- * Context: Process context, sleeps; a signal ends it.
- * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT, -ERESTARTSYS or
- * -EINVAL.
+ * Context: Process context.  Sleeps for disks.  A signal ends the wait.
+ * Return: 0, -EINVAL if @mode is invalid, -ENODEV without an area, -ENOSPC,
+ * -EDQUOT at a cap, or -ERESTARTSYS.
  */
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 {
@@ -231,8 +236,8 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 }
 
 /*
- * A page that was loaded from a disk should not have gone there: for each of them the
- * shrinker leaves one page alone.  Returns for how many, up to @most.
+ * A page that is loaded from disk should have stayed in RAM: for each of them
+ * the shrinker spares one page.  Returns how many to spare now, at most @most.
  */
 static unsigned long refaults_take(struct vswap_tier *tier, unsigned long most)
 {
@@ -241,11 +246,11 @@ static unsigned long refaults_take(struct vswap_tier *tier, unsigned long most)
 	unsigned long seen = READ_ONCE(tier->refaults_seen), nr, left;
 
 	do {
-		/* Another one may have read the sum later. */
+		/* A concurrent caller may have read a later sum. */
 		if ((long)(loads - seen) <= 0)
 			return 0;
 		nr = min(loads - seen, most);
-		/* What was loaded long ago does not count for ever. */
+		/* Loads of long ago do not count forever. */
 		left = min(loads - seen - nr, MAX_REFAULTS);
 	} while (!try_cmpxchg(&tier->refaults_seen, &seen, loads - left));
 	return nr;
@@ -266,7 +271,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	return vswap_pool_pages(space->pool);
 }
 
-/* What is written is freed later: nothing can be promised. */
+/* Pages are freed later, when they are on disk: report none as freed. */
 static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
 {
@@ -284,10 +289,10 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 }
 
 /**
- * vswap_writeback_init() - make the worker and the shrinker
+ * vswap_writeback_init() - set up the tier's worker and the shrinker
  * @tier: the tier
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  * Return: 0 or -ENOMEM.
  */
 int vswap_writeback_init(struct vswap_tier *tier)
@@ -326,15 +331,15 @@ static void works_cancel(struct vswap_tier *tier)
 
 /**
  * vswap_writeback_exit() - undo vswap_writeback_init()
- * @tier: the tier; nobody stores any more
+ * @tier: the tier; there are no more stores
  *
- * Context: Process context, may sleep.
+ * Context: Process context.  May sleep.
  */
 void vswap_writeback_exit(struct vswap_tier *tier)
 {
 	shrinker_free(tier->shrinker);
 	works_cancel(tier);
-	/* Some of them may have started others. */
+	/* Some of these may have queued others. */
 	works_cancel(tier);
 	destroy_workqueue(tier->wq);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * ioctls of /dev/vswap: what takes an open file, or takes time.  Everything
- * else is an attribute below /sys/class/misc/vswap.
+ * The ioctls of /dev/vswap, for operations that need an open file or take time.
+ * Everything else is an attribute below /sys/class/misc/vswap.
  */
 #ifndef _UAPI_LINUX_VSWAP_H
 #define _UAPI_LINUX_VSWAP_H
@@ -19,20 +19,22 @@
 #define VSWAP_ATTACH_FLAGS	VSWAP_ATTACH_DISCARD
 
 /**
- * struct vswap_attach - take a swap area for cold pages
+ * struct vswap_attach - attach a swap area for cold pages
  * @fd: a block device or swapfile, open for reading and writing
  * @priority: areas with a higher one are filled first, -1 to 32767
  * @flags: VSWAP_ATTACH_*
- * @segment_size: in bytes, a power of two from VSWAP_SEGMENT_MIN to
- *	VSWAP_SEGMENT_MAX; 0 to choose
+ * @segment_size: in bytes, a power of two from VSWAP_SEGMENT_MIN (512 KiB with
+ *	16 KiB pages, 2 MiB with 64 KiB pages) to VSWAP_SEGMENT_MAX; 0 for
+ *	automatic
  * @area: out: the area's number
  * @reserved: 0
  *
  * Errors: EBADF (not open for reading and writing), ENOTBLK (neither block
  * device nor file), EROFS, EBUSY (mounted, swapped on, or attached), EOPNOTSUPP
  * (zoned, or a filesystem that cannot hold a swapfile), EMEDIUMTYPE (no swap
- * signature), EUCLEAN (damaged signature), ENOSPC (too small), EMFILE (too many
- * areas), EINVAL.
+ * signature), EUCLEAN (damaged signature), ENOSPC (too small), EFBIG (too
+ * large), EMFILE (too many areas), ENOMEM, EINTR, EAGAIN (module being
+ * removed), EINVAL.
  */
 struct vswap_attach {
 	__s32 fd;
@@ -48,17 +50,17 @@ struct vswap_attach {
 #define VSWAP_DETACH_FLAGS	VSWAP_DETACH_FORCE
 
 /**
- * struct vswap_detach - move everything off an area and let go of it
- * @area: its number
+ * struct vswap_detach - move everything off an area and detach it
+ * @area: the area's number
  * @flags: VSWAP_DETACH_*
  * @reserved: 0
  *
- * A signal whose handler does not restart system calls ends it with EINTR, and the
- * area goes on working.  Progress is to be seen in the area's live_bytes.
+ * A signal whose handler does not restart system calls ends it with EINTR.  The
+ * area's live_bytes shows the progress.
  *
- * Errors: ENODEV (no such area), ENOSPC (what it holds fits nowhere else),
- * ENOMEM, EIO (some of it cannot be read), EBUSY (being detached), EINTR, EINVAL.
- * After each of them the area goes on working and nothing is lost.
+ * Errors: ENODEV (no such area), ENOSPC (its objects fit nowhere else), ENOMEM,
+ * EIO (some objects cannot be read), EBUSY (being detached), EINTR, EINVAL.
+ * After any error the area goes on working, and nothing is lost.
  */
 struct vswap_detach {
 	__u32 area;
@@ -74,9 +76,9 @@ struct vswap_detach {
 /**
  * struct vswap_writeback - write pages back now
  * @mode: VSWAP_WRITEBACK_*
- * @idle: for VSWAP_WRITEBACK_IDLE, seconds since their cluster was last
- *	stored to
- * @pages: out: pages written, since it was last restarted if signals came
+ * @idle: for VSWAP_WRITEBACK_IDLE: minimum seconds since the last store to the
+ *	cluster
+ * @pages: out: pages written; if a signal restarted the call, since the restart
  *
  * Errors: ENODEV (no area), ENOSPC (no room), EDQUOT (write limit), EINTR,
  * EINVAL.

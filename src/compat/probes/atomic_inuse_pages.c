@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* swap_info_struct.inuse_pages is an atomic: Linux 6.13. */
+/* swap_info_struct.inuse_pages is atomic: since Linux 6.13 */
 #include <linux/atomic.h>
 #include <linux/swap.h>
 

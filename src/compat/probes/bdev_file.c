@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A claim on a block device is a file: Linux 6.9. */
+/* A claim on a block device is a file: since Linux 6.9 */
 #include <linux/blkdev.h>
 
 #if VSWAP_FORM == 0

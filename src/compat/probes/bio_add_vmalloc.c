@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bios take addresses of vmalloc(): Linux 6.16. */
+/* bio_add_vmalloc() and bio_add_virt_nofail(): since Linux 6.16 */
 #include <linux/bio.h>
 
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A disk is made with its limits and features: Linux 6.11. */
+/* blk_alloc_disk() takes limits and features: since Linux 6.11 */
 #include <linux/blkdev.h>
 
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fault injection is there without its configuration, too: Linux 6.13. */
+/* Stubs without CONFIG_FAULT_INJECTION: since Linux 6.13 */
 #include <linux/fault-inject.h>
 
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* struct fd is opaque: Linux 6.12. */
+/* struct fd is opaque: since Linux 6.12 */
 #include <linux/file.h>
 
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One function ends the read of a folio: Linux 6.7. */
+/* folio_end_read(): since Linux 6.7 */
 #include <linux/pagemap.h>
 
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A mapping has a smallest folio: Linux 6.12. */
+/* mapping_min_folio_order(): since Linux 6.12 */
 #include <linux/pagemap.h>
 
 #if VSWAP_FORM == 0

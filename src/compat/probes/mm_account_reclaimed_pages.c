@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reclaim outside of the LRU lists is told by a function: Linux 6.4. */
+/* mm_account_reclaimed_pages(): since Linux 6.4 */
 #include <linux/sched.h>
 #include <linux/swap.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Shrinkers are allocated by the kernel: Linux 6.7. */
+/* The kernel allocates shrinkers: since Linux 6.7 */
 #include <linux/shrinker.h>
 
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A swap device has methods of its own: Linux 7.3. */
+/* Swap devices have methods of their own: since Linux 7.3 */
 #include <linux/mm.h>
 #include <linux/swap.h>
 #if VSWAP_FORM == 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zs_malloc() takes a memory node: Linux 6.16. */
+/* zs_malloc() takes a memory node: since Linux 6.16 */
 #include <linux/numa.h>
 #include <linux/zsmalloc.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Objects of zsmalloc are read and written, and not mapped: Linux 6.16. */
+/* zsmalloc objects are read and written instead of mapped: since Linux 6.15 */
 #include <linux/numa.h>
 #include <linux/zsmalloc.h>
 
@@ -12,7 +12,7 @@ static inline void probe_zs_obj(struct zs_pool *pool, unsigned long handle,
 			zs_obj_read_begin(pool, handle, len, buf));
 }
 #elif VSWAP_FORM == 1
-/* At first without the length: up to Linux 6.19. */
+/* Without the length: up to Linux 6.19 */
 static inline void probe_zs_obj(struct zs_pool *pool, unsigned long handle,
 				void *buf, size_t len)
 {

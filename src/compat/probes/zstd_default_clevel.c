@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zstd tells its default level: Linux 6.14. */
+/* zstd_default_clevel(): since Linux 6.14 */
 #include <linux/zstd.h>
 
 #if VSWAP_FORM == 0

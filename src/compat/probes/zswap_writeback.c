@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A control group can keep its pages off disks: Linux 6.8. */
+/* memory.zswap.writeback of control groups: since Linux 6.8 */
 #include <linux/memcontrol.h>
 
 #if VSWAP_FORM == 0
@@ -12,7 +12,7 @@ static inline bool probe_zswap_writeback(struct mem_cgroup *memcg)
 	return mem_cgroup_zswap_writeback_enabled(memcg);
 }
 #elif VSWAP_FORM == 1
-/* The name is free. */
+/* The kernel has no function of this name. */
 static inline int mem_cgroup_zswap_writeback_enabled(void)
 {
 	return 0;

@@ -9,7 +9,7 @@
 #include <linux/mm.h>
 #include <linux/vmalloc.h>
 
-/* Since Linux 6.16; some older kernels have one of the two. */
+/* Since Linux 6.16; some older kernels have only one of the two. */
 static inline void vswap_compat_add_virt(struct bio *bio, void *buf,
 					 unsigned int len)
 {

@@ -5,8 +5,8 @@
 #include_next <linux/blkdev.h>
 
 /*
- * Before Linux 6.9 we do not ask to be told that a device is gone, and learn it from
- * errors: kernels with backports differ in who unlocks.
+ * Before Linux 6.9 do not register holder ops, because kernels with backports
+ * differ in who unlocks.  I/O errors then show that a device is gone.
  */
 #if VSWAP_FORM_BDEV_FILE >= 1
 #define vswap_compat_dead_end(bdev)
@@ -15,8 +15,8 @@
 #endif
 
 /*
- * Since Linux 6.9 a claim is a file; what callers get instead is good for nothing
- * but to give it back.
+ * Since Linux 6.9 a claim is a file.  On older kernels callers get a pointer
+ * that they may only pass to bdev_fput().
  */
 #if VSWAP_FORM_BDEV_FILE == 1
 static inline struct file *bdev_file_open_by_dev(dev_t dev, blk_mode_t mode,

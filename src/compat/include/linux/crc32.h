@@ -4,7 +4,7 @@
 
 #include_next <linux/crc32.h>
 
-/* Where crc32c() was before Linux 6.15 */
+/* crc32c() was here before Linux 6.15. */
 #if __has_include("linux/crc32c.h")
 #include <linux/crc32c.h>
 #endif

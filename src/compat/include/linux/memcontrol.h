@@ -5,15 +5,15 @@
 #include_next <linux/memcontrol.h>
 
 /**
- * vswap_compat_stays_in_ram() - tell whether a page is not to go to a disk
+ * vswap_compat_stays_in_ram() - check whether a folio must stay off disks
  * @folio: a folio that is being swapped out
  *
- * mem_cgroup_zswap_writeback_enabled() says the same, but only while zswap is on, and
- * not to modules.
+ * mem_cgroup_zswap_writeback_enabled() checks the same, but only while zswap is
+ * on, and it is not exported to modules.
  *
- * Context: Any; does not sleep.
- * Return: true if memory.zswap.writeback is 0 in the folio's control group, or in one
- * above it.
+ * Context: Any context.  Does not sleep.
+ * Return: true if memory.zswap.writeback is 0 in the folio's control group or
+ * one of its ancestors.
  */
 static inline bool vswap_compat_stays_in_ram(struct folio *folio)
 {

@@ -15,7 +15,7 @@ static inline void folio_end_read(struct folio *folio, bool success)
 #endif
 
 #ifndef VSWAP_HAS_MAPPING_MIN_FOLIO_ORDER
-/* Since Linux 6.12: there were none larger than a page before. */
+/* Since Linux 6.12; before, the smallest folio was always a page. */
 static inline unsigned int mapping_min_folio_order(const struct address_space *mapping)
 {
 	return 0;

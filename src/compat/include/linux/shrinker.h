@@ -9,7 +9,7 @@
 #else
 #include <linux/slab.h>
 
-/* Since Linux 6.7; before that a shrinker had to be a part of something else. */
+/* Since Linux 6.7; before, shrinkers had to be embedded in another struct. */
 struct vswap_compat_shrinker {
 	struct shrinker shrinker;
 	const char *name;
@@ -33,7 +33,7 @@ static inline struct shrinker *shrinker_alloc(unsigned int flags,
 	return &compat->shrinker;
 }
 
-/* Without memory for it the shrinker is never asked, which does no harm. */
+/* If there is no memory, the shrinker is never called, which is harmless. */
 static inline void shrinker_register(struct shrinker *shrinker)
 {
 	struct vswap_compat_shrinker *compat =
@@ -43,7 +43,7 @@ static inline void shrinker_register(struct shrinker *shrinker)
 		pr_warn("no memory for the shrinker %s\n", compat->name);
 }
 
-/* One that was never registered does no harm here. */
+/* unregister_shrinker() ignores a shrinker that was never registered. */
 static inline void shrinker_free(struct shrinker *shrinker)
 {
 	unregister_shrinker(shrinker);

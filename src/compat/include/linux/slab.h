@@ -5,7 +5,7 @@
 #include_next <linux/slab.h>
 
 #ifndef kzalloc_obj
-/* Since Linux 7.0; without flags they mean GFP_KERNEL. */
+/* Since Linux 7.0; the flags are optional and default to GFP_KERNEL. */
 #define vswap_gfp(none, gfp, ...)	gfp
 #define kzalloc_obj(p, ...) \
 	((typeof(p) *)kzalloc(sizeof(p), vswap_gfp(0, ##__VA_ARGS__, GFP_KERNEL)))

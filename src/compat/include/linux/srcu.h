@@ -4,7 +4,7 @@
 
 #include_next <linux/srcu.h>
 
-/* Readers without a memory barrier, since Linux 7.0: elsewhere the usual ones. */
+/* Since Linux 7.0: readers without a memory barrier.  Otherwise normal SRCU. */
 #ifndef DEFINE_SRCU_FAST
 #define init_srcu_struct_fast(ssp)	init_srcu_struct(ssp)
 #define srcu_read_lock_fast(ssp) \

@@ -5,7 +5,7 @@
 #include_next <linux/swap.h>
 
 #ifndef VSWAP_HAS_MM_ACCOUNT_RECLAIMED_PAGES
-/* Since Linux 6.4; what it counts had another name before. */
+/* Since Linux 6.4; before, callers updated the counter themselves. */
 static inline void mm_account_reclaimed_pages(unsigned long pages)
 {
 	if (current->reclaim_state)
@@ -13,7 +13,7 @@ static inline void mm_account_reclaimed_pages(unsigned long pages)
 }
 #endif
 
-/* How many slots are in use: an atomic since Linux 6.13. */
+/* Return how many slots are in use.  Atomic since Linux 6.13. */
 static inline long vswap_compat_inuse_pages(struct swap_info_struct *sis)
 {
 #ifdef VSWAP_HAS_ATOMIC_INUSE_PAGES
@@ -23,7 +23,7 @@ static inline long vswap_compat_inuse_pages(struct swap_info_struct *sis)
 #endif
 }
 
-/* Whether a filesystem wants to be asked for each page, and not its disk. */
+/* Whether swap I/O goes through the filesystem instead of to its disk. */
 static inline bool vswap_compat_wants_file_io(struct swap_info_struct *sis)
 {
 #ifdef VSWAP_HAS_SWAP_OPS

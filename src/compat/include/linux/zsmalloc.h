@@ -5,7 +5,7 @@
 #include_next <linux/zsmalloc.h>
 
 #if VSWAP_FORM_ZS_OBJ == 1
-/* The length was not asked for at first, up to Linux 6.19. */
+/* Up to Linux 6.19 these did not take the length. */
 #define zs_obj_read_begin(pool, handle, len, local_copy) \
 	zs_obj_read_begin(pool, handle, local_copy)
 #define zs_obj_read_end(pool, handle, len, object) \
@@ -13,7 +13,7 @@
 #elif VSWAP_FORM_ZS_OBJ == 2
 #include <linux/string.h>
 
-/* Before Linux 6.15 an object was mapped, which disables preemption. */
+/* Before Linux 6.15 objects were mapped, which disables preemption. */
 static inline void *zs_obj_read_begin(struct zs_pool *pool,
 				      unsigned long handle, size_t len,
 				      void *local_copy)

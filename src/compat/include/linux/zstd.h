@@ -5,7 +5,7 @@
 #include_next <linux/zstd.h>
 
 #ifndef VSWAP_HAS_ZSTD_DEFAULT_CLEVEL
-/* Since Linux 6.14; it has been this since zstd is in the kernel. */
+/* Since Linux 6.14; always 3 in older kernels. */
 static inline int zstd_default_clevel(void)
 {
 	return 3;
