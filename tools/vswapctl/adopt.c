@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Moving an area between the kernel's own swap and vswap.
+ * Move an area between the kernel's swap and vswap.
  *
- * It is first emptied where it is, which may fail and then has changed nothing.
- * Then it holds nothing, and is taken by the other side; should that fail, it
- * goes back.  Signals are noted in between, not obeyed, and nothing is said
- * before the area has a place again: who listens may be gone.
+ * First the side that has the area empties and releases it; if that fails,
+ * nothing has changed.  Then the other side takes the empty area; if that
+ * fails, the area goes back.  In between, signals are only recorded, and no
+ * message is printed until the area has an owner again: the reader of stderr
+ * may be gone.
  */
 #include <err.h>
 #include <errno.h>
@@ -24,7 +25,7 @@
 #include "quote.h"
 #include "swaps.h"
 
-/* Before trying once more: whoever looks at a device has it for a moment */
+/* Delay before a retry: a program that probes the device may hold it briefly */
 #define PAUSE_US	500000
 
 int area_can_adopt(const struct swap *swap)
@@ -54,7 +55,7 @@ static void warn_of_hibernation(const char *path)
 		      path, quote(name, path));
 }
 
-static int swap_on_again(const char *path, int priority, int discard)
+static int swap_on_with_retry(const char *path, int priority, int discard)
 {
 	int ret = swap_on_as(path, priority, discard);
 
@@ -64,8 +65,8 @@ static int swap_on_again(const char *path, int priority, int discard)
 	return swap_on_as(path, priority, discard);
 }
 
-static int attach_again(int device, const char *path,
-			const struct attach_options *options)
+static int attach_with_retry(int device, const char *path,
+			     const struct attach_options *options)
 {
 	int ret = area_attach(device, path, options);
 
@@ -75,8 +76,8 @@ static int attach_again(int device, const char *path,
 	return area_attach(device, path, options);
 }
 
-/* The end of what could not be undone either. */
-static void say_it_is_nowhere(const char *path, int priority)
+/* Neither side has the area: print how to enable swap on it. */
+static void warn_unused(const char *path, int priority)
 {
 	char name[QUOTE_LEN];
 
@@ -105,20 +106,20 @@ int area_adopt(int device, const struct swap *swap)
 		return 0;
 	}
 
-	back = swap_on_again(swap->path, swap->priority, discard);
+	back = swap_on_with_retry(swap->path, swap->priority, discard);
 	explain_attach(swap->path, -ret);
 	if (!back) {
 		warnx("%s: it is the kernel's swap area again, as before",
 		      swap->path);
 	} else {
 		explain_swapon(swap->path, -back);
-		say_it_is_nowhere(swap->path, swap->priority);
+		warn_unused(swap->path, swap->priority);
 	}
 	return -1;
 }
 
-/* Can the kernel find it by the name that it was attached by? */
-static bool is_found(const struct area *area)
+/* Return whether the path by which the area was attached still names it. */
+static bool path_is_valid(const struct area *area)
 {
 	struct stat st;
 
@@ -134,7 +135,7 @@ int area_release(int device, const struct area *area)
 	};
 	int discard = fstab_discard(area->path), ret, back;
 
-	if (!is_found(area)) {
+	if (!path_is_valid(area)) {
 		warnx("%s: it is not to be found by this name any more, so the kernel could not swap on it; nothing is done. To move everything off it, type: vswapctl detach %u",
 		      area->path, area->id);
 		return -1;
@@ -148,13 +149,13 @@ int area_release(int device, const struct area *area)
 	if (!ret)
 		return 0;
 
-	back = attach_again(device, area->path, &options);
+	back = attach_with_retry(device, area->path, &options);
 	explain_swapon(area->path, -ret);
 	if (!back) {
 		warnx("%s: it is attached again, as before", area->path);
 	} else {
 		explain_attach(area->path, -back);
-		say_it_is_nowhere(area->path, area->priority);
+		warn_unused(area->path, area->priority);
 	}
 	return -1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Moving an area between the kernel's own swap and vswap.  What fails leaves it
- * where it was.
+ * Move an area between the kernel's swap and vswap.  On failure it stays where
+ * it was, or goes back.
  */
 #ifndef VSWAPCTL_ADOPT_H
 #define VSWAPCTL_ADOPT_H
@@ -10,8 +10,8 @@ struct swap;
 struct area;
 
 /*
- * All return 0, or -1 having said why.  The first changes nothing, and works
- * while vswap is off; for the others "device" is /dev/vswap, open.
+ * All return 0, or -1 after printing the reason.  area_can_adopt() changes
+ * nothing, and works while vswap is off.  "device" is an open /dev/vswap.
  */
 int area_can_adopt(const struct swap *swap);
 int area_adopt(int device, const struct swap *swap);

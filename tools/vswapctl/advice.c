@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A list of what is wrong or could be better, and what mends it. */
+/* A list of advice. */
 #include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ void advise(struct advice_list *list, bool problem, const char *command,
 
 	list->list = reallocarray(list->list, list->nr + 1, sizeof(*advice));
 	if (!list->list)
-		err(EXIT_FAILURE, "cannot go on");
+		err(EXIT_FAILURE, "allocation failed");
 	advice = &list->list[list->nr++];
 
 	advice->problem = problem;
@@ -26,7 +26,7 @@ void advise(struct advice_list *list, bool problem, const char *command,
 		advice->text = NULL;
 	va_end(args);
 	if (!advice->text || !advice->command)
-		err(EXIT_FAILURE, "cannot go on");
+		err(EXIT_FAILURE, "allocation failed");
 }
 
 size_t advice_problems(const struct advice_list *list)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is wrong or could be better, in plain words, and what mends it. */
+/* Advice: what is wrong or could be better, and the command that fixes it. */
 #ifndef VSWAPCTL_ADVICE_H
 #define VSWAPCTL_ADVICE_H
 
@@ -9,10 +9,10 @@
 struct snapshot;
 
 /**
- * struct advice - one thing to be said
- * @problem: something is wrong; else it is only a note
- * @text: what it is
- * @command: what mends it
+ * struct advice - a problem or a note
+ * @problem: something is wrong; otherwise it is only a note
+ * @text: description
+ * @command: command that fixes it
  */
 struct advice {
 	bool problem;
@@ -25,16 +25,16 @@ struct advice_list {
 	size_t nr;
 };
 
-/* Add one; "text" is a format, "command" is not. */
+/* Add to the list; "text" is a printf format, "command" is not. */
 void advise(struct advice_list *list, bool problem, const char *command,
 	    const char *text, ...) __attribute__((format(printf, 4, 5)));
 size_t advice_problems(const struct advice_list *list);
 void advice_free(struct advice_list *list);
 
-/* What the figures tell (advice_figures.c). */
+/* Advice from vswap's figures (advice_figures.c). */
 void advise_figures(struct advice_list *list, const struct snapshot *snapshot);
 
-/* What the machine tells (advice_boot.c, advice_swap.c). */
+/* Advice from the rest of the machine (advice_boot.c, advice_swap.c). */
 void advise_module(struct advice_list *list);
 void advise_secure_boot(struct advice_list *list);
 void advise_at_boot(struct advice_list *list);

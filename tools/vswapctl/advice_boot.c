@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether vswap will be there: module, next kernel, Secure Boot, next boot. */
+/* Advice on the module, for this kernel and the next, Secure Boot, and boot. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #define SECURE_BOOT	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define DKMS_KEY	"/var/lib/dkms/mok.pub"
 
-/* Does a line of the file contain the text? */
+/* Return whether a line of the file, other than a comment, contains "text". */
 static bool file_has(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "re");
@@ -35,7 +35,7 @@ static bool file_has(const char *path, const char *text)
 	return found;
 }
 
-/* Is there a module for this kernel? */
+/* Return whether the kernel "release" has a vswap module. */
 static bool has_module(const char *release)
 {
 	char path[512];
@@ -51,7 +51,8 @@ static void advise_missing(struct advice_list *list, const char *release,
 
 	if (access("/usr/sbin/dkms", X_OK))
 		snprintf(command, sizeof(command),
-			 "make KVER=%s install (in vswap's source)", release);
+			 "make KVER=%s install (in the vswap source tree)",
+			 release);
 	else
 		snprintf(command, sizeof(command),
 			 "apt install linux-headers-%s && dkms autoinstall -k %s",
@@ -61,7 +62,7 @@ static void advise_missing(struct advice_list *list, const char *release,
 	       which, release);
 }
 
-/* Kernels newer than this one are what the next boot will take. */
+/* The next boot may use any kernel that is newer than this one. */
 static void advise_next_kernels(struct advice_list *list, const char *running)
 {
 	DIR *dir = opendir(MODULES);
@@ -100,7 +101,7 @@ void advise_module(struct advice_list *list)
 	advise_next_kernels(list, names.release);
 }
 
-/* The variable is a word of attributes and then its value. */
+/* The EFI variable is four bytes of attributes, followed by the value. */
 static bool secure_boot(void)
 {
 	unsigned char variable[5] = { };
@@ -114,13 +115,13 @@ static bool secure_boot(void)
 	return len == sizeof(variable) && variable[4] == 1;
 }
 
-enum key_state { KEY_UNKNOWN, KEY_MISSING, KEY_ASKED_FOR, KEY_ENROLLED };
+enum key_state { KEY_UNKNOWN, KEY_MISSING, KEY_PENDING, KEY_ENROLLED };
 
-/* mokutil tells by what it prints; its status has meant different things. */
+/* Parse the output of mokutil: its exit status differs between versions. */
 static enum key_state key_state_in(const char *text)
 {
 	if (strstr(text, "enrollment request"))
-		return KEY_ASKED_FOR;
+		return KEY_PENDING;
 	if (strstr(text, "already enrolled") || strstr(text, " in db") ||
 	    strstr(text, "trusted keyring"))
 		return KEY_ENROLLED;
@@ -151,13 +152,13 @@ static void advise_key(struct advice_list *list)
 	switch (key_state()) {
 	case KEY_ENROLLED:
 		break;
-	case KEY_ASKED_FOR:
+	case KEY_PENDING:
 		advise(list, true, "reboot",
-		       "Secure Boot is on, and the key that DKMS signs the vswap module with waits to be enrolled: restart, and confirm it when the machine asks.");
+		       "Secure Boot is on, and the key with which DKMS signs the vswap module is waiting to be enrolled. Confirm the enrollment at the next boot.");
 		break;
 	case KEY_MISSING:
 		advise(list, true, "mokutil --import " DKMS_KEY,
-		       "Secure Boot is on, and the key that DKMS signs the vswap module with is not enrolled: the kernel will not load it. Enrol it once, then restart.");
+		       "Secure Boot is on, and the key with which DKMS signs the vswap module is not enrolled: the kernel will not load it. Enroll it once, then reboot.");
 		break;
 	default:
 		advise(list, false, "apt install mokutil && mokutil --test-key " DKMS_KEY,
@@ -165,7 +166,7 @@ static void advise_key(struct advice_list *list)
 	}
 }
 
-/* A module that is loaded has a key that the kernel trusts. */
+/* If the module is loaded, the kernel trusts its key. */
 void advise_secure_boot(struct advice_list *list)
 {
 	if (!secure_boot() || device_loaded())
@@ -177,15 +178,15 @@ void advise_secure_boot(struct advice_list *list)
 		advise_key(list);
 }
 
-#define WANTED		"/etc/systemd/system/swap.target.wants/vswap.service"
-#define WANTED_ADOPT	"/etc/systemd/system/multi-user.target.wants/vswap-adopt.service"
+#define ENABLED_SERVICE	"/etc/systemd/system/swap.target.wants/vswap.service"
+#define ENABLED_ADOPT	"/etc/systemd/system/multi-user.target.wants/vswap-adopt.service"
 
 void advise_at_boot(struct advice_list *list)
 {
 	bool service = !access("/usr/lib/systemd/system/vswap.service", F_OK);
 
 	if (file_has("/etc/fstab", VSWAP_DEVICE) ||
-	    !access(WANTED, F_OK) || !access(WANTED_ADOPT, F_OK))
+	    !access(ENABLED_SERVICE, F_OK) || !access(ENABLED_ADOPT, F_OK))
 		return;
 	advise(list, false, service ? "systemctl enable vswap.service" :
 	       "echo '/dev/vswap none swap sw,pri=100,nofail 0 0' >>/etc/fstab",

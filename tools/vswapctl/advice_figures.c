@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What vswap's own figures tell of what is wrong. */
+/* Advice from vswap's own figures. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,14 +11,14 @@
 #define NEARLY_FULL	95	/* percent */
 #define LOG		"journalctl -k --grep vswap"
 
-/* Beyond this the pool leaves too little to run programs in. */
+/* Suggest no limit beyond these; above the highest, too little RAM is left. */
 #define HIGHEST_LIMIT	80	/* percent */
 #define LOWEST_LIMIT	20
 
-/* Room for a command that is made here */
+/* Buffer size for a command */
 #define FIGURES_COMMAND_LEN	64
 
-/* More RAM for the pool, if there is RAM to be had; else an area. */
+/* Suggest a higher limit if there is an area and RAM to spare, else an area. */
 static void command_for_room(char command[FIGURES_COMMAND_LEN],
 			     const struct snapshot *snapshot)
 {
@@ -43,15 +43,15 @@ static void advise_full(struct advice_list *list,
 
 	if (values[HIDDEN_BYTES])
 		advise(list, true, "vswapctl attach AREA",
-		       "vswap is full: there is no room for what would be swapped out. The kernel has been told, and does not count %s of virtual space as free swap.",
+		       "vswap is full: there is no room to swap out more pages. The kernel has been told, and does not count %s of virtual space as free swap.",
 		       human(hidden, values[HIDDEN_BYTES]));
 	else if (values[FULL])
 		advise(list, false, "vswapctl attach AREA",
-		       "vswap has been full (times: %" PRIu64 "). More RAM, or an area, would help.",
+		       "vswap has been full (times: %" PRIu64 "). More RAM or an area would help.",
 		       values[FULL]);
 }
 
-/* What failed long ago, and does not now, is no problem any more. */
+/* Past failures are only a note if the pool is no longer full. */
 static void advise_limit(struct advice_list *list,
 			 const struct snapshot *snapshot)
 {
@@ -79,7 +79,7 @@ static void advise_memory(struct advice_list *list,
 {
 	unsigned int limit = snapshot->pool_limit;
 	char command[FIGURES_COMMAND_LEN] = "vswapctl attach AREA";
-	const char *hint = "attach an area, so that cold pages go to disk";
+	const char *hint = "attach an area for cold pages";
 
 	if (!snapshot->values[FAILED_STORES_MEMORY])
 		return;
@@ -89,7 +89,7 @@ static void advise_memory(struct advice_list *list,
 			limit = LOWEST_LIMIT;
 		snprintf(command, sizeof(command), "vswapctl set pool_limit=%u",
 			 limit);
-		hint = "let swapping begin earlier or the pool take less";
+		hint = "start swapping earlier or lower the pool limit";
 	}
 	advise(list, false, command,
 	       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, %s.",
@@ -125,11 +125,11 @@ static void advise_area(struct advice_list *list,
 		       area->area.path, errors);
 	else if (!strcmp(area->state, "silent"))
 		advise(list, true, LOG,
-		       "The area %s has not answered for 10 s; check its device. 'vswapctl detach --force %u' gives up what is on it.",
+		       "The area %s has not answered for 10 s; check its device. 'vswapctl detach --force %u' gives up the data on it.",
 		       area->area.path, area->area.id);
 	else if (!strcmp(area->state, "abandoned"))
 		advise(list, false, LOG,
-		       "The area %s was abandoned, but its device has not answered yet, and stays in use until it does.",
+		       "The area %s was abandoned; its device stays in use until it answers.",
 		       area->area.path);
 	else if (errors)
 		advise(list, true, command,
@@ -137,7 +137,7 @@ static void advise_area(struct advice_list *list,
 		       area->area.path, errors);
 }
 
-/* Reserved segments apart, is there nowhere left to write to? */
+/* Warn if no area has free segments beyond its reserve, or space to clean. */
 static void advise_room(struct advice_list *list,
 			const struct snapshot *snapshot)
 {

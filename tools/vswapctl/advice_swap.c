@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What else swaps on this machine, and what could be attached. */
+/* Advice on other swap, on areas to attach, and on hibernation. */
 #include <blkid/blkid.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 #define ZSWAP		"/sys/module/zswap/parameters/enabled"
 
-/* Room for a command with a path in it */
+/* Buffer size for a command with a path */
 #define COMMAND_LEN	(QUOTE_LEN + 64)
 
 static void advise_zswap(struct advice_list *list)
@@ -27,7 +27,7 @@ static void advise_zswap(struct advice_list *list)
 		       "zswap is on too: pages are compressed twice, first by zswap and then by vswap. For good, put zswap.enabled=0 on the kernel's command line.");
 }
 
-/* NULL if it is off. */
+/* NULL if swap on vswap is off. */
 static const struct swap *find_vswap(const struct swaps *swaps)
 {
 	size_t i;
@@ -45,7 +45,7 @@ static void advise_zram(struct advice_list *list, const struct swap *swap)
 	snprintf(command, sizeof(command), "swapoff %s",
 		 quote(name, swap->path));
 	advise(list, true, command,
-	       "%s, a zram device, is swapped on too: both compress into RAM, and zram's pages never go to disk. Remove what sets zram up at boot as well.",
+	       "%s, a zram device, is in use as swap too: both compress into RAM, and pages in zram never go to disk. Also remove what sets up zram at boot.",
 	       swap->path);
 }
 
@@ -87,7 +87,7 @@ static bool is_used(const char *path, const struct swaps *swaps)
 	return swaps_find(swaps, path) || !area_by_name(path, &area);
 }
 
-/* A device with a swap signature that nobody uses, or NULL.  Needs root. */
+/* An unused device with a swap signature, or NULL.  Needs root. */
 static char *spare_device(const struct swaps *swaps)
 {
 	blkid_cache cache = NULL;
@@ -112,7 +112,7 @@ static char *spare_device(const struct swaps *swaps)
 	return found;
 }
 
-/* What of /proc/swaps could be adopted? */
+/* Return whether any swap area in use can be adopted. */
 static bool can_adopt(const struct swaps *swaps)
 {
 	size_t i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The areas attached to vswap: finding them, and naming those to be. */
+/* Find attached areas, and resolve the names of areas to attach. */
 #include <errno.h>
 #include <libmount/libmount.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "area.h"
 #include "units.h"
 
-/* Read the attribute "name" of area "id".  0 or -errno. */
+/* Read the attribute "name" of area "id".  Returns 0 or a negative errno. */
 static int read_text(unsigned int id, const char *name, char *buf, size_t size)
 {
 	char attribute[64];
@@ -60,7 +60,7 @@ size_t area_numbers(unsigned int ids[VSWAP_MAX_AREAS])
 	return nr;
 }
 
-/* Is the area this block device? */
+/* Return whether the area is the block device "st". */
 static bool is_device(unsigned int id, const struct stat *st)
 {
 	char type[16], dev[32], wanted[32];
@@ -75,7 +75,7 @@ static bool is_device(unsigned int id, const struct stat *st)
 	return !strcmp(dev, wanted);
 }
 
-/* Is the area this file, by whatever name? */
+/* Return whether the area is the file "wanted", under any name. */
 static bool is_file(const struct area *area, const struct stat *wanted)
 {
 	struct stat st;
@@ -107,7 +107,6 @@ static int by_path(const char *path, struct area *area)
 	return -1;
 }
 
-/* By number, path or tag.  Not 0 if no attached area is meant. */
 int area_by_name(const char *name, struct area *area)
 {
 	long long number;
@@ -120,7 +119,7 @@ int area_by_name(const char *name, struct area *area)
 	path = resolve(name);
 	ret = path ? by_path(path, area) : -1;
 	free(path);
-	/* A file that is gone is still known by the name it had. */
+	/* A deleted file still matches the path by which it was attached. */
 	return ret ? by_path(name, area) : 0;
 }
 

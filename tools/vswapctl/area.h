@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The areas attached to vswap: finding them, and naming those to be. */
+/* Find attached areas, and resolve the names of areas to attach. */
 #ifndef VSWAPCTL_AREA_H
 #define VSWAPCTL_AREA_H
 
@@ -13,11 +13,11 @@
 #include "sysfs.h"
 
 /**
- * struct area - an attached area, as far as people name it
- * @id: its number
- * @path: its name
- * @priority: as attached
- * @discard: as attached
+ * struct area - an attached area, and how it was attached
+ * @id: number
+ * @path: path by which it was attached
+ * @priority: -1 to 32767
+ * @discard: freed segments are discarded
  * @segment_size: in bytes
  */
 struct area {
@@ -28,18 +28,22 @@ struct area {
 	uint64_t segment_size;
 };
 
-/* Return 0 or a negative errno: -EINVAL if sysfs has nonsense. */
+/* Returns 0 or a negative errno; -EINVAL if an attribute is invalid. */
 int area_by_number(unsigned int id, struct area *area);
+
+/* By number, path or tag.  Returns nonzero if no attached area matches. */
 int area_by_name(const char *name, struct area *area);
+
+/* Returns how many areas are attached, with their numbers in "ids". */
 size_t area_numbers(unsigned int ids[VSWAP_MAX_AREAS]);
 
-/* Is this area what stat(2) found? */
+/* Return whether the area is the device or file that stat(2) found. */
 bool area_is(const struct area *area, const struct stat *st);
 
-/* An attribute of one of them; 0 if it cannot be read. */
+/* Read a numeric attribute of an area; 0 if it cannot be read. */
 uint64_t area_figure(unsigned int id, const char *name);
 
-/* The path that "spec" (UUID=, LABEL=, ..., a path) stands for, or NULL. */
+/* Resolve a path or tag (UUID=, LABEL=, ...) to an allocated path, or NULL. */
 char *resolve(const char *spec);
 
 #endif

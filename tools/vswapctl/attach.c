@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attaching and detaching one area. */
+/* Attach and detach one area. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -20,7 +20,7 @@ int area_attach(int device, const char *path,
 	};
 	int ret = 0;
 
-	/* O_NONBLOCK: a FIFO must not make us wait for its other end. */
+	/* O_NONBLOCK: do not wait for the other end of a FIFO. */
 	args.fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (args.fd < 0)
 		return -errno;

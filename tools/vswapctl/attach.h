@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Attaching and detaching one area. */
+/* Attach and detach one area. */
 #ifndef VSWAPCTL_ATTACH_H
 #define VSWAPCTL_ATTACH_H
 
@@ -9,9 +9,9 @@
 struct area;
 
 /**
- * struct attach_options - how an area is to be attached
- * @priority: areas with a higher one are filled first; -1 to 32767
- * @discard: tell the device of freed segments
+ * struct attach_options - how to attach an area
+ * @priority: -1 to 32767; areas with a higher one are filled first
+ * @discard: discard freed segments
  * @segment_size: in bytes; 0 to let the kernel choose
  */
 struct attach_options {
@@ -21,8 +21,9 @@ struct attach_options {
 };
 
 /*
- * "device" is /dev/vswap, open.  One returns 0 or a negative errno, for
- * explain_attach(), the other 0 or -1 having said why.
+ * "device" is an open /dev/vswap.  area_attach() returns 0 or a negative errno
+ * for explain_attach().  area_detach() returns 0, or -1 after printing the
+ * reason.
  */
 int area_attach(int device, const char *path,
 		const struct attach_options *options);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl adopt: take over swap areas that the kernel uses now. */
+/* vswapctl adopt: take over swap areas that the kernel uses. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 #include "swaps.h"
 #include "watch.h"
 
-/* Can it be taken over?  If not that is said and counted. */
-static bool is_fit(const struct swap *swap, struct tally *tally)
+/* Return whether the area can be adopted; if not, print why and count it. */
+static bool is_adoptable(const struct swap *swap, struct tally *tally)
 {
 	if (!area_can_adopt(swap))
 		return true;
@@ -24,7 +24,7 @@ static bool is_fit(const struct swap *swap, struct tally *tally)
 	return false;
 }
 
-/* Of those that are named; "chosen" has room for as many.  Returns how many. */
+/* Choose the named areas; "chosen" has room for all.  Returns how many. */
 static size_t choose_named(const struct swaps *swaps, char **specs,
 			   const struct swap **chosen, struct tally *tally)
 {
@@ -40,14 +40,14 @@ static size_t choose_named(const struct swaps *swaps, char **specs,
 			warnx("%s: it is not a swap area in use; to attach one that is not, type: vswapctl attach %s",
 			      *specs, quote(name, *specs));
 			tally->failed++;
-		} else if (is_fit(swap, tally)) {
+		} else if (is_adoptable(swap, tally)) {
 			chosen[nr++] = swap;
 		}
 	}
 	return nr;
 }
 
-/* Of all but vswap and zram. */
+/* Choose all areas but vswap and zram. */
 static size_t choose_all(const struct swaps *swaps, const struct swap **chosen,
 			 struct tally *tally)
 {
@@ -57,7 +57,7 @@ static size_t choose_all(const struct swaps *swaps, const struct swap **chosen,
 	for (i = 0; i < swaps->nr; i++) {
 		swap = &swaps->list[i];
 		if (!swap_is_vswap(swap) && !swap_is_zram(swap) &&
-		    is_fit(swap, tally))
+		    is_adoptable(swap, tally))
 			chosen[nr++] = swap;
 	}
 	if (!nr && !tally->failed)
@@ -65,8 +65,8 @@ static size_t choose_all(const struct swaps *swaps, const struct swap **chosen,
 	return nr;
 }
 
-static void take(const struct swap *const *chosen, size_t nr,
-		 struct tally *tally)
+static void adopt_chosen(const struct swap *const *chosen, size_t nr,
+			 struct tally *tally)
 {
 	int device = vswap_have_on() ? -1 : device_open();
 	size_t i;
@@ -84,7 +84,7 @@ static void take(const struct swap *const *chosen, size_t nr,
 	close(device);
 }
 
-/* Nothing is touched, vswap itself included, unless there is what to take. */
+/* Change nothing, and do not enable vswap, unless there is an area to adopt. */
 static int adopt(char **specs, size_t nr_specs)
 {
 	const struct swap **chosen;
@@ -98,11 +98,11 @@ static int adopt(char **specs, size_t nr_specs)
 	}
 	chosen = calloc(nr_specs + swaps.nr + 1, sizeof(*chosen));
 	if (!chosen)
-		err(EXIT_FAILURE, "cannot go on");
+		err(EXIT_FAILURE, "allocation failed");
 	nr = nr_specs ? choose_named(&swaps, specs, chosen, &tally) :
 			choose_all(&swaps, chosen, &tally);
 	if (nr)
-		take(chosen, nr, &tally);
+		adopt_chosen(chosen, nr, &tally);
 	free(chosen);
 	swaps_free(&swaps);
 	return tally_status(&tally);
@@ -160,12 +160,11 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command cmd_adopt = {
 	.name = "adopt",
-	.arguments = "[--all | --watch | AREA...]",
-	.summary = "Take over swap areas that the kernel uses now",
+	.arguments = "--all | --watch | AREA...",
+	.summary = "Take over swap areas that are in use",
 	.options =
-" -a, --all                  all of them\n"
-" -w, --watch                all of them, and what is switched on later, until\n"
-"                            told to stop by a signal\n"
-" AREA is a path, or UUID=, LABEL=, PARTUUID= or PARTLABEL= and a value\n",
+" -a, --all                  adopt all swap areas in use\n"
+" -w, --watch                adopt all, and those enabled later, until terminated\n"
+" AREA is a path, UUID=uuid, LABEL=label, PARTUUID=uuid or PARTLABEL=label\n",
 	.run = run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl attach: give swap areas to vswap for cold pages. */
+/* vswapctl attach: attach swap areas to vswap for cold pages. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -14,8 +14,11 @@
 #include "swaps.h"
 #include "units.h"
 
-/* What the kernel would only call "busy", said by name.  Returns 0 or -1. */
-static int in_use(const char *path)
+/*
+ * Name the user of "path", for which the kernel would only return EBUSY.
+ * Returns 0 if there is none, or -1.
+ */
+static int check_unused(const char *path)
 {
 	const struct swap *swap;
 	char name[QUOTE_LEN];
@@ -54,7 +57,7 @@ static int attach_one(int device, const char *spec,
 		      spec);
 		return -1;
 	}
-	ret = in_use(path);
+	ret = check_unused(path);
 	if (!ret) {
 		ret = area_attach(device, path, options);
 		if (ret)
@@ -153,11 +156,11 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_attach = {
 	.name = "attach",
 	.arguments = "[OPTION]... AREA...",
-	.summary = "Give swap partitions and swapfiles to vswap for cold pages",
+	.summary = "Attach swap partitions and swapfiles to vswap for cold pages",
 	.options =
-" -p, --priority NUMBER      fill it before areas with a lower one (-1)\n"
-" -d, --discard              tell the device of space that is not used any more\n"
-" -s, --segment-size SIZE    write in such pieces: 256K to 16M, a power of two\n"
-" AREA is a path, or UUID=, LABEL=, PARTUUID= or PARTLABEL= and a value\n",
+" -p, --priority NUMBER      set the priority (default: -1); highest fills first\n"
+" -d, --discard              discard space that is no longer used\n"
+" -s, --segment-size SIZE    set the segment size: a power of two, 256K to 16M\n"
+" AREA is a path, UUID=uuid, LABEL=label, PARTUUID=uuid or PARTLABEL=label\n",
 	.run = run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl detach: move everything off areas, and let go of them. */
+/* vswapctl detach: move all data off areas, and detach them. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -76,9 +76,9 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_detach = {
 	.name = "detach",
 	.arguments = "[--force] AREA...",
-	.summary = "Move everything off areas, and let go of them",
+	.summary = "Move all data off areas, and detach them",
 	.options =
 " -f, --force                give up pages that cannot be read\n"
-" AREA is a number as shown by status, a path, or UUID=, LABEL= and so on\n",
+" AREA is a number as shown by status, a path, or a tag such as LABEL=label\n",
 	.run = run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl doctor: what is wrong on this machine, and what mends it. */
+/* vswapctl doctor: report what is wrong on this machine, and how to fix it. */
 #include <err.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "device.h"
 #include "snapshot.h"
 
-static int look_at_vswap(struct advice_list *list)
+static int check_vswap(struct advice_list *list)
 {
 	struct snapshot snapshot;
 
@@ -39,14 +39,14 @@ static void show(const struct advice_list *list, bool problems)
 			       list->list[i].text, list->list[i].command);
 }
 
-static int examine(void)
+static int diagnose(void)
 {
 	struct advice_list list = { };
 	size_t problems;
 
 	advise_module(&list);
 	advise_secure_boot(&list);
-	if (look_at_vswap(&list)) {
+	if (check_vswap(&list)) {
 		advice_free(&list);
 		return EXIT_FAILURE;
 	}
@@ -79,12 +79,12 @@ static int run(const struct command *command, int argc, char **argv)
 	}
 	if (no_more_arguments(command, argc, argv))
 		return EXIT_FAILURE;
-	return examine();
+	return diagnose();
 }
 
 const struct command cmd_doctor = {
 	.name = "doctor",
 	.arguments = "",
-	.summary = "Say what is wrong or could be better, and what mends it",
+	.summary = "Report what is wrong or could be better, and how to fix it",
 	.run = run,
 };

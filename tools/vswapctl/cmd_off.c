@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl off: swap off /dev/vswap. */
+/* vswapctl off: disable swap on /dev/vswap. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -39,6 +39,6 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_off = {
 	.name = "off",
 	.arguments = "",
-	.summary = "Swap off /dev/vswap; its areas stay attached",
+	.summary = "Disable swap on /dev/vswap; its areas stay attached",
 	.run = run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl on: load the module if need be, and swap on /dev/vswap. */
+/* vswapctl on: load the module if necessary, and enable swap on /dev/vswap. */
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
@@ -29,7 +29,7 @@ bool vswap_is_on(void)
 	return on;
 }
 
-/* Swap on with what was asked for; a priority of -1 leaves it to the kernel. */
+/* Apply the settings and swap on; with priority -1 the kernel chooses one. */
 int vswap_on(int priority, struct setting *settings, size_t nr)
 {
 	int ret;
@@ -60,7 +60,7 @@ int vswap_have_on(void)
 	if (vswap_is_on())
 		return 0;
 	ret = swap_on_as(VSWAP_DEVICE, -1, 0);
-	if (!ret || ret == -EBUSY) /* somebody else was quicker */
+	if (!ret || ret == -EBUSY) /* another process was faster */
 		return 0;
 	explain_swapon(VSWAP_DEVICE, -ret);
 	return -1;
@@ -120,10 +120,10 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_on = {
 	.name = "on",
 	.arguments = "[OPTION]...",
-	.summary = "Load the module if it is not, and swap on /dev/vswap",
+	.summary = "Load the module if necessary, and enable swap on /dev/vswap",
 	.options =
-" -p, --priority NUMBER      swap here before areas with a lower one\n"
-" -s, --size SIZE            of the virtual swap space: 8G, 400%\n"
-" -c, --compressor NAME      lz4, lzo-rle, zstd, zstd:LEVEL\n",
+" -p, --priority NUMBER      set the priority of the swap device\n"
+" -s, --size SIZE            set the size of the virtual swap space: 8G, 400%\n"
+" -c, --compressor NAME      set the compressor: lz4, lzo-rle, zstd, zstd:LEVEL\n",
 	.run = run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl release: hand areas back to the kernel's own swap. */
+/* vswapctl release: give areas back to the kernel's swap. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -107,10 +107,10 @@ static int run(const struct command *command, int argc, char **argv)
 
 const struct command cmd_release = {
 	.name = "release",
-	.arguments = "[--all | AREA...]",
-	.summary = "Hand areas back to the kernel's own swap, the reverse of adopt",
+	.arguments = "--all | AREA...",
+	.summary = "Give areas back to the kernel's swap; the reverse of adopt",
 	.options =
-" -a, --all                  all of them\n"
-" AREA is a number as shown by status, a path, or UUID=, LABEL= and so on\n",
+" -a, --all                  release all attached areas\n"
+" AREA is a number as shown by status, a path, or a tag such as LABEL=label\n",
 	.run = run,
 };

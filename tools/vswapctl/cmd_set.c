@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl set: change settings; without arguments show them. */
+/* vswapctl set: change settings, or show them if there are no arguments. */
 #include <err.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ static int change(int nr, char **texts)
 
 	settings = calloc(nr, sizeof(*settings));
 	if (!settings)
-		err(EXIT_FAILURE, "cannot go on");
+		err(EXIT_FAILURE, "allocation failed");
 
 	for (i = 0; i < nr && !ret; i++)
 		ret = setting_parse(texts[i], &settings[i]);
@@ -66,14 +66,14 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_set = {
 	.name = "set",
 	.arguments = "[KEY=VALUE]...",
-	.summary = "Change settings, all of those given or none; show them",
+	.summary = "Change settings, all or none; without arguments, show them",
 	.options =
 " KEY is one of these:\n"
-"  size                      of the virtual swap space: 8G, 400%\n"
+"  size                      size of the virtual swap space: 8G, 400%\n"
 "  compressor                lz4, lzo-rle, zstd, zstd:LEVEL\n"
 "  recompressor              the same for cold pages, or none\n"
-"  pool_limit                the most RAM for compressed pages, in percent, or auto\n"
-"  write_limit_second        the most bytes a second to areas; 0: no limit\n"
-"  write_limit_day           the most bytes a day to areas; 0: no limit\n",
+"  pool_limit                maximum RAM for compressed pages: percent, or auto\n"
+"  write_limit_second        maximum bytes per second to areas; 0: no limit\n"
+"  write_limit_day           maximum bytes per day to areas; 0: no limit\n",
 	.run = run,
 };

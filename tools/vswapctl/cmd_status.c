@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl status: what is swapped out, where it is, and what it costs. */
+/* vswapctl status: show what is swapped out, where it is, and what it costs. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "snapshot.h"
 #include "status.h"
 
-/* How long to watch what is moving, for people */
+/* How long to measure the rates that the text shows */
 #define WATCH_US	300000
 
 enum form { FORM_TEXT, FORM_TABLE, FORM_JSON, FORM_PROMETHEUS };
@@ -87,17 +87,17 @@ static int run(const struct command *command, int argc, char **argv)
 	};
 	struct table_options table = { .headings = true };
 	enum form form = FORM_TEXT;
-	int c, others = 0, tables = 0;
+	int c, formats = 0, table_opts = 0;
 
 	while ((c = getopt_long(argc, argv, "JPro:bnh", options, NULL)) != -1) {
 		switch (c) {
 		case 'J':
 			form = FORM_JSON;
-			others++;
+			formats++;
 			continue;
 		case 'P':
 			form = FORM_PROMETHEUS;
-			others++;
+			formats++;
 			continue;
 		case 'r':
 			table.raw = true;
@@ -116,13 +116,13 @@ static int run(const struct command *command, int argc, char **argv)
 		default:
 			return usage_error(command);
 		}
-		tables++;
+		table_opts++;
 	}
-	if (others > 1 || (others && tables))
+	if (formats > 1 || (formats && table_opts))
 		return exclusive(command);
 	if (no_more_arguments(command, argc, argv))
 		return EXIT_FAILURE;
-	return show(tables ? FORM_TABLE : form, &table);
+	return show(table_opts ? FORM_TABLE : form, &table);
 }
 
 const struct command cmd_status = {
@@ -130,11 +130,11 @@ const struct command cmd_status = {
 	.arguments = "[OPTION]...",
 	.summary = "Show what is swapped out, where it is, and what it costs",
 	.options =
-" -J, --json                 every figure, as JSON\n"
-" -P, --prometheus           every figure, for Prometheus' textfile collector\n"
-" -o, --output COLUMNS       a table of these columns, with commas between\n"
-" -r, --raw                  a table for programs to read\n"
-" -b, --bytes                sizes in the table in bytes\n"
-" -n, --noheadings           a table without its first line\n",
+" -J, --json                 print all figures as JSON\n"
+" -P, --prometheus           print all figures for Prometheus' textfile collector\n"
+" -o, --output COLUMNS       print a table of these comma-separated columns\n"
+" -r, --raw                  print a table in raw format, for programs\n"
+" -b, --bytes                print a table with sizes in bytes\n"
+" -n, --noheadings           print a table without headings\n",
 	.run = run,
 };

@@ -41,7 +41,7 @@ static int top(const struct top_options *options)
 	if (device_need_module())
 		return EXIT_FAILURE;
 	catch_interrupts();
-	signal(SIGPIPE, SIG_DFL); /* there is nothing to be tidied up */
+	signal(SIGPIPE, SIG_DFL); /* there is nothing to clean up */
 	ret = top_screen(options);
 	if (ret > 0)
 		ret = top_lines(options);
@@ -83,9 +83,9 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_top = {
 	.name = "top",
 	.arguments = "[OPTION]...",
-	.summary = "Show status live; without a terminal, a line for each look",
+	.summary = "Show status live; without a terminal, one line per update",
 	.options =
-" -d, --delay SECONDS        between looks (1)\n"
-" -n, --count NUMBER         end after so many looks\n",
+" -d, --delay SECONDS        set the delay between updates (default: 1)\n"
+" -n, --count NUMBER         exit after this number of updates\n",
 	.run = run,
 };

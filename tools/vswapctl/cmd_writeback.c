@@ -17,7 +17,7 @@
 #include "sysfs.h"
 #include "units.h"
 
-/* What compressed pages there are in RAM, as if they had their full size. */
+/* Uncompressed size of the pages whose objects are in RAM. */
 static uint64_t left(const void *arg)
 {
 	uint64_t stored = 0, same = 0, disk = 0;
@@ -38,7 +38,7 @@ static uint64_t raw_left(const void *arg)
 	return raw * page_bytes();
 }
 
-static uint64_t asked_for(void)
+static uint64_t pages_written(void)
 {
 	uint64_t pages = 0;
 
@@ -46,19 +46,19 @@ static uint64_t asked_for(void)
 	return pages;
 }
 
-/* Since a beginning. */
-static uint64_t done(const void *beginning)
+/* Bytes written since the counter had the value "start". */
+static uint64_t done(const void *start)
 {
-	return (asked_for() - *(const uint64_t *)beginning) * page_bytes();
+	return (pages_written() - *(const uint64_t *)start) * page_bytes();
 }
 
 static int writeback(struct vswap_writeback *args)
 {
-	uint64_t beginning = asked_for();
+	uint64_t start = pages_written();
 	struct progress progress = {
 		.label = "writing",
 		.done = done,
-		.arg = &beginning,
+		.arg = &start,
 		.pages = true,
 	};
 	int device, err = 0;
@@ -69,7 +69,7 @@ static int writeback(struct vswap_writeback *args)
 	if (device < 0)
 		return EXIT_FAILURE;
 
-	/* How many of them are idle only the module knows. */
+	/* Only the module knows how many pages are idle. */
 	if (args->mode == VSWAP_WRITEBACK_ALL)
 		progress.left = left;
 	else if (args->mode == VSWAP_WRITEBACK_INCOMPRESSIBLE)
@@ -145,8 +145,8 @@ const struct command cmd_writeback = {
 	.arguments = "[--all | --idle SECONDS | --incompressible]",
 	.summary = "Write pages from RAM to the areas now",
 	.options =
-" -a, --all                  all of them (the default)\n"
-" -i, --idle SECONDS         those not used for so long\n"
-" -I, --incompressible       those that do not compress\n",
+" -a, --all                  write all pages (default)\n"
+" -i, --idle SECONDS         write pages that were not used for this long\n"
+" -I, --incompressible       write pages that do not compress\n",
 	.run = run,
 };

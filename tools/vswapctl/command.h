@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What a command of vswapctl is, and the statuses that it may end with.
- * Included by main.c and by every cmd_*.c.
- */
+/* The subcommands of vswapctl, and their exit statuses. */
 #ifndef VSWAPCTL_COMMAND_H
 #define VSWAPCTL_COMMAND_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As util-linux has them: 64 is "some of them worked". */
+/* Exit status, as in util-linux: some succeeded and others failed */
 #define EXIT_SOME	64
 
 /**
- * struct command - a command
- * @name: what is typed
- * @arguments: what may follow, for people
- * @summary: what it does, in a line
- * @options: what the options mean, a line each; may be NULL
- * @run: does it; returns the exit status
+ * struct command - a subcommand
+ * @name: name on the command line
+ * @arguments: synopsis of the arguments, for --help
+ * @summary: what it does, in one line
+ * @options: help on the options, one line each; may be NULL
+ * @run: run it and return the exit status
  */
 struct command {
 	const char *name;
@@ -31,7 +28,7 @@ struct command {
 extern const struct command cmd_on, cmd_off, cmd_attach, cmd_detach, cmd_adopt,
 	cmd_release, cmd_status, cmd_top, cmd_writeback, cmd_set, cmd_doctor;
 
-/* A count of successes and failures, and the exit status that they make. */
+/* Counts of successes and failures; tally_status() makes the exit status. */
 struct tally {
 	unsigned int done;
 	unsigned int failed;

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # bash completion for vswapctl(8).
 
-# Words that begin as the one being typed does.
+# Complete from a list of words.
 _vswapctl_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
 
-# Lines of standard input that begin so; what is escaped in them, as the kernel
-# and lsblk do it, is not any more.
+# Complete from the lines of standard input, after decoding the escapes of the kernel
+# and of lsblk.
 _vswapctl_lines() {
 	local line typed=${cur//\\/}
 	while IFS= read -r line; do
@@ -16,7 +16,7 @@ _vswapctl_lines() {
 	compopt -o filenames
 }
 
-# Names of swap areas. bash takes UUID=x for three words.
+# Complete tags of swap areas; fail if the word is not a tag. bash splits UUID=x into three words.
 _vswapctl_tags() {
 	local tag=$previous
 	if [[ $cur == = ]]; then
@@ -34,7 +34,7 @@ _vswapctl_tags() {
 	_vswapctl_lines < <(lsblk -nro "FSTYPE,$tag" 2>/dev/null | awk '$1 == "swap" && NF == 2 { print $2 }')
 }
 
-# Devices and files, and the areas' numbers if asked for.
+# Complete devices and files, and with "attached" the numbers of areas too.
 _vswapctl_areas() {
 	! _vswapctl_tags || return 0
 	mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -42,13 +42,13 @@ _vswapctl_areas() {
 	[[ $1 != attached ]] || _vswapctl_lines < <(ls /sys/class/misc/vswap/areas 2>/dev/null)
 }
 
-# The swap areas in use, vswap and zram apart.
+# Complete swap areas in use, except vswap and zram.
 _vswapctl_swaps() {
 	! _vswapctl_tags || return 0
 	_vswapctl_lines < <(awk 'NR > 1 && $1 !~ /^\/dev\/(vswap|zram)/ { print $1 }' /proc/swaps)
 }
 
-# The columns after -o, with commas between.
+# Complete the comma-separated columns of -o.
 _vswapctl_columns() {
 	local done='' columns
 	columns=$(vswapctl status --help | awk 'found { print $1 } /^Columns/ { found = 1 }')
@@ -57,7 +57,7 @@ _vswapctl_columns() {
 	compopt -o nospace
 }
 
-# _vswapctl_value COMMAND OPTION: what may follow the option; fails if it takes nothing.
+# _vswapctl_value COMMAND OPTION: complete the argument of the option; fail if it takes none.
 _vswapctl_value() {
 	case $1,$2 in
 	status,-n | attach,-d | writeback,-I) return 1 ;;

@@ -4,22 +4,22 @@
 
 _vswapctl_commands() {
 	local -a commands=(
-		'on:load the module and swap on'
-		'off:swap off'
-		'attach:give areas to vswap for cold pages'
-		'detach:move everything off areas, and let go of them'
+		'on:load the module and enable swap on vswap'
+		'off:disable swap on vswap'
+		'attach:attach areas to vswap for cold pages'
+		'detach:move all data off areas, and detach them'
 		'adopt:take over swap areas in use'
-		'release:hand areas back to plain swap'
-		'status:show what is swapped out, where, at what cost'
+		"release:give areas back to the kernel's swap"
+		'status:show what is swapped out, where it is, and what it costs'
 		'top:show status live'
 		'writeback:write pages to the areas now'
 		'set:change settings, or show them'
-		'doctor:say what is wrong, and what mends it'
+		'doctor:report what is wrong, and how to fix it'
 	)
 	_describe command commands
 }
 
-# UUID= and the like, and after that those of swap areas.
+# Complete UUID= and other tags, and then their values on swap areas.
 _vswapctl_tags() {
 	local -a values
 	if compset -P '(UUID|LABEL|PARTUUID|PARTLABEL)='; then
@@ -55,17 +55,17 @@ _vswapctl_columns() {
 
 _vswapctl() {
 	local curcontext=$curcontext state line
-	local -a help=('(- *)'{-h,--help}'[show help]')
+	local -a help=('(- *)'{-h,--help}'[display help]')
 	typeset -A opt_args
 
-	_arguments -C $help '(- *)'{-V,--version}'[show the version]' \
+	_arguments -C $help '(- *)'{-V,--version}'[display version]' \
 		'1:command:_vswapctl_commands' '*::argument:->arguments'
 	[[ $state == arguments ]] || return 0
 
 	case $words[1] in
 	on)
 		_arguments $help '(-p --priority)'{-p,--priority}'[priority]:number' \
-			'(-s --size)'{-s,--size}'[size of the virtual space]:size' \
+			'(-s --size)'{-s,--size}'[size of the virtual swap space]:size' \
 			'(-c --compressor)'{-c,--compressor}'[compressor]:name:_vswapctl_compressors'
 		;;
 	attach)
@@ -75,30 +75,30 @@ _vswapctl() {
 			'*:area:_vswapctl_files'
 		;;
 	detach)
-		_arguments $help '(-f --force)'{-f,--force}'[give up what cannot be read]' '*:area:_vswapctl_attached'
+		_arguments $help '(-f --force)'{-f,--force}'[give up pages that cannot be read]' '*:area:_vswapctl_attached'
 		;;
 	adopt)
-		_arguments $help '(-a --all -w --watch)'{-a,--all}'[all areas in use]' \
-			'(-a --all -w --watch)'{-w,--watch}'[those switched on later, too]' '*:area:_vswapctl_swaps'
+		_arguments $help '(-a --all -w --watch)'{-a,--all}'[adopt all areas in use]' \
+			'(-a --all -w --watch)'{-w,--watch}'[also adopt areas that are enabled later]' '*:area:_vswapctl_swaps'
 		;;
 	release)
-		_arguments $help '(-a --all)'{-a,--all}'[all areas]' '*:area:_vswapctl_attached'
+		_arguments $help '(-a --all)'{-a,--all}'[release all areas]' '*:area:_vswapctl_attached'
 		;;
 	status)
-		_arguments $help '(-J --json)'{-J,--json}'[as JSON]' \
-			'(-P --prometheus)'{-P,--prometheus}'[for Prometheus]' \
+		_arguments $help '(-J --json)'{-J,--json}'[print JSON]' \
+			'(-P --prometheus)'{-P,--prometheus}'[print Prometheus metrics]' \
 			'(-o --output)'{-o,--output}'[columns]:columns:_vswapctl_columns' \
-			'(-r --raw)'{-r,--raw}'[for programs]' '(-b --bytes)'{-b,--bytes}'[sizes in bytes]' \
+			'(-r --raw)'{-r,--raw}'[raw format, for programs]' '(-b --bytes)'{-b,--bytes}'[sizes in bytes]' \
 			'(-n --noheadings)'{-n,--noheadings}'[no headings]'
 		;;
 	top)
-		_arguments $help '(-d --delay)'{-d,--delay}'[seconds between looks]:seconds' \
-			'(-n --count)'{-n,--count}'[number of looks]:number'
+		_arguments $help '(-d --delay)'{-d,--delay}'[seconds between updates]:seconds' \
+			'(-n --count)'{-n,--count}'[number of updates]:number'
 		;;
 	writeback)
-		_arguments $help '(-a --all -i --idle -I --incompressible)'{-a,--all}'[all pages]' \
-			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[pages not used for so long]:seconds' \
-			'(-a --all -i --idle -I --incompressible)'{-I,--incompressible}'[pages that do not compress]'
+		_arguments $help '(-a --all -i --idle -I --incompressible)'{-a,--all}'[write all pages]' \
+			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[write pages that were not used for this long]:seconds' \
+			'(-a --all -i --idle -I --incompressible)'{-I,--incompressible}'[write pages that do not compress]'
 		;;
 	set)
 		_arguments $help '*:setting:(size= compressor= recompressor= pool_limit= write_limit_second= write_limit_day=)'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Whether vswap is there and whether we may use it; loading and opening it. */
+/* Check for the module and for root, load the module, and open the device. */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ static int spawn(const char *const argv[], int output, pid_t *pid)
 	char path[64];
 	int ret;
 
-	/* A program expects to die of a pipe that nobody reads. */
+	/* We may ignore SIGPIPE, but a program expects the default. */
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
 	posix_spawnattr_init(&attributes);
@@ -92,7 +92,7 @@ int run_program(const char *const argv[], int output)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-/* Load the module, unless it is. */
+/* Load the module if necessary, and wait for the device node. */
 int device_load(void)
 {
 	static const char *const modprobe[] = { "modprobe", "vswap", NULL };
@@ -110,7 +110,7 @@ int device_load(void)
 		}
 	}
 
-	/* The kernel makes the device; give a slow udev a moment to see it. */
+	/* The node may appear late: give udev up to 5 seconds. */
 	while (access(VSWAP_DEVICE, F_OK) && tries--)
 		usleep(100000);
 	if (!access(VSWAP_DEVICE, F_OK))

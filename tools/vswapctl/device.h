@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whether vswap is there and whether we may use it; loading and opening it. */
+/* Check for the module and for root, load the module, and open the device. */
 #ifndef VSWAPCTL_DEVICE_H
 #define VSWAPCTL_DEVICE_H
 
@@ -7,17 +7,18 @@
 
 bool device_loaded(void);
 
-/* These say what is wrong, and return 0 or -1. */
+/* These return 0, or -1 after printing what is wrong. */
 int device_need_root(const char *command);
 int device_need_module(void);
 int device_load(void);
 
-/* Returns a file descriptor, or -1 having said why not. */
+/* Returns a file descriptor, or -1 after printing the reason. */
 int device_open(void);
 
 /*
- * Run a program of the system's folders, with what it prints in the file
- * "output" if that is not -1.  Returns its status, or -1 with errno set.
+ * Run a program from the system directories.  If "output" is not -1, its stdout
+ * and stderr go to that descriptor.  Returns its exit status, 128 if a signal
+ * killed it, or -1 with errno set.
  */
 int run_program(const char *const argv[], int output);
 

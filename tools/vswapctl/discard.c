@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a swap area is to tell its device of freed space.  /proc/swaps does not
- * say how it does; /etc/fstab may.
+ * The discard policy of a swap area.  /proc/swaps does not show it; /etc/fstab
+ * may have it.
  */
 #include <libmount/libmount.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel's errnos mean here, and what to do about each: tables, one
- * for each thing that can fail.  The ioctls' errnos are those of the uapi
- * header.  A "%s" in a command stands for the area's name.
+ * Print what an errno of the kernel means here, and what to do about it.  There
+ * is a table for each operation that can fail; linux/vswap.h lists the errnos
+ * of the ioctls.  A "%s" in a message stands for the quoted name of the area.
  */
 #include <err.h>
 #include <errno.h>
@@ -12,118 +12,118 @@
 #include "explain.h"
 #include "quote.h"
 
-struct sentence {
+struct message {
 	int err;
 	const char *text;
 };
 
-#define NEWER_MODULE	"the vswap module that is loaded is too old for this; load the new one, and attach the areas again, which it lets go of: systemctl stop vswap-adopt.service; vswapctl off && modprobe -r vswap && vswapctl on"
+#define NEWER_MODULE	"the loaded vswap module is too old for this; load the new one, which detaches all areas, and attach them again: systemctl stop vswap-adopt.service; vswapctl off && modprobe -r vswap && vswapctl on"
 
-static const struct sentence attach[] = {
-	{ EBADF, "it could not be opened for reading and writing; see its permissions" },
+static const struct message attach[] = {
+	{ EBADF, "cannot be opened for reading and writing; check its permissions" },
 	{ ENOTBLK, "it is neither a block device nor a file; give a swap partition or a swapfile" },
-	{ EROFS, "it is read-only; for a device, type: blockdev --setrw %s" },
+	{ EROFS, "is read-only; for a device, type: blockdev --setrw %s" },
 	{ EBUSY, "it is in use: mounted, part of a volume, swapped on or attached; see: lsblk %s" },
 	{ EOPNOTSUPP, "it cannot hold a swap area: a zoned device, or a filesystem without swapfiles; make a swapfile on ext4, xfs or btrfs (fallocate, mkswap)" },
 	{ EMEDIUMTYPE, "it has no swap signature; if nothing on it is needed any more, type: mkswap %s" },
 	{ EUCLEAN, "its swap signature is damaged, or made for other page size or a larger device; to make it anew, type: mkswap %s" },
 	{ ENOSPC, "it is too small: an area takes at least 8 segments; give a larger one, or a smaller --segment-size" },
-	{ EMFILE, "there are as many areas as vswap can have; detach one first: vswapctl detach AREA" },
-	{ EFBIG, "it is larger than vswap can use; give it a larger --segment-size" },
-	{ EINVAL, "the kernel refused it; a swapfile must have no holes and must not be copy-on-write; the kernel's log has the reason: dmesg | tail" },
-	{ ENOMEM, "there is not enough memory for its tables; end programs and try again" },
+	{ EMFILE, "vswap cannot have more areas; detach one first: vswapctl detach AREA" },
+	{ EFBIG, "is larger than vswap can use; give a larger --segment-size" },
+	{ EINVAL, "is refused by the kernel; a swapfile must not have holes or be copy-on-write; for the reason, type: dmesg | tail" },
+	{ ENOMEM, "not enough memory for its tables; end programs and try again" },
 	{ EAGAIN, "the module is being removed; type: vswapctl on" },
 	{ EPERM, "only root may attach areas, and not in a container" },
-	{ ETXTBSY, "it is in use as a swapfile; see: cat /proc/swaps" },
-	{ EIO, "it cannot be read; the device may be failing: dmesg | tail" },
+	{ ETXTBSY, "is in use as a swapfile; see: cat /proc/swaps" },
+	{ EIO, "cannot be read; the device may be failing; see: dmesg | tail" },
 	{ ENOENT, "there is no such device or file" },
 	{ ENXIO, "there is no device behind this name; is it plugged in?" },
-	{ ENOMEDIUM, "there is no medium in it" },
-	{ EACCES, "no permission to open it" },
+	{ ENOMEDIUM, "no medium found" },
+	{ EACCES, "permission denied" },
 	{ EISDIR, "it is a directory; give a swap partition or a swapfile" },
 	{ ENOTTY, NEWER_MODULE },
 	{ }
 };
 
-static const struct sentence detach[] = {
+static const struct message detach[] = {
 	{ ENODEV, "it is not attached; to see what is, type: vswapctl status" },
-	{ ENOSPC, "what it holds fits nowhere else; it goes on working. End programs, attach another area, or raise the limit: vswapctl set pool_limit=PERCENT" },
-	{ EIO, "some of what it holds cannot be read; it goes on working. To give those pages up (their programs will be killed when they need them), type: vswapctl detach --force %s" },
-	{ EBUSY, "it is being detached already" },
+	{ ENOSPC, "its data fits nowhere else; the area keeps working. End programs, attach another area, or raise the limit: vswapctl set pool_limit=PERCENT" },
+	{ EIO, "some of its data cannot be read; the area keeps working. To give up those pages (programs that need them will be killed), type: vswapctl detach --force %s" },
+	{ EBUSY, "is already being detached" },
 	{ EINTR, "interrupted; it goes on working, and nothing is lost" },
 	{ EINVAL, "the kernel refused the request; is the module as new as vswapctl?" },
-	{ ENOMEM, "there is not enough memory to move what it holds; it goes on working. End programs and try again" },
+	{ ENOMEM, "not enough memory to move its data; the area keeps working. End programs and try again" },
 	{ EAGAIN, "vswap is busy with another area; try again" },
 	{ EPERM, "only root may detach areas, and not in a container" },
 	{ ENOTTY, NEWER_MODULE },
 	{ }
 };
 
-static const struct sentence writeback[] = {
+static const struct message writeback[] = {
 	{ ENODEV, "there is no area to write to; attach one: vswapctl attach AREA" },
 	{ ENOSPC, "the areas are full; attach another one: vswapctl attach AREA" },
 	{ EDQUOT, "the limit on writing is reached; it is set by: vswapctl set write_limit_day=BYTES write_limit_second=BYTES (0 for none)" },
 	{ EINTR, "interrupted; what was written stays written" },
 	{ EINVAL, "the kernel refused the request; is the module as new as vswapctl?" },
-	{ EIO, "a write failed, and its pages stay in RAM; see which area has errors: vswapctl status" },
-	{ ENOMEM, "there is not enough memory to write from; try again" },
+	{ EIO, "a write failed; its pages stay in RAM. To see which area has errors, type: vswapctl status" },
+	{ ENOMEM, "not enough memory for writing; try again" },
 	{ EAGAIN, "vswap is busy; try again" },
 	{ EPERM, "only root may do this, and not in a container" },
 	{ ENOTTY, NEWER_MODULE },
 	{ }
 };
 
-static const struct sentence swap_on[] = {
-	{ EBUSY, "swap is on there already" },
-	{ EINVAL, "it has no swap signature that the kernel takes; make one: mkswap %s" },
+static const struct message swap_on[] = {
+	{ EBUSY, "is already in use as swap" },
+	{ EINVAL, "has no valid swap signature; to make one, type: mkswap %s" },
 	{ ENOMEM, "there is not enough memory to manage a swap space of this size; choose a smaller one: vswapctl set size=SIZE" },
-	{ EPERM, "the kernel does not permit more swap areas, or not from a container" },
+	{ EPERM, "the kernel allows no more swap areas, or none from a container" },
 	{ ENOENT, "there is no such device or file" },
-	{ EINTR, "interrupted; swap is off there" },
+	{ EINTR, "interrupted; swap on it stays off" },
 	{ }
 };
 
-static const struct sentence swap_off[] = {
-	{ EINVAL, "swap is not on there" },
+static const struct message swap_off[] = {
+	{ EINVAL, "is not in use as swap" },
 	{ EINTR, "interrupted; it goes on working, and nothing is lost" },
-	{ ENOMEM, "what it holds does not fit into RAM; it goes on working. End programs and try again" },
-	{ EPERM, "only root may switch swap off" },
+	{ ENOMEM, "its data does not fit into RAM; swap on it stays on. End programs and try again" },
+	{ EPERM, "only root may disable swap" },
 	{ ENOENT, "there is no such device or file" },
-	{ EIO, "some of what it holds cannot be read back; it goes on working. The kernel's log says which: dmesg | grep vswap" },
+	{ EIO, "some of its data cannot be read; swap on it stays on. For details, type: dmesg | grep vswap" },
 	{ }
 };
 
-static const struct sentence size[] = {
+static const struct message size[] = {
 	{ EINVAL, "give bytes with K, M, G or T, at least 1M, or a percentage of RAM such as 400%" },
 	{ EBUSY, "swap is on; type: vswapctl off" },
 	{ }
 };
 
-static const struct sentence compressor[] = {
+static const struct message compressor[] = {
 	{ EINVAL, "choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22" },
 	{ EBUSY, "swap is on; type: vswapctl off" },
 	{ }
 };
 
-static const struct sentence recompressor[] = {
+static const struct message recompressor[] = {
 	{ EINVAL, "choose none, lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22" },
 	{ EBUSY, "swap is on; type: vswapctl off" },
-	{ ENOENT, "the vswap module that is loaded does not have this setting" },
+	{ ENOENT, "the loaded vswap module does not have this setting" },
 	{ }
 };
 
-static const struct sentence pool_limit[] = {
+static const struct message pool_limit[] = {
 	{ EINVAL, "give auto, or a percentage of RAM from 1 to 100 (on small machines not the least)" },
 	{ }
 };
 
-static const struct sentence write_limit[] = {
+static const struct message write_limit[] = {
 	{ EINVAL, "give bytes, with K, M, G or T if wanted; 0 for no limit" },
-	{ ENOENT, "the vswap module that is loaded does not have this setting" },
+	{ ENOENT, "the loaded vswap module does not have this setting" },
 	{ }
 };
 
-static const char *find(const struct sentence *table, int err)
+static const char *find(const struct message *table, int err)
 {
 	for (; table->text; table++)
 		if (table->err == err)
@@ -131,8 +131,8 @@ static const char *find(const struct sentence *table, int err)
 	return NULL;
 }
 
-/* Print a sentence with "what" for its "%s". */
-static void say(const struct sentence *table, const char *what, int err)
+/* Print a message, with "what" quoted in place of its "%s". */
+static void explain(const struct message *table, const char *what, int err)
 {
 	const char *text = find(table, err), *gap;
 	char name[QUOTE_LEN];
@@ -151,32 +151,32 @@ static void say(const struct sentence *table, const char *what, int err)
 
 void explain_attach(const char *what, int err)
 {
-	say(attach, what, err);
+	explain(attach, what, err);
 }
 
 void explain_detach(const char *what, int err)
 {
-	say(detach, what, err);
+	explain(detach, what, err);
 }
 
 void explain_writeback(int err)
 {
-	say(writeback, "writeback", err);
+	explain(writeback, "writeback", err);
 }
 
 void explain_swapon(const char *what, int err)
 {
-	say(swap_on, what, err);
+	explain(swap_on, what, err);
 }
 
 void explain_swapoff(const char *what, int err)
 {
-	say(swap_off, what, err);
+	explain(swap_off, what, err);
 }
 
 void explain_setting(const char *key, const char *value, int err)
 {
-	const struct sentence *table = write_limit;
+	const struct message *table = write_limit;
 	char what[128];
 
 	if (!strcmp(key, "size"))
@@ -189,5 +189,5 @@ void explain_setting(const char *key, const char *value, int err)
 		table = pool_limit;
 
 	snprintf(what, sizeof(what), "%s=%.64s", key, value);
-	say(table, what, err);
+	explain(table, what, err);
 }

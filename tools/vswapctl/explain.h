@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the kernel's errnos mean here, and what to do about each. */
+/* Print what an errno of the kernel means here, and what to do about it. */
 #ifndef VSWAPCTL_EXPLAIN_H
 #define VSWAPCTL_EXPLAIN_H
 

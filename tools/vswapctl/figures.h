@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The figures that the module shows in sysfs: their names and what they mean. */
+/* The figures that the module shows in sysfs: names and descriptions. */
 #ifndef VSWAPCTL_FIGURES_H
 #define VSWAPCTL_FIGURES_H
 
 #include <stdbool.h>
 
-/* Those of stats/, in the order in which they are shown */
+/* Figures in stats/, in output order */
 enum device_figure {
 	PAGES_STORED, PAGES_SAME, PAGES_RAW, PAGES_DENSE, PAGES_ON_DISK,
 	PAGES_LOST,
@@ -17,7 +17,7 @@ enum device_figure {
 	WRITTEN_BACK_INCOMPRESSIBLE, WRITTEN_BACK_ASKED, NR_DEVICE_FIGURES
 };
 
-/* Those of areas/N/ */
+/* Figures in areas/N/, in output order */
 enum area_figure {
 	AREA_SIZE, AREA_SEGMENT_SIZE, AREA_SEGMENTS, AREA_SEGMENTS_FREE,
 	AREA_SEGMENTS_OPEN, AREA_SEGMENTS_FULL, AREA_SEGMENTS_RETIRED,
@@ -28,10 +28,10 @@ enum area_figure {
 
 /**
  * struct figure - a figure
- * @name: of its file
- * @help: what it is
+ * @name: name of its file
+ * @help: description
  * @counter: it only grows
- * @core: every module has it
+ * @core: every version of the module has it
  */
 struct figure {
 	const char *name;

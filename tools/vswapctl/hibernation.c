@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where this machine hibernates to: /sys/power/resume names a device, and
- * resume_offset the page of it at which a swapfile begins.
+ * The hibernation target of this machine: /sys/power/resume is its device, and
+ * resume_offset the first page of a swapfile on that device.
  */
 #include <fcntl.h>
 #include <linux/fiemap.h>
@@ -20,7 +20,7 @@
 
 #define POWER		"/sys/power/"
 
-static bool mentions(const char *path, const char *text)
+static bool file_contains(const char *path, const char *text)
 {
 	char buf[256];
 
@@ -29,8 +29,8 @@ static bool mentions(const char *path, const char *text)
 
 bool hibernation_possible(void)
 {
-	return mentions(POWER "state", "disk") &&
-	       !mentions(POWER "disk", "[disabled]");
+	return file_contains(POWER "state", "disk") &&
+	       !file_contains(POWER "disk", "[disabled]");
 }
 
 bool hibernation_has_target(void)
@@ -50,7 +50,7 @@ static bool target_is_on(dev_t dev)
 	       !strcmp(target, wanted);
 }
 
-/* In pages; 0 for a whole device. */
+/* In pages; 0 if the target is a whole device. */
 static uint64_t target_offset(void)
 {
 	unsigned long long offset;
@@ -62,7 +62,7 @@ static uint64_t target_offset(void)
 	return offset;
 }
 
-/* Where the file begins on its device, in pages; 0 if that is not known. */
+/* First page of the file on its device; 0 if unknown. */
 static uint64_t first_page(const char *path)
 {
 	union {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where this machine hibernates to. */
+/* The hibernation target of this machine. */
 #ifndef VSWAPCTL_HIBERNATION_H
 #define VSWAPCTL_HIBERNATION_H
 
 #include <stdbool.h>
 
-/* Can the kernel hibernate at all? */
+/* Return whether the kernel can hibernate. */
 bool hibernation_possible(void);
 
-/* Has it been told where to? */
+/* Return whether a target is set. */
 bool hibernation_has_target(void);
 
-/* Is it to this swap area, a device or file? */
+/* Return whether the target is this swap area, a device or file. */
 bool hibernation_uses(const char *path);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a value was lately, as a small bar chart. */
+/* The last values of a figure, as a small bar chart. */
 #include <string.h>
 
 #include "history.h"
@@ -46,7 +46,7 @@ void history_chart(const struct history *history, size_t width, bool utf8,
 		value = history->values[(history->next + HISTORY_LEN - width +
 					 i) % HISTORY_LEN];
 		height = most > 0 ? value / most * (HEIGHTS - 1) : 0;
-		/* what is not nothing is to be seen */
+		/* draw nonzero values at least one step high */
 		if (!height && value > 0)
 			height = 1;
 		chart = stpcpy(chart, heights[height]);

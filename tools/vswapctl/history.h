@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a value was lately, as a small bar chart. */
+/* The last values of a figure, as a small bar chart. */
 #ifndef VSWAPCTL_HISTORY_H
 #define VSWAPCTL_HISTORY_H
 
@@ -14,14 +14,14 @@ struct history {
 	size_t next;
 };
 
-/* Room for a chart: a character may take three bytes */
+/* Buffer size for a chart: a block element has three bytes in UTF-8 */
 #define CHART_LEN	(3 * HISTORY_LEN + 1)
 
 void history_add(struct history *history, double value);
 
 /*
- * Draw the last "width" values as characters of growing height, the highest of
- * them full.  "utf8": with Unicode's block elements.
+ * Draw the last "width" values as characters of different heights, scaled to
+ * the highest value in the history.  "utf8" selects Unicode's block elements.
  */
 void history_chart(const struct history *history, size_t width, bool utf8,
 		   char chart[CHART_LEN]);

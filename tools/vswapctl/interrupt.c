@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Signals that ask us to stop.  The handler only takes a note and lets the
- * system call under way end with EINTR.  When all is tidy the program dies of
- * the signal, so that a shell sees what happened.
+ * Signals that ask us to stop.  The handler only records the signal, and the
+ * system call in progress ends with EINTR.  After cleaning up, the program
+ * kills itself with the signal: the shell must see why it ended.
  */
 #include <signal.h>
 #include <stddef.h>
@@ -16,21 +16,21 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 static volatile sig_atomic_t caught;
 
-static void note(int sig)
+static void record(int sig)
 {
 	caught = sig;
 }
 
 void catch_interrupts(void)
 {
-	struct sigaction action = { .sa_handler = note }, old;
+	struct sigaction action = { .sa_handler = record }, old;
 	size_t i;
 
-	/* nor may a reader that went away end us in the middle */
+	/* a closed pipe must not kill us in the middle of an operation */
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&action.sa_mask);
 	for (i = 0; i < NR_SIGNALS; i++) {
-		/* what nohup(1) or a shell told us to ignore stays ignored */
+		/* keep ignoring what nohup(1) or a shell made us ignore */
 		if (!sigaction(signals[i], NULL, &old) &&
 		    old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Being told to stop: SIGINT, SIGTERM, SIGHUP and SIGQUIT end what takes long,
- * and leave everything working.
+ * Signals that ask us to stop: SIGINT, SIGTERM, SIGHUP and SIGQUIT end a long
+ * operation, and leave everything working.
  */
 #ifndef VSWAPCTL_INTERRUPT_H
 #define VSWAPCTL_INTERRUPT_H
@@ -9,10 +9,10 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* From now on; and SIGPIPE is ignored. */
+/* Record these signals from now on, and ignore SIGPIPE. */
 void catch_interrupts(void);
 
-/* For ppoll(2): "old" is what there was before. */
+/* Block these signals; "old" is the previous mask, for ppoll(2). */
 void interrupts_block(sigset_t *old);
 
 bool interrupted(void);

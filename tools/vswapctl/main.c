@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vswapctl, the administrator's command of vswap: finds the command that was
- * typed, and says how things are typed.  Each command is in a cmd_*.c.
+ * vswapctl, the command that administers vswap: print help, and dispatch to the
+ * subcommands, each of which is in a cmd_*.c.
  */
 #include <err.h>
 #include <errno.h>
@@ -32,12 +32,12 @@ int tally_status(const struct tally *tally)
 
 int command_help(const struct command *command)
 {
-	printf("\nUsage:\n %s %s %s\n\n%s\n\nOptions:\n",
+	printf("\nUsage:\n %s %s %s\n\n%s.\n\nOptions:\n",
 	       program_invocation_short_name, command->name,
 	       command->arguments, command->summary);
 	if (command->options)
 		fputs(command->options, stdout);
-	printf(" -h, --help                 show this\n\n"
+	printf(" -h, --help                 display this help\n\n"
 	       "For more details see vswapctl(8).\n");
 	return EXIT_SUCCESS;
 }
@@ -68,8 +68,8 @@ static int help(void)
 	for (i = 0; i < NR_COMMANDS; i++)
 		printf(" %-10s  %s\n", commands[i]->name, commands[i]->summary);
 	printf("\nOptions:\n"
-	       " -h, --help     show this; %s COMMAND --help shows more\n"
-	       " -V, --version  show the version\n\n"
+	       " -h, --help     display this help; see also %s COMMAND --help\n"
+	       " -V, --version  display version\n\n"
 	       "For more details see vswapctl(8).\n",
 	       program_invocation_short_name);
 	return EXIT_SUCCESS;
@@ -102,7 +102,7 @@ static int global_option(int argc, char **argv)
 	}
 }
 
-/* What could not be printed is a failure; a reader that left knows why. */
+/* A failed write to stdout is a failure; EPIPE needs no message. */
 static int output_status(int status)
 {
 	bool failed = ferror(stdout);
@@ -117,8 +117,8 @@ static int output_status(int status)
 	return EXIT_FAILURE;
 }
 
-/* A file that we open must not be taken for an output that was closed. */
-static void have_standard_files(void)
+/* Open closed fds 0 to 2, so that no file that we open becomes stdout. */
+static void open_standard_fds(void)
 {
 	int fd;
 
@@ -133,7 +133,7 @@ static int run(const struct command *command, int argc, char **argv)
 {
 	int status;
 
-	/* What getopt(3) complains about is said in the program's name. */
+	/* getopt(3) prefixes its messages with argv[0]. */
 	argv[0] = program_invocation_short_name;
 	status = output_status(command->run(command, argc, argv));
 	if (interrupted())
@@ -145,7 +145,7 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
-	have_standard_files();
+	open_standard_fds();
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 

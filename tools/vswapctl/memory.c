@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether what a swap area holds would fit elsewhere: into RAM, into the other
- * swap areas, and into vswap, where it takes less.  An estimate on the safe
- * side; the kernel's own refusal stands behind it.
+ * Check whether the data of a swap area fits elsewhere: into RAM, the other
+ * swap areas, and vswap, where it takes less space.  The estimate is
+ * conservative; if it is wrong, swapoff(2) itself fails.
  */
 #include <err.h>
 #include <stdio.h>
@@ -13,12 +13,12 @@
 #include "sysfs.h"
 #include "units.h"
 
-/* Below this much data the compression seen says little */
-#define ENOUGH_DATA	(16ULL << 20)
-#define MODEST_RATIO	1.5
+/* With less data than this, the measured ratio is not representative */
+#define RATIO_MIN_DATA	(16ULL << 20)
+#define DEFAULT_RATIO	1.5
 
-/* Of RAM, the part that the pool may take in a module not loaded yet */
-#define DEFAULT_LIMIT	2
+/* Without the module, assume a pool limit of RAM divided by this */
+#define DEFAULT_LIMIT_DIVISOR	2
 
 uint64_t kernel_figure(const char *path, const char *name)
 {
@@ -55,23 +55,23 @@ static double ratio(void)
 	uint64_t disk = stat_of("stats/pages_on_disk");
 	uint64_t pool = stat_of("stats/pool_bytes");
 
-	/* The two were not read at the same moment. */
-	if (stored < disk || (stored - disk) * page_bytes() < ENOUGH_DATA ||
+	/* The two are not read at the same moment. */
+	if (stored < disk || (stored - disk) * page_bytes() < RATIO_MIN_DATA ||
 	    !pool)
-		return MODEST_RATIO;
+		return DEFAULT_RATIO;
 	return (double)(stored - disk) * page_bytes() / pool;
 }
 
-/* What vswap could take beyond the RAM that it would need for it. */
+/* Bytes that vswap can store in excess of the RAM which they take. */
 static uint64_t vswap_gain(uint64_t available)
 {
 	uint64_t limit = stat_of("stats/pool_limit_bytes") ?:
-			 meminfo("MemTotal") / DEFAULT_LIMIT;
+			 meminfo("MemTotal") / DEFAULT_LIMIT_DIVISOR;
 	uint64_t pool = stat_of("stats/pool_bytes");
 	uint64_t room = limit > pool ? limit - pool : 0;
 	double gain = ratio() - 1;
 
-	/* Not all of RAM: what is moved needs some on its way. */
+	/* Leave some RAM for the pages in flight. */
 	if (room > available * 3 / 4)
 		room = available * 3 / 4;
 	return gain > 0 ? room * gain : 0;
@@ -96,13 +96,13 @@ static uint64_t room_elsewhere(const struct swaps *swaps,
 	if (vswap_comes)
 		room += vswap_gain(available);
 
-	/* Each page that comes back takes its compressed copy with it. */
+	/* Each page that is swapped in frees its compressed copy. */
 	if (swap_is_vswap(leaving))
 		room += stat_of("stats/pool_bytes");
 	return room;
 }
 
-static int complain(const struct swap *swap, uint64_t room)
+static int warn_no_room(const struct swap *swap, uint64_t room)
 {
 	char used[HUMAN_LEN], there[HUMAN_LEN];
 
@@ -126,7 +126,7 @@ int memory_fits(const char *path, bool vswap_comes)
 	if (swap) {
 		room = room_elsewhere(&swaps, swap, vswap_comes);
 		if (swap->used > room)
-			ret = complain(swap, room);
+			ret = warn_no_room(swap, room);
 	}
 	swaps_free(&swaps);
 	return ret;

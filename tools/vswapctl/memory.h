@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Whether what a swap area holds would fit elsewhere. */
+/* Check whether the data of a swap area fits elsewhere. */
 #ifndef VSWAPCTL_MEMORY_H
 #define VSWAPCTL_MEMORY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A line "NAME NUMBER" of such a file of the kernel's; 0 if there is none. */
+/* Read the number in a line "NAME NUMBER" of a kernel file; 0 if missing. */
 uint64_t kernel_figure(const char *path, const char *name);
 
 /*
- * Would all that the swap area "path" holds fit into RAM and the other swap
- * areas, with vswap among them if "vswap_comes", even if it is off?  Returns 0,
- * or -1 having said that it would not.
+ * Check whether the data of the swap area "path" fits into RAM and the other
+ * swap areas.  "vswap_comes" counts vswap as one of them even if it is off.
+ * Returns 0, or -1 after printing that it does not fit.
  */
 int memory_fits(const char *path, bool vswap_comes);
 

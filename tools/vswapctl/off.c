@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* swapoff(2) with its progress shown, for "off" and for "adopt". */
+/* swapoff(2) with a progress bar. */
 #include <errno.h>
 #include <sys/swap.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* swapoff(2) with its progress shown, for "off" and for "adopt". */
+/* swapoff(2) with a progress bar. */
 #ifndef VSWAPCTL_OFF_H
 #define VSWAPCTL_OFF_H
 
 /*
- * Switch swap off on "path", if what it holds fits elsewhere.  Returns 0, or -1
- * having said why not; then it goes on working.
+ * Disable swap on "path" if its data fits elsewhere.  Returns 0, or -1 after
+ * printing the reason; swap on it then stays on.
  */
 int swap_off_safely(const char *path);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Switching vswap on, for "on" and for "adopt". */
+/* Enable swap on /dev/vswap. */
 #ifndef VSWAPCTL_ON_H
 #define VSWAPCTL_ON_H
 
@@ -11,8 +11,8 @@ struct setting;
 bool vswap_is_on(void);
 
 /*
- * Both return 0, or -1 having said why.  The second does not mind if it is on
- * already.
+ * Both return 0, or -1 after printing the reason.  If swap is already on,
+ * vswap_on() fails and vswap_have_on() succeeds.
  */
 int vswap_on(int priority, struct setting *settings, size_t nr);
 int vswap_have_on(void);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A bar that shows how far a long system call has come.
+ * A progress bar for a long system call.
  *
- * The call blocks the main thread; a second one looks at what is left, five
- * times a second, and draws it if standard output is a terminal.  It also
- * repeats a signal that asked us to stop: one that came just before the system
- * call began would otherwise not end it.
+ * The call blocks the main thread.  Five times a second, another thread reads
+ * how much is left, and draws it if standard output is a terminal.  It also
+ * repeats a signal that asked us to stop: a signal that arrives just before the
+ * system call begins would otherwise not end it.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static int terminal_width(void)
 	return size.ws_col;
 }
 
-/* "about 1:05 to go", as far as can be told. */
+/* Estimate the remaining time: "about 1:05 to go". */
 static void time_to_go(const struct progress *progress, uint64_t left,
 		       char *buf, size_t size)
 {
@@ -118,7 +118,7 @@ static void draw(struct progress *progress)
 	progress->drawn = true;
 }
 
-/* Wait for a tick; false if it is over. */
+/* Wait for a tick; false if the operation is over. */
 static bool tick(struct progress *progress)
 {
 	struct timespec until;
@@ -150,7 +150,7 @@ static void *watch(void *arg)
 	return NULL;
 }
 
-/* Call it before the system call ... */
+/* Call this before the system call. */
 void progress_begin(struct progress *progress)
 {
 	sigset_t all, old;
@@ -161,7 +161,7 @@ void progress_begin(struct progress *progress)
 	progress->begin = now();
 	progress->most = progress->left ? progress->left(progress->arg) : 0;
 
-	/* Signals are for the thread whose system call they are to end. */
+	/* Only the thread in the system call may receive signals. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	progress->started = !pthread_create(&progress->thread, NULL, watch,
@@ -169,7 +169,7 @@ void progress_begin(struct progress *progress)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
-/* ... and this after it. */
+/* Call this after the system call. */
 void progress_end(struct progress *progress)
 {
 	sem_post(&progress->over);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A bar that shows how far a long system call has come, on a terminal only; and
- * whoever is told to stop stops for sure.
+ * A progress bar for a long system call, on terminals only.  It also makes sure
+ * that a signal ends the call.
  */
 #ifndef VSWAPCTL_PROGRESS_H
 #define VSWAPCTL_PROGRESS_H
@@ -12,12 +12,12 @@
 #include <stdint.h>
 
 /**
- * struct progress - what is being shown
- * @label: what for
- * @left: how many bytes are left to do; NULL if nobody knows
- * @done: how many are done, if nobody knows what is left
- * @arg: for these
- * @pages: show that as pages
+ * struct progress - a progress bar
+ * @label: name of the operation
+ * @left: returns the bytes left to do; NULL if that is unknown
+ * @done: returns the bytes done, if @left is NULL
+ * @arg: argument of @left and @done
+ * @pages: show pages, not bytes
  */
 struct progress {
 	const char *label;
@@ -39,7 +39,7 @@ struct progress {
 void progress_begin(struct progress *progress);
 void progress_end(struct progress *progress);
 
-/* Seconds on a clock that only goes forward. */
+/* Seconds on the monotonic clock. */
 double now(void);
 
 #endif

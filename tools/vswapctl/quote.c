@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Names of files in commands that are to be typed, and in other formats. */
+/* Quote paths for the shell, and make them valid UTF-8. */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,7 +26,7 @@ const char *quote(char buf[QUOTE_LEN], const char *text)
 	return buf;
 }
 
-/* Bytes of the character that begins here; 0 if none does. */
+/* Length of the UTF-8 character at "at"; 0 if it is invalid. */
 static size_t utf8_length(const unsigned char *at)
 {
 	unsigned char low = 0x80, high = 0xbf;
@@ -38,7 +38,7 @@ static size_t utf8_length(const unsigned char *at)
 		return 0;
 	len = *at < 0xe0 ? 2 : *at < 0xf0 ? 3 : 4;
 
-	/* neither longer forms than needed, nor surrogates, nor beyond 10FFFF */
+	/* reject overlong forms, surrogates, and code points above 10FFFF */
 	if (*at == 0xe0)
 		low = 0xa0;
 	else if (*at == 0xed)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Names of files in commands that are to be typed, and in other formats. */
+/* Quote paths for the shell, and make them valid UTF-8. */
 #ifndef VSWAPCTL_QUOTE_H
 #define VSWAPCTL_QUOTE_H
 
 #include "sysfs.h"
 
-/* Room for a path of which each character has to be quoted */
+/* Buffer size for a path in which each character must be quoted */
 #define QUOTE_LEN	(4 * ATTR_LEN + 3)
 
-/* "text" as a shell takes it for one word; as it is, if that is enough. */
+/* Quote "text" as one word of a shell, if it needs quoting. */
 const char *quote(char buf[QUOTE_LEN], const char *text);
 
-/* Replace what is not UTF-8 by '?': names of files may be any bytes. */
+/* Replace invalid UTF-8 with '?': a file name may contain any bytes. */
 void utf8_clean(char *text);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How fast pages move: the difference of two snapshots. */
+/* How fast pages move, from the difference of two snapshots. */
 #include "snapshot.h"
 #include "status.h"
 #include "units.h"
 
-/* Bytes a second; a counter that fell belongs to a module loaded anew. */
+/* Bytes per second; a counter that fell means that the module was reloaded. */
 static double rate(uint64_t before, uint64_t after, double seconds)
 {
 	if (after < before || seconds <= 0)

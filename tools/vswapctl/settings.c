@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Settings in sysfs: which there are, and changing some of them together. */
+/* Settings in sysfs: list them, and change several of them together. */
 #include <err.h>
 #include <errno.h>
 #include <string.h>
@@ -57,7 +57,7 @@ void settings_restore(const struct setting *settings, size_t nr)
 {
 	while (nr--)
 		if (sysfs_write(settings[nr].key, settings[nr].old))
-			warnx("%s stays changed: it could not be set back to %s",
+			warnx("%s: cannot restore the old value %s",
 			      settings[nr].key, settings[nr].old);
 }
 

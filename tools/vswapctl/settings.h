@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Settings in sysfs: which there are, and changing some of them together. */
+/* Settings in sysfs: list them, and change several of them together. */
 #ifndef VSWAPCTL_SETTINGS_H
 #define VSWAPCTL_SETTINGS_H
 
@@ -8,14 +8,14 @@
 /* The names of all settings, NULL at the end. */
 extern const char *const setting_names[];
 
-/* Room for what a setting was */
+/* Buffer size for the value of a setting */
 #define SETTING_LEN	64
 
 /**
- * struct setting - one that is to be changed
- * @key: its name
- * @value: as the administrator gave it
- * @old: what it was
+ * struct setting - a setting to change
+ * @key: name
+ * @value: new value, as the administrator gave it
+ * @old: old value
  */
 struct setting {
 	const char *key;
@@ -23,16 +23,16 @@ struct setting {
 	char old[SETTING_LEN];
 };
 
-/* Split and check "KEY=VALUE".  Returns 0, or -1 having said what is wrong. */
+/* Parse "KEY=VALUE".  Returns 0, or -1 after printing what is wrong. */
 int setting_parse(char *text, struct setting *setting);
 
 /*
- * Change all of them, or none: at the first that fails those before it go back
- * to what they were.  Returns 0, or -1 having said why.
+ * Change all settings or none: if one fails, those before it get their old
+ * values back.  Returns 0, or -1 after printing the reason.
  */
 int settings_apply(struct setting *settings, size_t nr);
 
-/* Undo that, the last one first. */
+/* Restore the old values, the last one first. */
 void settings_restore(const struct setting *settings, size_t nr);
 
 #endif

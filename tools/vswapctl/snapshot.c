@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All figures of vswap at one moment, and what follows from them. */
+/* A snapshot of all figures of vswap, and values derived from them. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static int fail(struct snapshot *snapshot, const char *name, int err)
 	return -1;
 }
 
-/* It is not there: an older module, or an area that was detached just now. */
+/* The file is missing: an older module, or an area that was just detached. */
 static bool is_absent(int err)
 {
 	return err == -ENOENT || err == -ENODEV;
@@ -38,7 +38,10 @@ static int read_number(struct snapshot *snapshot, const char *name,
 	return ret ? fail(snapshot, name, ret) : 0;
 }
 
-/* Those that a module lacks are not known; "core" ones each has. */
+/*
+ * A figure that the module lacks is not "known".  Only a missing "core" figure
+ * is an error.
+ */
 static int read_values(struct snapshot *snapshot, const char *dir,
 		       const struct figure *figures, size_t nr,
 		       uint64_t *values, bool *known)
@@ -104,7 +107,7 @@ static int read_areas(struct snapshot *snapshot)
 		snprintf(dir, sizeof(dir), "areas/%u", ids[i]);
 		ret = area_by_number(ids[i], &area->area);
 		if (is_absent(ret))
-			continue; /* detached just now */
+			continue; /* just detached */
 		if (ret)
 			return fail(snapshot, dir, ret);
 		if (read_area(snapshot, dir, area))
@@ -191,20 +194,21 @@ void snapshot_free(struct snapshot *snapshot)
 	snapshot->nr_areas = 0;
 }
 
-static uint64_t less(uint64_t from, uint64_t what)
+/* The excess, or 0: figures that are read one after another may not agree. */
+static uint64_t excess(uint64_t from, uint64_t what)
 {
 	return from > what ? from - what : 0;
 }
 
-/* Slots in use that vswap holds nothing for. */
+/* Bytes of slots in use for which vswap holds no page. */
 static uint64_t not_held(const struct snapshot *snapshot)
 {
-	return less(snapshot->used, snapshot->values[ORIG_BYTES]);
+	return excess(snapshot->used, snapshot->values[ORIG_BYTES]);
 }
 
 /*
- * The swap core itself marks pages of zeroes; we never see them.  It counts them
- * only as they go out, so this is the most that there can be.
+ * The swap core marks pages of zeroes itself, and vswap never sees them.  The
+ * core counts them only when they are swapped out, so this is an upper bound.
  */
 uint64_t zero_bytes(const struct snapshot *snapshot)
 {
@@ -213,7 +217,7 @@ uint64_t zero_bytes(const struct snapshot *snapshot)
 	return bytes < snapshot->zeroes ? bytes : snapshot->zeroes;
 }
 
-/* The rest: pages that could not be stored, are on their way, or in zswap. */
+/* The rest: pages that could not be stored, are in flight, or in zswap. */
 uint64_t unstored_bytes(const struct snapshot *snapshot)
 {
 	return not_held(snapshot) - zero_bytes(snapshot);
@@ -224,16 +228,17 @@ uint64_t swapped_out_bytes(const struct snapshot *snapshot)
 	return snapshot->values[ORIG_BYTES] + zero_bytes(snapshot);
 }
 
-/* Pages whose contents are objects in RAM, in full size. */
+/* Uncompressed size of the pages whose objects are in RAM. */
 uint64_t in_ram_bytes(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
 
-	return page_bytes() * less(values[PAGES_STORED], values[PAGES_SAME] +
-				   values[PAGES_ON_DISK] + values[PAGES_LOST]);
+	return page_bytes() * excess(values[PAGES_STORED], values[PAGES_SAME] +
+				     values[PAGES_ON_DISK] +
+				     values[PAGES_LOST]);
 }
 
-/* All RAM that vswap takes, the swap core's 64 bytes for 2 MiB included. */
+/* All RAM that vswap uses, with the swap core's 64 bytes per 2 MiB. */
 uint64_t ram_cost(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
@@ -258,7 +263,7 @@ uint64_t disk_cost(const struct snapshot *snapshot)
 	return bytes;
 }
 
-/* Pages, for whatever reason. */
+/* Pages written back, for any reason. */
 uint64_t written_back(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
@@ -267,7 +272,7 @@ uint64_t written_back(const struct snapshot *snapshot)
 	       values[WRITTEN_BACK_INCOMPRESSIBLE] + values[WRITTEN_BACK_ASKED];
 }
 
-/* Bytes swapped out for each byte that they take in RAM and on disk. */
+/* Bytes swapped out per byte used in RAM and on disk. */
 double ratio_of(const struct snapshot *snapshot)
 {
 	uint64_t held = swapped_out_bytes(snapshot);

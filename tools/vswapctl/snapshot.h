@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* All figures of vswap at one moment, and what follows from them. */
+/* A snapshot of all figures of vswap, and values derived from them. */
 #ifndef VSWAPCTL_SNAPSHOT_H
 #define VSWAPCTL_SNAPSHOT_H
 
@@ -11,13 +11,13 @@
 
 /**
  * struct area_snapshot - an area at one moment
- * @area: its names
+ * @area: its names and options
  * @type: "partition" or "file"
  * @state: "active", "silent", "draining", "failed" or "abandoned"
  * @dev: major and minor number of its device
- * @amplification: bytes written for each that came from RAM
- * @values: its figures
- * @known: which of them the module has
+ * @amplification: bytes written per byte that came from RAM
+ * @values: figures
+ * @known: which figures the module has
  */
 struct area_snapshot {
 	struct area area;
@@ -31,13 +31,13 @@ struct area_snapshot {
 
 /**
  * struct snapshot - vswap at one moment
- * @error: why it could not be taken
- * @time: on the clock of now()
+ * @error: why snapshot_take() failed
+ * @time: when it was taken, from now()
  * @on: swap is on
  * @priority: of the swap device, if on
- * @used: bytes that the kernel has swapped out to it
+ * @used: bytes that the kernel counts as swapped out to it
  * @zeroes: bytes of zero pages that the kernel ever swapped out
- * @size: bytes of virtual space
+ * @size: virtual size in bytes
  * @pool_limit: percent, 0 for automatic
  * @write_limit_second: bytes, 0 for none
  * @write_limit_day: bytes, 0 for none
@@ -45,9 +45,9 @@ struct area_snapshot {
  * @compressor: its name
  * @recompressor: the same for cold pages, "none" for none
  * @values: figures
- * @known: which of them the module has
- * @areas: the areas
- * @nr_areas: how many
+ * @known: which figures the module has
+ * @areas: areas
+ * @nr_areas: number of areas
  */
 struct snapshot {
 	char error[SNAPSHOT_ERROR];
@@ -70,13 +70,13 @@ struct snapshot {
 };
 
 /*
- * The module is there.  Returns 0, or -1 with the reason in "error": it may be no
- * time to print it.
+ * The module must be loaded.  Returns 0, or -1 with the reason in "error", for
+ * the caller to print when it can.
  */
 int snapshot_take(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
-/* What follows from the figures, in bytes. */
+/* Derived values, in bytes; written_back() is in pages. */
 uint64_t zero_bytes(const struct snapshot *snapshot);
 uint64_t unstored_bytes(const struct snapshot *snapshot);
 uint64_t swapped_out_bytes(const struct snapshot *snapshot);

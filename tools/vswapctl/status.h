@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The ways in which "status" can show a snapshot; each has a file. */
+/* The output forms of "status", each of which has a file. */
 #ifndef VSWAPCTL_STATUS_H
 #define VSWAPCTL_STATUS_H
 
@@ -8,11 +8,11 @@
 struct snapshot;
 
 /**
- * struct table_options - how a table is to be printed
- * @columns: names with commas between, NULL for the usual ones
- * @raw: one blank between columns, blanks in values as \x20, - for nothing
- * @bytes: sizes in bytes
- * @headings: print the columns' names
+ * struct table_options - how to print a table
+ * @columns: comma-separated names, NULL for the default ones
+ * @raw: one blank between columns, blanks in values as \x20, - for no value
+ * @bytes: print sizes in bytes
+ * @headings: print the names of the columns
  */
 struct table_options {
 	const char *columns;
@@ -21,7 +21,7 @@ struct table_options {
 	bool headings;
 };
 
-/* Bytes or pages a second. */
+/* Bytes per second. */
 struct rates {
 	double stores;
 	double loads;
@@ -32,14 +32,14 @@ struct rates {
 void rates_between(const struct snapshot *before, const struct snapshot *after,
 		   struct rates *rates);
 
-/* Each returns 0, or -1 having said why not. */
+/* Each returns 0, or -1 after printing the reason. */
 int status_text(const struct snapshot *snapshot, const struct rates *rates);
 int status_table(const struct snapshot *snapshot,
 		 const struct table_options *options);
 int status_json(const struct snapshot *snapshot);
 int status_prometheus(const struct snapshot *snapshot);
 
-/* The table's columns, for people. */
+/* Print the list of the table's columns, for --help. */
 void status_columns(void);
 
 #endif

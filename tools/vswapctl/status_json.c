@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* status as JSON: every figure under its name in sysfs, sizes in bytes. */
+/* status as JSON: all figures by their names in sysfs, sizes in bytes. */
 #include <err.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -136,7 +136,7 @@ int status_json(const struct snapshot *snapshot)
 	if (text && puts(text) >= 0)
 		ret = 0;
 	else
-		warnx("cannot make JSON");
+		warnx("failed to print JSON");
 	json_object_put(root);
 	return ret;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * status in the text format of Prometheus, for the textfile collector of its
+ * status in the text format of Prometheus, for the textfile collector of the
  * node exporter.
  */
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "snapshot.h"
 #include "status.h"
 
-/* vswap_PREFIXname, with _total for counters as the convention is. */
+/* Make vswap_PREFIXNAME, with _bytes for sizes and _total for counters. */
 static void metric_name(char *buf, size_t size, const char *prefix,
 			const struct figure *figure)
 {
@@ -59,7 +59,7 @@ static void area_labels(const struct area_snapshot *area)
 
 static void show_settings(const struct snapshot *snapshot)
 {
-	header("vswap_info", "Version and compressor, in labels.", false);
+	header("vswap_info", "Version and compressor, as labels.", false);
 	printf("vswap_info{version=\"%s\",compressor=", VERSION);
 	label_value(snapshot->compressor);
 	printf("} 1\n");
@@ -69,23 +69,23 @@ static void show_settings(const struct snapshot *snapshot)
 	      snapshot->size);
 	gauge("vswap_used_bytes", "Bytes that the kernel swapped out.",
 	      snapshot->used);
-	gauge("vswap_zero_bytes", "Of these, zeroes that the kernel marks itself.",
+	gauge("vswap_zero_bytes", "Of these, zeroes marked by the kernel.",
 	      zero_bytes(snapshot));
 	gauge("vswap_unstored_bytes",
 	      "Of these, bytes still in RAM or in zswap.",
 	      unstored_bytes(snapshot));
-	gauge("vswap_ram_bytes", "RAM that vswap takes in all.",
+	gauge("vswap_ram_bytes", "RAM used by vswap in total.",
 	      ram_cost(snapshot));
-	gauge("vswap_area_bytes", "Space that vswap takes in areas.",
+	gauge("vswap_area_bytes", "Space used by vswap in areas.",
 	      disk_cost(snapshot));
-	gauge("vswap_areas", "Areas attached.", snapshot->nr_areas);
+	gauge("vswap_areas", "Attached areas.", snapshot->nr_areas);
 	if (!snapshot->has_write_limits)
 		return;
 	gauge("vswap_write_limit_second_bytes",
-	      "The most bytes a second to areas; 0: no limit.",
+	      "Maximum bytes written to areas per second; 0: no limit.",
 	      snapshot->write_limit_second);
 	gauge("vswap_write_limit_day_bytes",
-	      "The most bytes a day to areas; 0: no limit.",
+	      "Maximum bytes written to areas per day; 0: no limit.",
 	      snapshot->write_limit_day);
 }
 
@@ -139,13 +139,13 @@ static void area_sample(const char *name, const struct area_snapshot *area,
 			size_t figure)
 {
 	if (!area->known[figure])
-		return; /* detached just now */
+		return; /* just detached */
 	printf("%s", name);
 	area_labels(area);
 	printf("} %" PRIu64 "\n", area->values[figure]);
 }
 
-/* All samples of a metric have to stand together. */
+/* The format requires all samples of a metric to be consecutive. */
 static void show_areas(const struct snapshot *snapshot)
 {
 	size_t figure, i;

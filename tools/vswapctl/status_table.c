@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * status as a table with columns by name, as lsblk(8) has them: a row for vswap
+ * status as a table with selectable columns, like lsblk(8): one row for vswap
  * itself, and one for each area.
  */
 #include <err.h>
@@ -28,26 +28,26 @@ static const struct {
 	bool left;
 } columns[NR_COLUMNS] = {
 	[COL_NAME]	= { "NAME", "device or file", true },
-	[COL_AREA]	= { "AREA", "number of the area" },
+	[COL_AREA]	= { "AREA", "area number" },
 	[COL_TYPE]	= { "TYPE", "virtual, partition or file", true },
-	[COL_STATE]	= { "STATE", "on, off; active, silent, draining, failed, abandoned", true },
+	[COL_STATE]	= { "STATE", "on or off; of an area: active, silent, draining, failed, abandoned", true },
 	[COL_PRIO]	= { "PRIO", "priority" },
-	[COL_SIZE]	= { "SIZE", "size, virtual or of the area" },
-	[COL_USED]	= { "USED", "swapped out; in the area" },
+	[COL_SIZE]	= { "SIZE", "virtual size, or size of the area" },
+	[COL_USED]	= { "USED", "size swapped out, or used in the area" },
 	[COL_PAGES]	= { "PAGES", "pages that vswap holds" },
-	[COL_RAM]	= { "RAM", "RAM that vswap takes" },
-	[COL_DISK]	= { "DISK", "space that vswap takes in areas" },
-	[COL_RATIO]	= { "RATIO", "swapped out, by RAM and disk taken" },
+	[COL_RAM]	= { "RAM", "RAM used by vswap" },
+	[COL_DISK]	= { "DISK", "space used in areas" },
+	[COL_RATIO]	= { "RATIO", "size swapped out, divided by RAM and disk used" },
 	[COL_LIVE]	= { "LIVE", "bytes in use in the area" },
-	[COL_DEAD]	= { "DEAD", "bytes to be cleaned in the area" },
-	[COL_FREE]	= { "FREE", "bytes of free segments" },
+	[COL_DEAD]	= { "DEAD", "bytes no longer in use in the area" },
+	[COL_FREE]	= { "FREE", "bytes in free segments" },
 	[COL_SEGMENT]	= { "SEGMENT", "size of a segment" },
 	[COL_WRITTEN]	= { "WRITTEN", "bytes written" },
-	[COL_AMPL]	= { "AMPL", "bytes written for each from RAM" },
+	[COL_AMPL]	= { "AMPL", "bytes written per byte from RAM" },
 	[COL_READ]	= { "READ", "bytes read" },
-	[COL_ERRORS]	= { "ERRORS", "failures of stores, loads, reads, writes" },
-	[COL_COMPRESSOR] = { "COMPRESSOR", "what compresses pages", true },
-	[COL_LIMIT]	= { "LIMIT", "the most RAM for compressed pages" },
+	[COL_ERRORS]	= { "ERRORS", "failed stores and loads, or reads and writes" },
+	[COL_COMPRESSOR] = { "COMPRESSOR", "compressor", true },
+	[COL_LIMIT]	= { "LIMIT", "maximum RAM for compressed pages" },
 };
 
 void status_columns(void)
@@ -71,7 +71,7 @@ static int column_find(const char *name, size_t len)
 	return -1;
 }
 
-/* Returns how many, or -1. */
+/* Returns the number of columns, or -1. */
 static int columns_parse(const char *text, enum column *chosen)
 {
 	int nr = 0, column;
@@ -104,7 +104,7 @@ static void size_cell(char *cell, uint64_t bytes, bool in_bytes)
 		snprintf(cell, CELL_LEN, "%s", human(text, bytes));
 }
 
-/* The cell of vswap's own row; left alone if the column does not apply. */
+/* Fill a cell of vswap's own row, unless the column does not apply. */
 static void device_cell(const struct snapshot *snapshot, enum column column,
 			char *cell, bool bytes)
 {
@@ -159,7 +159,7 @@ static void device_cell(const struct snapshot *snapshot, enum column column,
 	}
 }
 
-/* Which figure of an area a column of sizes shows; -1 if none. */
+/* The figure of an area that a size column shows; -1 for other columns. */
 static int area_size_column(enum column column)
 {
 	switch (column) {
@@ -232,7 +232,7 @@ static int add_row(struct libscols_table *table, const enum column *chosen,
 	if (!line)
 		return -1;
 	for (i = 0; i < nr; i++) {
-		/* For programs no cell is empty, so that they can count. */
+		/* Raw output has no empty cells, so that programs can count. */
 		strcpy(cell, options->raw ? "-" : "");
 		if (area)
 			area_cell(area, chosen[i], cell, options->bytes);
@@ -285,6 +285,6 @@ int status_table(const struct snapshot *snapshot,
 	ret = table ? fill(table, snapshot, options, chosen, nr) : -1;
 	scols_unref_table(table);
 	if (ret)
-		warnx("cannot print the table");
+		warnx("failed to print the table");
 	return ret;
 }

@@ -53,7 +53,7 @@ static void show_places(const struct snapshot *snapshot)
 		     "does not compress");
 	if (values[PAGES_DENSE])
 		line("  of that", values[PAGES_DENSE] * page_bytes(),
-		     "was recompressed, and takes less");
+		     "made smaller by recompression");
 	snprintf(note, sizeof(note), "packed into %s",
 		 human(part, values[DISK_BYTES]));
 	line("on disk", values[PAGES_ON_DISK] * page_bytes(), note);

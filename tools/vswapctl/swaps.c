@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The swap areas that the kernel uses now: /proc/swaps. */
+/* The swap areas that the kernel uses: /proc/swaps. */
 #include <err.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include "swaps.h"
 
-/* The kernel writes a blank, among others, as \040. */
+/* The kernel escapes blanks and some other characters in octal: \040. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -29,8 +29,8 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* Of a file that is gone the kernel says so, unless that is its name. */
-static bool cut_deleted(char *path)
+/* Strip the kernel's mark of a deleted file, unless it is part of the name. */
+static bool strip_deleted(char *path)
 {
 	static const char deleted[] = " (deleted)";
 	size_t len = strlen(path), cut = sizeof(deleted) - 1;
@@ -42,7 +42,7 @@ static bool cut_deleted(char *path)
 	return true;
 }
 
-/* Returns 1, 0 for a line that is none, or -ENOMEM. */
+/* Returns 1, 0 if the line is not a swap area, or -ENOMEM. */
 static int line_parse(char *line, struct swap *swap)
 {
 	unsigned long long size, used;
@@ -56,7 +56,7 @@ static int line_parse(char *line, struct swap *swap)
 		return 0;
 
 	unescape(line);
-	swap->gone = cut_deleted(line);
+	swap->gone = strip_deleted(line);
 	swap->size = size << 10;
 	swap->used = used << 10;
 	swap->path = strdup(line);
@@ -81,7 +81,10 @@ static int add(struct swaps *swaps, char *line)
 	return 0;
 }
 
-/* Read the list; a kernel without swap has an empty one.  0 or -errno. */
+/*
+ * Read the list; it is empty on a kernel without swap.  Returns 0 or a negative
+ * errno.
+ */
 int swaps_read(struct swaps *swaps)
 {
 	FILE *file = fopen("/proc/swaps", "re");
@@ -119,7 +122,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* By name, or by any other name of the same device or file. */
+/* Find by path, or by any other path of the same device or file. */
 const struct swap *swaps_find(const struct swaps *swaps, const char *path)
 {
 	struct stat wanted, found;
@@ -149,8 +152,8 @@ bool swap_is_zram(const struct swap *swap)
 }
 
 /*
- * swapon(2) with a priority, if the administrator chose it, and SWAP_FLAG_DISCARD...
- * Returns 0 or -errno.
+ * swapon(2) with SWAP_FLAG_DISCARD* flags, or 0, in "discard".  With a negative
+ * priority the kernel chooses one.  Returns 0 or a negative errno.
  */
 int swap_on_as(const char *path, int priority, int discard)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The swap areas that the kernel uses now: /proc/swaps. */
+/* The swap areas that the kernel uses: /proc/swaps. */
 #ifndef VSWAPCTL_SWAPS_H
 #define VSWAPCTL_SWAPS_H
 
@@ -10,7 +10,7 @@
 
 #define VSWAP_DEVICE	"/dev/vswap"
 
-/* The kernel's, which glibc's <sys/swap.h> has only in part */
+/* Kernel flags that glibc's <sys/swap.h> may lack */
 #ifndef SWAP_FLAG_DISCARD_ONCE
 #define SWAP_FLAG_DISCARD_ONCE	0x20000
 #define SWAP_FLAG_DISCARD_PAGES	0x40000
@@ -18,11 +18,11 @@
 
 /**
  * struct swap - a swap area in use
- * @path: its name
- * @size: bytes
- * @used: bytes
- * @priority: as shown; below 0 if the kernel chose it
- * @gone: its file was deleted
+ * @path: path, unescaped
+ * @size: in bytes
+ * @used: in bytes
+ * @priority: negative if the kernel chose it
+ * @gone: the swapfile was deleted
  */
 struct swap {
 	char *path;
@@ -44,7 +44,7 @@ bool swap_is_vswap(const struct swap *swap);
 bool swap_is_zram(const struct swap *swap);
 int swap_on_as(const char *path, int priority, int discard);
 
-/* What one of them holds now, in bytes; 0 if it is off. */
+/* Bytes in use on the swap area "path"; 0 if swap on it is off. */
 uint64_t swap_used(const char *path);
 
 #endif

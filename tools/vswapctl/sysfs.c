@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Small text files: attributes below /sys, and others of the kernel's. */
+/* Read and write small text files: the attributes of vswap, and others. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #include "sysfs.h"
 
-/* Read a file, without the newline at its end. */
+/* Read a file and strip the final newline. */
 int file_read(const char *path, char *buf, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -39,7 +39,7 @@ static int attribute_path(char *path, size_t size, const char *name)
 	return len < 0 || (size_t)len >= size ? -ENAMETOOLONG : 0;
 }
 
-/* Read the attribute "name" of vswap, which may have slashes. */
+/* Read the attribute "name", a path below VSWAP_SYSFS. */
 int sysfs_read(const char *name, char *buf, size_t size)
 {
 	char path[256];
@@ -63,7 +63,7 @@ int sysfs_read_u64(const char *name, uint64_t *value)
 	return errno || *end ? -EINVAL : 0;
 }
 
-/* Write all of "value" at once, as sysfs wants it. */
+/* Write "value" in a single write(2), as sysfs requires. */
 int sysfs_write(const char *name, const char *value)
 {
 	char path[256], text[256];

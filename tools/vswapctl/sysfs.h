@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Small text files: attributes below /sys, and others of the kernel's. */
+/* Read and write small text files: the attributes of vswap, and others. */
 #ifndef VSWAPCTL_SYSFS_H
 #define VSWAPCTL_SYSFS_H
 
@@ -8,10 +8,13 @@
 
 #define VSWAP_SYSFS	"/sys/class/misc/vswap"
 
-/* Room for an attribute: a path may be the longest */
+/* Buffer size for an attribute; the longest attribute is a path */
 #define ATTR_LEN	4096
 
-/* All return 0 or a negative errno: -EINVAL for what is not a number. */
+/*
+ * All return 0 or a negative errno; -EINVAL if the text is not a number, or is
+ * too long to write.
+ */
 int file_read(const char *path, char *buf, size_t size);
 int sysfs_read(const char *name, char *buf, size_t size);
 int sysfs_read_u64(const char *name, uint64_t *value);

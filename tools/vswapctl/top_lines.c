@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* top where there is no terminal: a line for each look, as vmstat(8) has it. */
+/* top without a terminal: one line per update, like vmstat(8). */
 #include <err.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "top.h"
 #include "units.h"
 
-#define LINES_A_HEADING	20
+#define LINES_PER_HEADING	20
 
 static void heading(void)
 {
@@ -64,7 +64,7 @@ int top_lines(const struct top_options *options)
 			snapshot_free(&before);
 			return -1;
 		}
-		if (i % LINES_A_HEADING == 0)
+		if (i % LINES_PER_HEADING == 0)
 			heading();
 		rates_between(&before, &after, &rates);
 		line(&after, &rates);

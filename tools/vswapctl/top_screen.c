@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* top on a terminal: the same screen again and again, with charts of rates. */
+/* top on a terminal: a screen that is redrawn, with charts of rates. */
 #include <err.h>
 #include <inttypes.h>
 #include <langinfo.h>
@@ -22,10 +22,10 @@
 
 #define FIRST_CHART_COLUMN	32
 
-/* Room for what stands behind a bar */
+/* Columns for the note behind a bar */
 #define NOTE_WIDTH		34
 
-/* What the charts show. */
+/* The data of the charts, and the row that is drawn next. */
 static struct screen {
 	struct history stores;
 	struct history loads;
@@ -42,7 +42,7 @@ static void heading(const char *text)
 	attroff(A_BOLD);
 }
 
-/* A part of a whole, as a bar. */
+/* Draw a part of a whole as a bar. */
 static void bar_line(const char *label, uint64_t part, uint64_t whole,
 		     const char *note)
 {
@@ -88,7 +88,7 @@ static void draw_places(const struct snapshot *snapshot)
 		 VSWAP_DEVICE, snapshot->on ? "on" : "off",
 		 human(text, snapshot->size), snapshot->compressor);
 	if (values[HIDDEN_BYTES])
-		addstr(": FULL, and the kernel knows");
+		addstr(": FULL, and the kernel has been told");
 	screen.row++;
 
 	heading("Swapped out");
@@ -188,11 +188,11 @@ static void remember(const struct rates *rates)
 }
 
 /*
- * Wait for the next look, which keys and a change of the window's size only have
- * drawn again, not come earlier.  False if it is to end.
+ * Wait until the next update is due.  A change of the window's size only
+ * redraws the screen, and keys other than q do nothing.  Returns false to quit.
  */
-static bool wait_for_look(const struct snapshot *snapshot,
-			  const struct rates *rates, double delay)
+static bool wait_for_update(const struct snapshot *snapshot,
+			    const struct rates *rates, double delay)
 {
 	double left;
 	int key;
@@ -205,13 +205,13 @@ static bool wait_for_look(const struct snapshot *snapshot,
 		if (key == KEY_RESIZE)
 			draw(snapshot, rates);
 		else if (key == ERR)
-			poll(NULL, 0, 1); /* the terminal may be gone */
+			poll(NULL, 0, 1); /* do not spin without a terminal */
 	}
 	return !interrupted();
 }
 
 /* Returns 0, or -1 with the reason in "error". */
-static int look_and_draw(const struct top_options *options,
+static int update_screen(const struct top_options *options,
 			 char error[SNAPSHOT_ERROR])
 {
 	struct snapshot before, after;
@@ -224,7 +224,7 @@ static int look_and_draw(const struct top_options *options,
 	}
 	draw(&before, &rates);
 	for (i = 0; !options->count || i < options->count; i++) {
-		if (!wait_for_look(&before, &rates, options->delay))
+		if (!wait_for_update(&before, &rates, options->delay))
 			break;
 		if (snapshot_take(&after)) {
 			strcpy(error, after.error);
@@ -263,7 +263,7 @@ int top_screen(const struct top_options *options)
 	noecho();
 	curs_set(0);
 	keypad(stdscr, TRUE);
-	ret = look_and_draw(options, error);
+	ret = update_screen(options, error);
 	endwin();
 	delscreen(terminal);
 

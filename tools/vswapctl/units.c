@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers and sizes, as people write and read them. */
+/* Parse numbers and sizes, and format sizes for people. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,13 +10,13 @@
 
 #include "units.h"
 
-/* The kernel counts in pages, which are not of 4 KiB everywhere. */
+/* The kernel counts in pages, which may be larger than 4 KiB. */
 uint64_t page_bytes(void)
 {
 	return sysconf(_SC_PAGESIZE);
 }
 
-/* A whole number and nothing else.  Returns 0 or -1. */
+/* Parse an integer from min to max, and nothing else.  Returns 0 or -1. */
 int parse_number(const char *text, long long min, long long max,
 		 long long *number)
 {
@@ -31,7 +31,7 @@ int parse_number(const char *text, long long min, long long max,
 	return errno || *end || *number < min || *number > max ? -1 : 0;
 }
 
-/* Bytes, with K, M, G, T or KiB ... if wanted.  Returns 0 or -1. */
+/* Parse bytes, with an optional K, M, G, T, KiB, ...  Returns 0 or -1. */
 int parse_size(const char *text, uint64_t *bytes)
 {
 	static const char suffixes[] = "KMGT";
@@ -64,7 +64,7 @@ int parse_size(const char *text, uint64_t *bytes)
 	return 0;
 }
 
-/* Three digits or so, and a suffix: "0B", "4K", "1.5G". */
+/* Format with at most one decimal and a suffix: "0B", "4K", "1.5G". */
 const char *human(char buf[HUMAN_LEN], uint64_t bytes)
 {
 	static const char suffixes[] = "BKMGTPE";

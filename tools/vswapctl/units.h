@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers and sizes, as people write and read them. */
+/* Parse numbers and sizes, and format sizes for people. */
 #ifndef VSWAPCTL_UNITS_H
 #define VSWAPCTL_UNITS_H
 
 #include <stdint.h>
 
-/* Room for what human() prints */
+/* Buffer size for human() */
 #define HUMAN_LEN	16
 
 uint64_t page_bytes(void);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * adopt --watch: take over whatever swap area is switched on.
+ * adopt --watch: take over each swap area as it is enabled.
  *
- * The kernel tells of each change through poll(2) on /proc/swaps.  An area that
- * could not be taken over is left alone until it is switched off and on again
- * by somebody else, lest we try forever.
+ * poll(2) on /proc/swaps reports each change.  An area that could not be taken
+ * over is left alone until another process disables it; otherwise we would
+ * retry forever.
  */
 #include <err.h>
 #include <errno.h>
@@ -45,16 +45,16 @@ static void refuse(struct refused *refused, const char *path)
 				    sizeof(*paths));
 
 	if (!paths)
-		err(EXIT_FAILURE, "cannot go on");
+		err(EXIT_FAILURE, "allocation failed");
 	refused->paths = paths;
 	paths[refused->nr] = strdup(path);
 	if (!paths[refused->nr])
-		err(EXIT_FAILURE, "cannot go on");
+		err(EXIT_FAILURE, "allocation failed");
 	refused->nr++;
 }
 
-/* Forget those that are off now. */
-static void forget(struct refused *refused, const struct swaps *swaps)
+/* Forget areas that are disabled now. */
+static void forget_disabled(struct refused *refused, const struct swaps *swaps)
 {
 	size_t i = 0;
 
@@ -75,8 +75,8 @@ static void refused_free(struct refused *refused)
 	free(refused->paths);
 }
 
-/* Take over what there is; nothing while vswap itself is off. */
-static int look(int device, struct refused *refused)
+/* Take over all areas in use, unless vswap itself is off. */
+static int adopt_all(int device, struct refused *refused)
 {
 	const struct swap *swap;
 	struct swaps swaps;
@@ -86,7 +86,7 @@ static int look(int device, struct refused *refused)
 		warnx("cannot read /proc/swaps");
 		return -1;
 	}
-	forget(refused, &swaps);
+	forget_disabled(refused, &swaps);
 	for (i = 0; i < swaps.nr && vswap_is_on() && !interrupted(); i++) {
 		swap = &swaps.list[i];
 		if (swap_is_vswap(swap) || swap_is_zram(swap) ||
@@ -102,7 +102,7 @@ static int look(int device, struct refused *refused)
 	return 0;
 }
 
-/* A signal that came between looking and waiting must not be missed. */
+/* Signals are blocked until ppoll(2) waits, so that none is missed. */
 static int wait_for_change(int fd)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLPRI };
@@ -116,7 +116,7 @@ static int wait_for_change(int fd)
 	return ret;
 }
 
-/* The lock is that of the device's name, and goes with the descriptor. */
+/* The lock is on /dev/vswap, and ends when the descriptor is closed. */
 int watch_keep_off(int device)
 {
 	if (!flock(device, LOCK_SH | LOCK_NB))
@@ -128,7 +128,7 @@ int watch_keep_off(int device)
 	return -1;
 }
 
-static int be_the_only_one(int device)
+static int lock_out_others(int device)
 {
 	if (!flock(device, LOCK_EX | LOCK_NB))
 		return 0;
@@ -144,7 +144,7 @@ int watch_swaps(int device)
 	int fd, ret = 0;
 	struct refused refused = { };
 
-	if (be_the_only_one(device))
+	if (lock_out_others(device))
 		return EXIT_FAILURE;
 	fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
@@ -152,9 +152,9 @@ int watch_swaps(int device)
 		return EXIT_FAILURE;
 	}
 	while (!ret && !interrupted()) {
-		ret = look(device, &refused);
+		ret = adopt_all(device, &refused);
 		if (!ret && !interrupted() && wait_for_change(fd)) {
-			warn("cannot wait for changes of /proc/swaps");
+			warn("cannot poll /proc/swaps");
 			ret = -1;
 		}
 	}
