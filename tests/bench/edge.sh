@@ -1,13 +1,14 @@
 #!/bin/bash
-# Runs in a guest, started by scripts/bench --edge: takes memory until the OOM killer
-# comes, with one peer as swap.  One line a run:
+# edge.sh RUNS PEERS KINDS: take memory until the OOM killer comes, with one
+# peer as swap. It runs in a guest, started by scripts/bench --edge. Each run
+# prints a line,
 #	DATA PEER SECONDS MIB LONGEST_FORK_EXEC AFTER_THE_LAST_MIB HOW
-# and a second one, of the seconds to each 50 MiB.
-# edge.sh RUNS PEERS KINDS, where PEERS are of none, disk, zswap, zram1, zram4,
-# vswap, vswap-disk, vswap-beside (an SSD of equal priority beside it),
-# vswap-above (one of lower priority), vswap-90, vswap-none.
-# Then lines "carry MIB PEER SECONDS STATUS" for workloads which are verified.
-# EDGE_CGROUP: the size of a memory cgroup which the program runs in.
+# and a second one, with the seconds to each 50 MiB.
+# PEERS: none, disk, zswap, zram1, zram4, vswap, vswap-disk, vswap-beside (with
+# an SSD of equal priority), vswap-above (with one of lower priority), vswap-90,
+# vswap-none.
+# Verified workloads then print lines "carry MIB PEER SECONDS STATUS".
+# EDGE_CGROUP: the size of the memory cgroup in which the program runs.
 # EDGE_FOLIO: the size in KiB of the folios which it gets, 64 or 2048.
 set -u
 runs=$1 peers=$2 kinds=$3
@@ -78,7 +79,8 @@ peer_on() {
 		modprobe vswap
 		swapon -p 5 /dev/vswap 2>/dev/null
 		mkswap -f $disk >/dev/null 2>&1
-		# of a disk that rotates the core takes one page in 512, whatever its priority
+		# the core uses a rotating disk for one page in 512,
+		# whatever its priority
 		echo 0 >/sys/block/${disk#/dev/}/queue/rotational
 		swapon -p 5 $disk
 		;;
@@ -111,7 +113,7 @@ for ((run = 1; run <= runs; run++)); do
 		for peer in $peers; do
 			peer_on "$peer"
 			echo 3 >/proc/sys/vm/drop_caches
-			# what earlier runs had in the guest's own programs is read again
+			# have /bin/true, which edge executes, in RAM again
 			/bin/true
 			printf '%s %s ' "$kind" "$peer"
 			(take_memory "$kind")
@@ -120,8 +122,8 @@ for ((run = 1; run <= runs; run++)); do
 	done
 done
 
-# Workloads of 10 % zeroes, 10 % random data, 10 % one word, 10 % letters that lz4
-# cannot compress, and 60 % words that it halves.
+# Workloads of 10 % zeroes, 10 % random data, 10 % one repeated word, 10 %
+# letters that lz4 cannot compress, and 60 % English words that it halves.
 for mib in ${EDGE_CARRY-700 760 820}; do
 	for peer in $peers; do
 		[[ $peer == vswap* || $peer == zram* ]] || continue

@@ -1,15 +1,15 @@
 #!/usr/bin/python3
-# Runs in the lab, started by scripts/bench: writes pages of real heaps to a file,
-# for tests/prog/edge.c to replay: of this Python, which has read and compiled much
-# of its own library, and of a Perl which has counted the words in its own.
-# heap.py FILE PAGES
+# heap.py FILE PAGES: write pages of real heaps to FILE, for tests/prog/edge.c
+# to replay. They come from this Python, after it has parsed and compiled much
+# of its library, and from a Perl which has counted the words in its library.
+# scripts/bench starts this in the lab.
 import ast, glob, os, random, subprocess, sys
 
 PAGE = 4096
 
 
 def heap_pages(pid):
-    """The pages of a process' private, writable, anonymous memory that are not empty."""
+    """Return the nonzero pages of a process' private anonymous memory."""
     pages = []
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem:
         for line in maps:

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Runs in a guest, started by scripts/bench: the same workload, alternately on
-# vswap and on zram, both with lz4.  One line a run: WHO ROUND SYSTEM USER WALL
-# POOL, in hundredths of a second as /proc/stat counts them, and in bytes.
-# System time is the whole machine's: what kswapd does counts, too.
+# Run the same workload alternately on vswap and on zram, both with lz4. It
+# runs in a guest, started by scripts/bench. Each run prints one line: WHO ROUND
+# SYSTEM USER WALL POOL. Times are in hundredths of a second, as in /proc/stat;
+# POOL is in bytes. System time is that of the whole machine, including kswapd.
 set -eu
 rounds=$1 mib=$2
 cp /mnt/host/memload /root/

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Runs in a guest, started by scripts/bench --disk: what vswap does with a disk,
-# against the others on the same disk, in one boot.
+# Compare vswap with its peers on the same disk, in one boot. It runs in a
+# guest, started by scripts/bench --disk.
 #	/dev/vda	as fast as the host: bytes for a page, the peers
 #	/dev/vdb	throttled to 200 requests a second: detach and swap-in
-# Prints tables; every figure is read from the kernel (/sys/block/*/stat, /proc).
+# It prints tables. All figures come from the kernel (/sys/block/*/stat, /proc).
 set -eu
 what=$1
 cp /mnt/host/memload /mnt/host/area /mnt/host/overwrite /root/
@@ -19,7 +19,7 @@ system_time() { awk '/^cpu /{print $4 + $7 + $8}' /proc/stat; }
 disk() { awk -v c="$2" '{print $c}' "/sys/block/$1/stat"; }
 seconds() { awk -v t="$1" 'BEGIN { printf "%.2f", t / 100 }'; }
 
-# out MIB MIX: that much memory, all of it swapped out, stays until back().
+# out MIB MIX: swap out MIB of memory, until back().
 out() {
 	(
 		echo $BASHPID >$group/cgroup.procs
@@ -28,18 +28,18 @@ out() {
 	pid=$!
 	while [[ ! -e $hold ]]; do sleep 0.1; done
 }
-# back: verify it all, in address order.
+# back: verify all of it, in address order.
 back() {
 	rm $hold
 	wait $pid || { echo "corrupt data" >&2; exit 1; }
 }
-# What was written while it was swapped out is still in RAM: let go of that.
+# Pages that were written during the swap-out are still in RAM: reclaim them.
 settle() {
 	sleep 3
 	for _ in 1 2 3; do echo 1G >$group/memory.reclaim 2>/dev/null || true; done
 }
 
-# --- detach against swapoff, and swap-in, on the slow disk ----------------------
+# --- detach against swapoff, and swap-in, on the slow disk -------------------
 
 slow_plain() { # PAGE_CLUSTER MIB MIX
 	mkswap -f /dev/vdb >/dev/null 2>&1
@@ -103,7 +103,7 @@ swapin() {
 	swapoff /dev/vswap
 }
 
-# --- bytes for a page -----------------------------------------------------------
+# --- bytes for a page --------------------------------------------------------
 
 wrote() { # WHO PAGES REQUESTS SECTORS
 	printf '%-34s %8d pages %10d KiB: %5.2f of a page, %7.1f KiB a request\n' "$1" "$2" $(($4 / 2)) \
@@ -165,7 +165,7 @@ zswap_off() {
 	echo 0 >/sys/module/zswap/parameters/enabled
 }
 
-# --- the peers: 2 GiB in a machine of 512 MiB -----------------------------------
+# --- the peers: 2 GiB on a machine with 512 MiB ------------------------------
 
 load() { # WHO
 	local t s r w status=0 how=verified
@@ -201,7 +201,7 @@ peers() {
 	echo 3G >/sys/block/zram0/disksize
 	mkswap /dev/zram0 >/dev/null
 	swapon /dev/zram0
-	# zram writes back only when asked: ask as a diligent cron job would.
+	# zram writes back only when asked: ask as a frequent cron job would.
 	while sleep 2; do
 		echo all >/sys/block/zram0/idle
 		echo idle >/sys/block/zram0/writeback
@@ -212,7 +212,7 @@ peers() {
 	swapoff /dev/zram0
 }
 
-# --- two disks, throttled alike: together, and with one of them silent ------------
+# --- two disks with equal limits: together, and with one of them silent ------
 
 attach() {
 	mkswap -f "$1" >/dev/null 2>&1
@@ -221,7 +221,7 @@ attach() {
 
 objects() { cat "$settings"/areas/*/object_bytes_written | awk '{ n += $1 } END { printf "%d\n", n }'; }
 
-# timed_writeback WHAT: until 32 MiB more are on the disks.
+# timed_writeback WHAT: time the writeback of 32 MiB.
 timed_writeback() {
 	local t end
 	out 256 text
@@ -261,9 +261,9 @@ pair() {
 	swapoff /dev/vswap
 }
 
-# --- a disk of which each answer takes 5 ms ---------------------------------------
+# --- a disk with a latency of 5 ms -------------------------------------------
 
-# late WHAT MIB MIX OPTIONS...: that much memory comes back from it.
+# late WHAT MIB MIX OPTIONS...: time the loads of MIB from that disk.
 late() {
 	local what=$1 mib=$2 mix=$3 t r
 	shift 3
@@ -306,9 +306,10 @@ latency() {
 	swapoff /dev/vswap
 }
 
-# --- writes for a write: an area of which four fifths are live ---------------------
+# --- write amplification: an area of which four fifths are live --------------
 
-# overwritten WHAT WRITES PAGES: so many percent of the writes go to that many of the pages.
+# overwritten WHAT WRITES PAGES: WRITES percent of the writes go to PAGES
+# percent of the pages.
 overwritten() {
 	local half=/root/half live before objects
 	mkswap -f /dev/vda >/dev/null 2>&1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Areas: attach, write back, load, swap off, detach; block devices and swapfiles.
+# Areas on disks: attach, write back, load, swap off, recompress, detach.
 # kernels: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 1000
 # shellcheck source=tests/lib/guest.sh
@@ -7,10 +7,10 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 mib=$(pick 64 12)
 
-# All that is swapped out is on disk, and all of it comes back.
+# goes_to_disk_and_back MIX PERCENT: at least PERCENT of the pages go to disk,
+# and all of them come back. Pages of zeroes or of one word never go there.
 goes_to_disk_and_back() {
 	held "$hold" --mib "$mib" --mix "$1"
 	area writeback 0
@@ -47,7 +47,7 @@ swapoff_reads_back() {
 	swap_on
 }
 
-# Detach while pages are there: they move to the other area, or to RAM.
+# Detach an area with pages on it: they move to the other area, or to RAM.
 detach_moves_to() {
 	local id
 	held "$hold" --mib "$mib" --mix text
@@ -67,9 +67,9 @@ detach_moves_to() {
 	is "number of the area" "$(area attach /dev/vda)" -eq 0
 }
 
-# Compressed again with zstd: smaller on disk, and the same pages when they are
-# loaded, or moved to RAM by a detach.
-recompressed() {
+# Recompressed objects are smaller on disk. Their pages are right when they are
+# loaded, and after a detach has moved them to RAM.
+recompression_saves_disk() {
 	local plain mib
 	mib=$(pick 64 6)
 	area detach 0
@@ -98,7 +98,8 @@ recompressed() {
 	area attach /dev/vda
 }
 
-header_survives() {
+# The area can be attached and used as plain swap again after a detach.
+swap_header_survives() {
 	area detach 0
 	is type "$(blkid -p -o value -s TYPE /dev/vda)" = swap
 	swapon /dev/vda
@@ -116,7 +117,7 @@ check writes-are-packed writes_are_packed
 check swapoff-reads-back swapoff_reads_back
 check detach-moves-to-ram detach_moves_to ram
 check detach-moves-to-area detach_moves_to area
-check recompressed recompressed
-check header-survives header_survives
-check over over_with 0
+check recompression-saves-disk recompression_saves_disk
+check swap-header-survives swap_header_survives
+check nothing-left over_with 0
 reset

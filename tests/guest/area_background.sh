@@ -1,23 +1,23 @@
 #!/bin/bash
-# Writeback is background work: it stops while the system suspends, and is not
-# held up by the limits of a cgroup whose pages it writes.
+# Writeback is background work: it stops while the system is suspended, and the
+# I/O limits of a cgroup do not throttle writeback of its pages.
 # long: stock
-# not-on-arm64: its root has neither systemd nor the programs for it
+# not-on-arm64: its root lacks systemd and the programs which this test needs
 # vm: --memory 512M --cpus 2 --disk 128M,bps=2M --disk 64M,bps=1M --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 tracing=/sys/kernel/tracing
 group=/sys/fs/cgroup/test
 
 reads_under_way() { (($(awk '{ print $1 }' /sys/block/vdb/inflight) >= 24)); }
 
-# virtiofs, the guest's root, refuses to suspend, but not before all is frozen and
-# the disks are asked. The second disk then has slow I/O of a frozen task to end:
-# that is the time in which the first one's writes must have stopped.
+# The suspend fails, because virtiofs, the guest's root, refuses it; but by then
+# all tasks are frozen, and the disks are suspending. The second disk then takes
+# time to complete slow I/O of a frozen task. No write may reach the first disk
+# during that time.
 suspend_while_writing() {
 	local reader writer
 	held "$hold" --mib 48 --mix random
@@ -31,7 +31,7 @@ suspend_while_writing() {
 	mountpoint -q $tracing || mount -t tracefs tracefs $tracing
 	echo 1 >$tracing/events/power/suspend_resume/enable
 	echo 1 >$tracing/events/block/block_rq_issue/enable
-	echo 0 >/sys/power/pm_async # two virtiofs devices at once is more than it can do
+	echo 0 >/sys/power/pm_async # virtiofs cannot take two devices at once
 	refused 'write error' bash -c 'echo freeze >/sys/power/state'
 	wait $writer
 	echo 0 >$tracing/events/enable
@@ -39,8 +39,9 @@ suspend_while_writing() {
 	wait $reader || true
 }
 
-# The trace: writes to the first disk before and after the freeze, none in it.
-stopped_while_frozen() {
+# The trace has writes to the first disk before and after the freeze, none
+# during it.
+writes_stop_while_frozen() {
 	local disk before within after
 	disk=$(tr : , <"/sys/block/vda/dev")
 	read -r before within after took < <(awk -v write="block_rq_issue: $disk W" '
@@ -56,7 +57,7 @@ stopped_while_frozen() {
 	is "writes while frozen" "$within" -eq 0
 }
 
-all_there() {
+no_page_is_lost() {
 	stat_is pages_on_disk -ge 12000
 	finish "$hold"
 	stat_is failed_loads -eq 0
@@ -65,8 +66,9 @@ all_there() {
 io_of_group() { awk -v disk="$(</sys/block/vda/dev)" -v key="$1" '
 	$1 == disk { for (n = 2; n <= NF; n++) if (split($n, pair, "=") == 2 && pair[1] == key) print pair[2] }' $group/io.stat; }
 
-# Its pages are written by the machine, at full speed; what it loads it reads.
-not_held_up_by_a_group() {
+# Writeback of a group's pages counts for no group, and runs at full speed.
+# Reads for its loads count for the group.
+group_limit_is_ignored() {
 	mkdir $group
 	echo "$(</sys/block/vda/dev) wbps=4096" >$group/io.max
 	(echo "$BASHPID" >$group/cgroup.procs && held "$hold" --mib 16 --mix random)
@@ -80,9 +82,9 @@ not_held_up_by_a_group() {
 ready
 if ! signed /dev/vda || ! area attach /dev/vda >/dev/null; then fatal "no area"; fi
 check suspend-while-writing suspend_while_writing
-check stopped-while-frozen stopped_while_frozen
-check all-there all_there
+check writes-stop-while-frozen writes_stop_while_frozen
+check no-page-is-lost no_page_is_lost
 echo +io >/sys/fs/cgroup/cgroup.subtree_control
-check not-held-up-by-a-group not_held_up_by_a_group
-check over over_with 0
+check group-limit-is-ignored group_limit_is_ignored
+check nothing-left over_with 0
 reset

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Disks that fail: what cannot be written stays in RAM, what cannot be read costs
-# one page, an area with too many errors is taken out of service.
+# Disks that fail: objects which cannot be written stay in RAM, a read error
+# costs one page, and an area with too many errors goes out of service.
 # kernels: stock
 # long: debug
-# not-on-6.12-arm64-16k: it counts in segments of 256 KiB, which are too small there
+# not-on-6.12-arm64-16k: segments of 256 KiB are too small for pages of 16 KiB
 # not-on-7.3-arm64-16k: the same
 # vm: --memory 512M --cpus 2 --disk 128M --disk 128M --timeout 1000
 # shellcheck source=tests/lib/guest.sh
@@ -11,7 +11,6 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 disk=/dev/mapper/bad
 sectors=$(blockdev --getsz /dev/vda)
 mib=$(pick 48 12)
@@ -35,8 +34,8 @@ write_errors_lose_nothing() {
 	area detach 0
 }
 
-# becomes_failed MIB: an area with data on it, on which nothing can be written any
-# more; so much more stays in RAM.
+# becomes_failed MIB: swap out another MIB, which cannot be written and stays in
+# RAM, until the write errors take the area out of service.
 becomes_failed() {
 	held "$hold.2" --mib "$1" --mix random --seed 2
 	for _ in 1 2 3 4 5 6 7 8; do area writeback 0 >/dev/null 2>&1 || true; done
@@ -57,7 +56,7 @@ drained_itself() {
 	area detach 0
 }
 
-# Nothing else to go to but RAM.
+# RAM is the only place for the data.
 failed_area_drains_itself() {
 	begins_to_fail
 	becomes_failed "$mib"
@@ -65,7 +64,8 @@ failed_area_drains_itself() {
 	drained_itself
 }
 
-# Nothing else has room until the pool's limit is raised; nobody stores then.
+# RAM has no room until the pool's limit is raised. The drain must notice that
+# without a store.
 failed_area_waits_for_room() {
 	begins_to_fail
 	echo 2 >$settings/pool_limit
@@ -76,8 +76,8 @@ failed_area_waits_for_room() {
 	drained_itself
 }
 
-# Pages on disk whose owner survives SIGBUS, and says at its end how many hit it.
-# sigbus_begins [COMMAND]: what happens to the disk before they go there.
+# sigbus_begins [COMMAND]: run COMMAND, then write pages to the disk. Their
+# owner survives SIGBUS, and prints at its end how many pages raised it.
 sigbus_begins() {
 	area attach $disk
 	"${1:-true}"
@@ -87,7 +87,7 @@ sigbus_begins() {
 	area writeback 0 >/dev/null
 }
 
-# sigbus_ends FROM TO: so many pages.
+# sigbus_ends FROM TO: FROM to TO pages raised SIGBUS, and none is wrong.
 sigbus_ends() {
 	rm "$hold"
 	wait "$owner" || true
@@ -97,7 +97,8 @@ sigbus_ends() {
 	is "corrupt pages" "$bad" -eq 0
 }
 
-only_those_pages() {
+# costs_only_those_pages COMMAND FROM TO: COMMAND costs FROM to TO pages.
+costs_only_those_pages() {
 	sigbus_begins
 	"$1"
 	sigbus_ends "$2" "$3"
@@ -106,8 +107,8 @@ only_those_pages() {
 	area detach 0
 }
 
-# A lost write or a stray discard leaves zeroes where headers were, which look like
-# the end of a batch: a drain must find the others all the same, and come to an end.
+# A lost write or a stray discard leaves zeroes in place of headers. They look
+# like the end of a batch. A drain must still find the other objects, and end.
 zeroes() {
 	dd if=/dev/zero of=/dev/vda bs=4096 seek=$(((2 << 20) / 4096 + 3)) count=20 conv=notrunc,fsync status=none
 }
@@ -121,15 +122,16 @@ drain_finds_the_rest() {
 	sigbus_ends 1 1900
 }
 
-# Some bytes of one object, in the middle of the first segment that is used.
+# Overwrite some bytes of one object in the first used segment.
 damage() {
 	printf garbage | dd of=/dev/vda bs=1 seek=$(((2 << 20) + 300000)) conv=notrunc,fsync status=none
 	blockdev --flushbufs /dev/vda
 }
 
-# A disk that takes writes and gives back zeroes: every page says so, and none is wrong.
+# A disk which accepts writes and reads back zeroes: each load is an error, and
+# no page comes back wrong.
 lies() { dm bad "$sectors" zero; }
-lying_disk() {
+lying_disk_is_detected() {
 	sigbus_begins lies
 	stat_is pages_on_disk -ge 2000
 	sigbus_ends 2000 2048
@@ -138,7 +140,7 @@ lying_disk() {
 	works
 	area detach 0
 }
-lying_disk_is_let_go_of() {
+lying_disk_detaches_by_force() {
 	sigbus_begins lies
 	refused EIO area detach 0
 	area detach 0 1
@@ -148,7 +150,7 @@ lying_disk_is_let_go_of() {
 	works
 }
 
-vanished_device() {
+failed_detach_loses_nothing() {
 	area attach $disk
 	held "$hold" --mib "$mib" --mix text
 	area writeback 0 >/dev/null
@@ -162,7 +164,7 @@ vanished_device() {
 	stat_is pages_lost -eq 0
 }
 
-given_up() {
+forced_detach_gives_up_pages() {
 	sigbus_begins
 	fails
 	area detach 0 1
@@ -172,7 +174,8 @@ given_up() {
 	works
 }
 
-# Two areas: what one cannot take goes to the other.
+# other_area_takes_over FAILED_LOADS: data that the failing area cannot take
+# goes to the other one. No load fails in addition to those FAILED_LOADS.
 other_area_takes_over() {
 	writes_fail
 	area attach $disk 10
@@ -196,12 +199,12 @@ check write-errors-lose-nothing write_errors_lose_nothing
 check failed-area-drains-itself failed_area_drains_itself
 check failed-area-waits-for-room failed_area_waits_for_room
 check other-area-takes-over other_area_takes_over "$(stat failed_loads)"
-check lying-disk lying_disk
-check lying-disk-is-let-go-of lying_disk_is_let_go_of
-check vanished-device vanished_device
-check wrong-checksum only_those_pages damage 1 2
+check lying-disk-is-detected lying_disk_is_detected
+check lying-disk-detaches-by-force lying_disk_detaches_by_force
+check failed-detach-loses-nothing failed_detach_loses_nothing
+check damage-costs-one-object costs_only_those_pages damage 1 2
 check drain-finds-the-rest drain_finds_the_rest
-check unreadable only_those_pages fails 2000 2048
-check given-up given_up
-check over over
+check unreadable-disk-costs-its-pages costs_only_those_pages fails 2000 2048
+check forced-detach-gives-up-pages forced_detach_gives_up_pages
+check nothing-left over
 reset

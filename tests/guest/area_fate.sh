@@ -1,8 +1,8 @@
 #!/bin/bash
-# Power of fate: attach, load, overwrite, write back, break and mend disks, detach,
-# swap off and on, in any order, while tasks verify their memory all the time.
-# The kernel's checkers and every byte must agree. FATE_ROUNDS and FATE_SEED may be
-# set for a longer or another run.
+# Random steps: attach, write back, break and fix disks, change the limit,
+# detach, swap off and on, in any order, while tasks overwrite and verify their
+# memory. Every byte must be right, and the kernel's checkers must find nothing.
+# FATE_ROUNDS and FATE_SEED may be set for a longer or another run.
 # long: debug
 # vm: --memory 768M --cpus 2 --disk 64M --disk 64M --disk 64M --timeout 1500
 # shellcheck source=tests/lib/guest.sh
@@ -15,7 +15,8 @@ RANDOM=${FATE_SEED:-20261121}
 go=$work/go
 disks=(vda vdb vdc)
 
-# ids: the areas there are, by number. (A process costs a tenth of a second here.)
+# attached: set ids to the numbers of the areas. It starts no process, which
+# would take a tenth of a second here.
 attached() {
 	local dir
 	ids=()
@@ -25,12 +26,12 @@ attached() {
 }
 one_disk() { echo "${disks[RANDOM % 3]}"; }
 
-# A disk on which writes fail now and then; reads never do, for then pages would
-# be lost, as they must.
+# breaks DISK: let writes to it fail now and then. Reads never fail, because
+# then pages would be lost, as they should.
 breaks() { dm "bad-$1" "$sectors" flakey "/dev/$1" 0 1 1 1 error_writes; }
-mends() { dm "bad-$1" "$sectors" linear "/dev/$1" 0; }
+fixes() { dm "bad-$1" "$sectors" linear "/dev/$1" 0; }
 
-# What may fail for a good reason.
+# may COMMAND...: run COMMAND, which may fail for a good reason.
 may() { "$@" >/dev/null 2>&1 || true; }
 
 step() {
@@ -46,7 +47,7 @@ step() {
 	5 | 6 | 7) may timeout -s INT 1 "$bin/area" writeback 0 ;;
 	8) may area writeback 2 ;;
 	9) breaks "$(one_disk)" ;;
-	10) mends "$(one_disk)" ;;
+	10) fixes "$(one_disk)" ;;
 	11)
 		echo $((RANDOM % 12 + 3)) >"$settings/pool_limit"
 		((RANDOM % 4)) || { may swapoff $device; swap_is_on || swap_on; }
@@ -54,7 +55,7 @@ step() {
 	esac
 }
 
-fate() {
+random_steps() {
 	local round
 	for task in text random mixed; do
 		during "$go.$task" --mib $((RANDOM % 10 + 6)) --mix $task --pageout --seed "$RANDOM"
@@ -63,7 +64,7 @@ fate() {
 		step
 		((round % 100)) || echo "<6>fate: $round rounds" >/dev/kmsg
 	done
-	for disk in "${disks[@]}"; do mends "$disk"; done
+	for disk in "${disks[@]}"; do fixes "$disk"; done
 	for task in text random mixed; do
 		rm "$go.$task"
 		ended "$go.$task"
@@ -85,9 +86,9 @@ modprobe -a dm-mod dm-flakey 2>/dev/null
 sectors=$(blockdev --getsz /dev/vda)
 ready pool_limit=20
 for disk in "${disks[@]}"; do
-	if ! signed "/dev/$disk" || ! mends "$disk"; then fatal "no $disk"; fi
+	if ! signed "/dev/$disk" || ! fixes "$disk"; then fatal "no $disk"; fi
 done
-check "fate-$rounds-rounds" fate
+check "random-steps-$rounds" random_steps
 check all-detached all_detached
-check over over
+check nothing-left over
 reset

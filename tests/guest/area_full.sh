@@ -1,6 +1,6 @@
 #!/bin/bash
-# Areas that are full, or nearly so: the cleaner keeps an area at 85 % of live data
-# writable, and when nothing has room any more stores fail cleanly and recover.
+# Areas that are full, or nearly so. The cleaner keeps a nearly full area
+# writable. When neither area nor pool has room, stores fail, and recover later.
 # kernels: stock
 # vm: --memory 512M --cpus 2 --disk 64M --timeout 1500
 # vm-debug: --memory 512M --cpus 2 --disk 32M --timeout 1500
@@ -9,14 +9,13 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 disk=$(pick 64 32) # MiB
 
 amplification() { tr -d . <"$areas/0/write_amplification"; }
 
-# 85 % of the area stays, and what comes on top is overwritten again and again:
-# each round leaves holes in every segment.
-overwriting_at_85_percent() {
+# Five eighths of the area stay as they are, and another eighth is overwritten
+# again and again: each round leaves holes in every segment.
+nearly_full_area_is_cleaned() {
 	local live size failed rounds
 	rounds=$(pick 40 8)
 	held "$hold" --mib $((disk * 5 / 8)) --mix random
@@ -36,8 +35,9 @@ overwriting_at_85_percent() {
 	little_on 0
 }
 
-# More than pool and area can hold: no page is lost, stores fail, and work again.
-fails_cleanly_and_recovers() {
+# Swap out more than pool and area can hold: stores fail, no page is lost, and
+# stores succeed again when there is room.
+stores_fail_and_recover() {
 	local failed
 	echo 5 >$settings/pool_limit
 	held "$hold" --mib $((disk * 2 + 30)) --mix random
@@ -53,8 +53,9 @@ fails_cleanly_and_recovers() {
 	echo 50 >$settings/pool_limit
 }
 
-# With an area that has room no store fails, however small the pool is.
-waits_instead_of_failing() {
+# While an area has room, stores wait for it and none fails, however small the
+# pool is.
+stores_wait_for_area() {
 	local failed memory
 	echo 3 >$settings/pool_limit
 	failed=$(stat failed_stores_limit)
@@ -67,8 +68,8 @@ waits_instead_of_failing() {
 	little_on 0
 }
 
-# At the cap of a second they wait for the next one.
-waits_at_the_cap() {
+# At the per-second write limit stores wait for the next second.
+stores_wait_for_next_second() {
 	local failed
 	echo 3 >$settings/pool_limit
 	echo 4M >$settings/write_limit_second
@@ -80,8 +81,8 @@ waits_at_the_cap() {
 	little_on 0
 }
 
-# A cap on what is written ends writeback by itself, and can be lifted.
-write_limit_holds() {
+# The per-day write limit stops writeback until it is lifted.
+daily_limit_holds() {
 	local before
 	echo 4M >$settings/write_limit_day
 	is write_limit_day "$(cat $settings/write_limit_day)" -eq $((4 << 20))
@@ -102,7 +103,7 @@ incompressible_pages_go_soon() {
 	finish "$hold"
 }
 
-idle_pages_only() {
+only_idle_pages_go() {
 	held "$hold" --mib 8 --mix text
 	echo "idle 3600" >$settings/writeback
 	stat_is pages_on_disk -eq 0
@@ -118,11 +119,11 @@ ready
 signed /dev/vda || fatal "mkswap failed"
 area attach /dev/vda 0 $((page * 64)) >/dev/null || fatal "attach failed"
 check incompressible-pages-go-soon incompressible_pages_go_soon
-check idle-pages-only idle_pages_only
-check write-limit-holds write_limit_holds
-check waits-instead-of-failing waits_instead_of_failing
-check waits-at-the-cap waits_at_the_cap
-check overwriting-at-85-percent overwriting_at_85_percent
-check fails-cleanly-and-recovers fails_cleanly_and_recovers
-check over over_with 0
+check only-idle-pages-go only_idle_pages_go
+check daily-limit-holds daily_limit_holds
+check stores-wait-for-area stores_wait_for_area
+check stores-wait-for-next-second stores_wait_for_next_second
+check nearly-full-area-is-cleaned nearly_full_area_is_cleaned
+check stores-fail-and-recover stores_fail_and_recover
+check nothing-left over_with 0
 reset

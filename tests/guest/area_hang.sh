@@ -1,7 +1,7 @@
 #!/bin/bash
-# A disk that does not answer: it holds up no other disk, no store that another disk
-# can serve, no attach, status or swapoff; a detach that waits for it can be ended, and
-# one by force goes on without it. So it does without a disk that was pulled.
+# A disk that does not answer delays no other disk, no store that another disk
+# can serve, no attach, status or swapoff. A detach which waits for it can be
+# interrupted. A forced detach waits neither for it nor for a pulled disk.
 # kernels: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --disk 128M --timeout 900
 # shellcheck source=tests/lib/guest.sh
@@ -9,11 +9,10 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 disk=/dev/mapper/silent
 mib=$(pick 64 24)
-# What a log may have under way: 4 batches of 256 KiB.
-under_way=$((4 * 256 * 1024))
+# What a log may have in flight: 4 batches of 256 KiB.
+in_flight=$((4 * 256 * 1024))
 
 hangs() { dmsetup suspend silent --noflush --nolockfs; }
 answers() { dmsetup resume silent; }
@@ -22,10 +21,10 @@ gone() {
 	rm -f $disk
 }
 
-# within SECONDS COMMAND...: it ends by itself in that time, a generous one.
+# within SECONDS COMMAND...: COMMAND must end in that time, which is generous.
 within() { timeout -s KILL "$@"; }
 
-# What a check that failed has left behind.
+# Undo what a failed check may have left behind.
 clean() {
 	local id
 	rm -f "$hold"
@@ -52,15 +51,16 @@ detached() {
 	gone
 }
 
-# other_takes_all SILENT OTHER: with these priorities.
+# other_takes_all SILENT OTHER: the other disk takes all writes, with these
+# priorities of the two.
 other_takes_all() {
 	both_attached "$1" "$2"
 	held "$hold" --mib "$mib" --mix text
 	hangs
 	within 60 "$bin/area" writeback 0 >/dev/null
 	figure_is 0 writes -eq 0
-	# All but what the silent one has in its hands: it stays in RAM.
-	stat_is compressed_bytes -le $((under_way + (4 << 20)))
+	# All but the objects in flight to the silent disk, which stay in RAM.
+	stat_is compressed_bytes -le $((in_flight + (4 << 20)))
 	stat_is pages_on_disk -ge $(($(pages "$mib") / 2))
 	answers
 	finish "$hold"
@@ -68,8 +68,8 @@ other_takes_all() {
 	detached
 }
 
-# A limit far below what is stored: stores have to wait for the other disk.
-stores_go_on() {
+# With a limit far below what is stored, stores have to wait for the other disk.
+stores_use_other_disk() {
 	both_attached 0 0
 	echo 6 >$settings/pool_limit
 	hangs
@@ -81,8 +81,9 @@ stores_go_on() {
 	detached
 }
 
-# What it was about to write stays in RAM, readable, and is written in the end.
-claimed_pages_are_there() {
+# Objects in flight to the silent disk stay readable in RAM. The writes complete
+# in the end.
+claimed_pages_are_readable() {
 	both_attached 5 0
 	held "$hold" --mib "$mib" --mix text
 	hangs
@@ -94,16 +95,17 @@ claimed_pages_are_there() {
 	detached
 }
 
-# detach_is_interrupted ID: after a second of waiting.
+# detach_is_interrupted ID: a signal ends it after a second.
 detach_is_interrupted() {
 	local status=0
 	timeout -s INT -k 20 1 "$bin/area" detach "$1" || status=$?
-	# 124: it ended by the signal, and not by the one that cannot be refused.
+	# 124: SIGINT ended it, so SIGKILL was not needed.
 	is "status of detach" $status -eq 124
 }
 
-# Something is on both disks, and the one that is to go has more under way.
-others_are_not_held_up() {
+# Both disks have data. While one detach waits for the silent disk, everything
+# else works, and the other disk can be detached.
+other_work_goes_on() {
 	local detach
 	both_attached 0 0
 	held "$hold" --mib "$mib" --mix text
@@ -130,7 +132,8 @@ others_are_not_held_up() {
 	gone
 }
 
-# Its owner is gone, and with it the slots: only the disk has not answered.
+# The owner of the pages is gone, and its slots are free. Only the writes to the
+# silent disk are outstanding, and swapoff does not wait for them.
 swapoff_goes_on() {
 	both_attached 5 0
 	held "$hold" --mib "$mib" --mix text
@@ -147,8 +150,9 @@ swapoff_goes_on() {
 	detached
 }
 
-# It stalls for some seconds under a full pool: stores wait, nobody is killed.
-stall_is_waited_for() {
+# The only disk stalls for some seconds while the pool is full: stores wait, and
+# no task is killed.
+stores_wait_for_stalled_disk() {
 	both_attached 0 0
 	area detach 1
 	echo 6 >$settings/pool_limit
@@ -165,8 +169,8 @@ stall_is_waited_for() {
 	gone
 }
 
-# Pages on the disk, whose owner survives SIGBUS.
-pages_on_it() {
+# Write pages to the disk. Their owner survives SIGBUS.
+sigbus_begins() {
 	clean
 	dm silent "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
 	signed $disk
@@ -178,7 +182,7 @@ pages_on_it() {
 	figure_is 0 live_bytes -gt 0
 }
 
-# owner_got_sigbus LEAST: for at least so many pages.
+# owner_got_sigbus LEAST: at least LEAST pages raised SIGBUS, and none is wrong.
 owner_got_sigbus() {
 	local bus bad
 	wait "$owner" || true
@@ -187,10 +191,11 @@ owner_got_sigbus() {
 	is "corrupt pages" "$bad" -eq 0
 }
 
-# The owner waits for a page when the area is abandoned: it need not any longer.
+# The owner waits for a page on the silent disk. A forced detach abandons the
+# area, and ends that wait.
 silent_disk_is_abandoned() {
 	local owner
-	pages_on_it
+	sigbus_begins
 	hangs
 	rm "$hold"
 	sleep 1
@@ -211,19 +216,20 @@ silent_disk_is_abandoned() {
 
 gone_disk_is_abandoned() {
 	local owner
-	pages_on_it
+	sigbus_begins
 	dm silent "$(blockdev --getsz /dev/vda)" error
 	within 20 "$bin/area" detach 0 1
 	[[ ! -e $areas/0 ]]
 	stat_is pages_lost -ge 1
 	rm "$hold"
 	owner_got_sigbus 1
-	# Before 7.x each CPU keeps 64 slots back which were freed.
+	# Before 7.x each CPU caches up to 64 freed slots.
 	stat_is pages_lost -le 128
 	gone
 }
 
-# Pulled: out of service at once, without a single request, where the kernel tells.
+# An area whose disk is pulled goes out of service at once, without a request,
+# where the kernel reports it. Linux 6.1 does not.
 pulled_disk_fails_at_once() {
 	local owner pci
 	clean
@@ -244,19 +250,20 @@ pulled_disk_fails_at_once() {
 	within 20 "$bin/area" detach 0 1
 	wait_for 20 test ! -e $areas/0
 	rm "$hold"
-	# The kernel tells while the disk still works: some, or all, may be in RAM again.
+	# The kernel reports it while the disk still works, so all pages may be
+	# back in RAM.
 	owner_got_sigbus 0
 }
 
 ready
-check equal-priority-other-takes-all other_takes_all 0 0
-check higher-priority-other-takes-over other_takes_all 5 0
-check stores-go-on stores_go_on
-check claimed-pages-are-there claimed_pages_are_there
-check stall-is-waited-for stall_is_waited_for
-check others-are-not-held-up others_are_not_held_up
+check other-disk-takes-all other_takes_all 0 0
+check lower-priority-takes-over other_takes_all 5 0
+check stores-use-other-disk stores_use_other_disk
+check claimed-pages-are-readable claimed_pages_are_readable
+check stores-wait-for-stalled-disk stores_wait_for_stalled_disk
+check other-work-goes-on other_work_goes_on
 check swapoff-goes-on swapoff_goes_on
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check gone-disk-is-abandoned gone_disk_is_abandoned
 check pulled-disk-fails-at-once pulled_disk_fails_at_once
-check over over
+check nothing-left over

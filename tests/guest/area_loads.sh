@@ -1,6 +1,7 @@
 #!/bin/bash
-# Loads from a disk: near ones share requests, in both directions, and so do the pages
-# of a large folio; all bytes are right, whatever the order, with several threads, too.
+# Loads from disk: loads which are near each other share requests, forward and
+# backward, and so do the pages of a large folio. All bytes are right in any
+# order, and with several threads.
 # kernels: stock
 # long: debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --disk 256M --timeout 900
@@ -9,11 +10,11 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 folios=/sys/kernel/mm/transparent_hugepage
 mib=$(pick 32 12)
 
-# requests OPTION...: what it takes to load all of that; into $requests.
+# requests OPTION...: load memory from disk, and set $requests to the number of
+# requests which that takes.
 requests() {
 	local reads
 	held "$hold" --mib "$mib" "$@"
@@ -26,40 +27,41 @@ requests() {
 	stat_is failed_loads -eq 0
 }
 
-# A page takes a third of one, and a request brings 128 KiB.
+# A page compresses to a third, and a request reads 128 KiB.
 chunks=$((mib * 1024 / 3 / 128))
 
-scans() {
+scan_shares_requests() {
 	requests --mix text --order forward
 	is "requests forward" "$requests" -le $((chunks * 2 + 16))
 	requests --mix text --order backward
 	is "requests backward" "$requests" -le $((chunks * 2 + 16))
 }
 
-threads_scan() {
+threads_share_requests() {
 	requests --mix text --order forward --threads 4
 	is "requests of 4 threads" "$requests" -le $((chunks * 4 + 32))
 }
 
-threads_jump() { requests --mix halves --order random --threads 8; }
+threads_load_at_random() { requests --mix halves --order random --threads 8; }
 
-# with_folios COMMAND...: while memory comes in folios of 64 KiB.
+# with_folios COMMAND...: run it while memory is allocated in folios of 64 KiB.
 with_folios() {
 	local size
-	# some sizes are for shared memory only
+	# some sizes are only for shared memory
 	for size in "$folios"/hugepages-*kB; do { echo never >"$size/enabled"; } 2>/dev/null || true; done
 	echo always >$folios/hugepages-64kB/enabled
 	"$@"
 	echo never >$folios/hugepages-64kB/enabled
 }
 
-folios_come_whole() {
+folio_shares_requests() {
 	with_folios requests --mix text --thp 64 --order random
 	is "requests for $((mib * 16)) folios" "$requests" -le $((mib * 16 * 2))
 }
 
-# Half of each folio's pages do not compress, and lie elsewhere: they are written first.
-folios_come_from_two_places() {
+# Half of each folio's pages do not compress. They are written first, so they
+# lie elsewhere.
+folio_loads_from_two_places() {
 	with_folios requests --mix halves --thp 64 --order random
 	is "requests for $((mib * 16)) folios" "$requests" -le $((mib * 16 * 3))
 }
@@ -67,14 +69,14 @@ folios_come_from_two_places() {
 ready size=2G
 signed /dev/vda || fatal "mkswap failed"
 area attach /dev/vda 0 >/dev/null || fatal "attach failed"
-check scans scans
-check threads-scan threads_scan
-check threads-jump threads_jump
+check scan-shares-requests scan_shares_requests
+check threads-share-requests threads_share_requests
+check threads-load-at-random threads_load_at_random
 if [[ -e $folios/hugepages-64kB && $page == 4096 ]]; then
-	check folios-come-whole folios_come_whole
-	check folios-from-two-places folios_come_from_two_places
+	check folio-shares-requests folio_shares_requests
+	check folio-loads-from-two-places folio_loads_from_two_places
 else
-	skip folios-come-whole "this kernel has no folios of 64 KiB"
+	skip folio-shares-requests "this kernel has no folios of 64 KiB"
 fi
-check over over_with 0
+check nothing-left over_with 0
 reset

@@ -1,5 +1,5 @@
 #!/bin/bash
-# As many areas as there can be, and one that is as large as disks are.
+# The largest number of areas, and an area of 1 TiB.
 # long: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --disk 512M --disk 256M --timeout 600
 # shellcheck source=tests/lib/guest.sh
@@ -7,12 +7,11 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 mib=$(pick 96 24)
 sectors=$((16 << 11)) # 16 MiB each
 
-# An area for each slice of a disk; one more is refused.
-thirty_two() {
+# Attach slices of a disk, and another disk, as 32 areas. One more is refused.
+thirty_two_areas_attach() {
 	local id said
 	for ((id = 0; id < 31; id++)); do
 		dm "slice-$id" $sectors linear /dev/vda $((id * sectors))
@@ -29,20 +28,21 @@ thirty_two() {
 	[[ $said == *"32 areas already"* ]] || { echo "$said"; return 1; }
 }
 
-on_most_of_them() {
+# areas_in_use LEAST: at least LEAST slices hold data.
+areas_in_use() {
 	local id nr=0
 	for ((id = 0; id < 31; id++)); do (($(figure $id live_bytes) == 0)) || nr=$((nr + 1)); done
 	is "areas in use" $nr -ge "$1"
 }
 
-# Under pressure those of the highest priority share the work; when they go the last
-# one takes it.
-all_are_used() {
+# Under pressure the areas of the highest priority share the writes. When they
+# are detached, their data moves to the last one.
+equal_areas_share_writes() {
 	local id
 	pick 3 2 >$settings/pool_limit
 	held "$hold" --mib "$mib" --mix text
 	stat_is pages_on_disk -gt 0
-	on_most_of_them "$(pick 16 4)"
+	areas_in_use "$(pick 16 4)"
 	figure_is 31 live_bytes -eq 0
 	echo auto >$settings/pool_limit
 	area writeback 0 >/dev/null
@@ -55,8 +55,8 @@ all_are_used() {
 	area detach 31
 }
 
-# 1 TiB in a sparse file, and so a million segments of 1 MiB.
-tebibyte() {
+# An area of 1 TiB on a sparse file has a million segments of 1 MiB.
+tebibyte_works() {
 	local loop begin
 	mkfs.ext4 -q /dev/vdb
 	mkdir "$work/mnt"
@@ -80,8 +80,8 @@ tebibyte() {
 
 modprobe -a loop dm-mod 2>/dev/null
 ready recompressor=none
-check thirty-two thirty_two
-check all-are-used all_are_used
-check tebibyte tebibyte
-check over over
+check thirty-two-areas-attach thirty_two_areas_attach
+check equal-areas-share-writes equal_areas_share_writes
+check tebibyte-works tebibyte_works
+check nothing-left over
 reset

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Much more memory than RAM, nearly all of it anonymous and dirty: with an area no
-# task is killed, nothing deadlocks, and every byte comes back.  PRESSURE_MIB may be
-# set to write more than 1280 MiB.
+# Tasks use much more memory than there is RAM, nearly all of it anonymous and
+# dirty. With an area no task is killed, nothing deadlocks, and every byte comes
+# back. PRESSURE_MIB may be set to write more than 1280 MiB.
 # long: stock
 # vm: --memory 512M --cpus 2 --disk 3G --timeout 1500
 # shellcheck source=tests/lib/guest.sh
@@ -9,15 +9,15 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-much_in_512_mib() {
+large_task_completes() {
 	memload --mib "${PRESSURE_MIB:-1280}" --mix "$1" --once
 	is "OOM kills" "$(dmesg | grep -c 'Out of memory' || true)" -eq 0
 	stat_is failed_loads -eq 0
 	stat_is written_back_limit -ge 1000
 }
 
-# 90 % of RAM is anonymous, dirty and in use all the time, by two tasks at once.
-edge() {
+# Two tasks use 90 % of RAM all the time, anonymous and dirty, beside a third.
+three_tasks_complete() {
 	local total go=$work/go
 	total=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
 	during "$go" --mib $((total * 45 / 100)) --mix random --seed 1
@@ -32,7 +32,7 @@ edge() {
 ready size=4G
 signed /dev/vda || fatal "mkswap failed"
 area attach /dev/vda >/dev/null || fatal "attach failed"
-check much-in-512-mib much_in_512_mib mixed
-check edge edge
-check over over_with 0
+check large-task-completes large_task_completes mixed
+check three-tasks-complete three_tasks_complete
+check nothing-left over_with 0
 reset

@@ -1,15 +1,16 @@
 #!/bin/bash
-# What can be attached, and what is refused: with an errno, a line in the log that
-# says why, and the target unharmed.
+# Targets that can be attached, and targets that are refused: with an errno, a
+# line in the log which says why, and no change to the target.
 # kernels: stock
-# not-on-arm64: its root has neither systemd nor the programs for it
+# not-on-arm64: its root lacks systemd and the programs which this test needs
 # vm: --memory 512M --cpus 2 --disk 64M --disk 512M --disk 64M,nvme --timeout 700
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-# refuses ERRNO LOGGED TARGET [ARG...]: attach fails, and changes no byte.
+# refuses ERRNO LOGGED TARGET [ARG...]: attach fails with ERRNO, logs LOGGED,
+# and changes no byte.
 refuses() {
 	local errno=$1 logged=$2 target=$3 before=''
 	[[ ! -b $target ]] || before=$(cksum <"$target")
@@ -24,7 +25,7 @@ refuses() {
 	is areas "$(find $areas -mindepth 1 | wc -l)" -eq 0
 }
 
-# poke OFFSET BYTES: change the header of /dev/vda.
+# poke OFFSET BYTES: write BYTES to the header of /dev/vda.
 poke() { printf '%b' "$2" | dd of=/dev/vda bs=1 seek="$1" conv=notrunc status=none; }
 damaged() {
 	signed -f /dev/vda
@@ -72,7 +73,7 @@ bad_pages_are_left_alone() {
 	area attach /dev/vda 0 262144
 	free=$(figure 0 segments_free)
 	area detach 0
-	# two bad pages, of two segments: nr_badpages at 1032, badpages at 1536
+	# two bad pages, in two segments; nr_badpages: 1032, badpages: 1536
 	poke 1032 '\002\000\000\000'
 	poke 1536 '\310\000\000\000\001\001\000\000'
 	area attach /dev/vda 0 262144
@@ -103,9 +104,9 @@ bad_arguments() {
 	refused ENODEV area writeback 0
 }
 
-# swapfile FS: on a filesystem of its own on /dev/vdb.
+# swapfile FS: attach a swapfile on a new filesystem on /dev/vdb.
 swapfile() {
-	local file=/mnt/fs/swapfile hold=$work/hold
+	local file=/mnt/fs/swapfile
 	mkdir -p /mnt/fs
 	command -v "mkfs.$1" >/dev/null || fatal "no mkfs.$1"
 	"mkfs.$1" -q -f /dev/vdb 2>/dev/null || "mkfs.$1" -q -F /dev/vdb
@@ -142,9 +143,8 @@ holey() {
 	is areas "$(find $areas -mindepth 1 | wc -l)" -eq 0
 }
 
-# works DEVICE: pages go there and come back.
+# works DEVICE: pages go to DEVICE and come back.
 works() {
-	local hold=$work/hold
 	signed -f "$1"
 	area attach "$1"
 	is path "$(figure 0 path)" = "$1"
@@ -175,7 +175,8 @@ on_dm_crypt() {
 	[[ $(blkid -p -o value -s TYPE /dev/vda) != swap ]]
 }
 
-# The server is in the same machine, as it must not be where memory is short.
+# The server runs on the same machine. Real swap must not do that: the server
+# may need memory which only the swap can free.
 on_nbd() {
 	local server
 	ip link set lo up
@@ -185,7 +186,7 @@ on_nbd() {
 	wait_for 30 nbd-client -swap 127.0.0.1 10809 /dev/nbd0
 	works /dev/nbd0
 	nbd-client -d /dev/nbd0
-	# it may end by itself when its client goes
+	# it may have ended already, with its client
 	kill "$server" 2>/dev/null || true
 	wait "$server" || true
 }
@@ -213,5 +214,5 @@ check dm-crypt on_dm_crypt
 check nvme works /dev/nvme0n1
 check nbd on_nbd
 for fs in ext4 xfs btrfs; do check swapfile-on-$fs swapfile $fs; done
-check over over
+check nothing-left over
 reset

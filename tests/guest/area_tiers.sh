@@ -1,6 +1,6 @@
 #!/bin/bash
-# Areas of different priority are tiers: what was written first, and not used since,
-# makes way on the fast one for what comes later.
+# Areas of different priority are tiers: the oldest unused pages on the fast one
+# are demoted to make room for new ones.
 # kernels: stock
 # long: debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --disk 64M --disk 192M --timeout 600
@@ -12,10 +12,10 @@
 cold=$work/cold
 warm=$work/warm
 
-# written MIB: so much is on both areas in all.
+# written MIB: nearly MIB is on the two areas together.
 written() { stat_is pages_on_disk -ge $(($(pages "$1") * 97 / 100)); }
 
-coldest_go_down() {
+coldest_pages_are_demoted() {
 	local down
 	held "$cold" --mib 44 --mix random
 	wait_for 200 written 44
@@ -24,25 +24,26 @@ coldest_go_down() {
 	wait_for 200 written 80
 	down=$(figure 1 live_bytes)
 	is "bytes that went down" "$down" -ge $((14 << 20))
-	# the fast one is well used
+	# the fast area is well used
 	figure_is 0 live_bytes -ge $((40 << 20))
-	# and what went down was nearly all of it cold
+	# and nearly all pages that were demoted were cold
 	finish "$cold"
 	figure_is 1 live_bytes -le $((down / 4))
 	finish "$warm"
 	stat_is failed_loads -eq 0
 }
 
-# Nothing goes down while there is room, nor up.
-nothing_goes_down_early() {
+# Nothing is demoted while the fast area has room.
+no_early_demotion() {
 	held "$cold" --mib 24 --mix random
 	wait_for 200 written 24
 	figure_is 1 live_bytes -eq 0
 	finish "$cold"
 }
 
-# What the fast one cannot hold is safe when the slow one is taken away, and back.
-slow_one_leaves() {
+# Detach the slow area, with pages on it for which the fast one has no room:
+# they move to RAM.
+slow_area_detaches() {
 	held "$cold" --mib 70 --mix random
 	wait_for 200 written 70
 	area detach 1
@@ -55,8 +56,8 @@ ready
 if ! signed /dev/vda || ! signed /dev/vdb; then fatal "mkswap failed"; fi
 area attach /dev/vda 5 $((page * 64)) >/dev/null || fatal "attach failed"
 area attach /dev/vdb 0 >/dev/null || fatal "attach failed"
-check nothing-goes-down-early nothing_goes_down_early
-check coldest-go-down coldest_go_down
-check slow-one-leaves slow_one_leaves
-check over over_with 0 1
+check no-early-demotion no_early_demotion
+check coldest-pages-are-demoted coldest_pages_are_demoted
+check slow-area-detaches slow_area_detaches
+check nothing-left over_with 0 1
 reset

@@ -1,9 +1,9 @@
 #!/bin/bash
-# A task that waits for a page on a silent disk holds up no other thread, not even one
-# of the same mapping, and can be killed.  What was read ahead of it holds up no detach.
+# A task that waits for a page on a silent disk delays no other thread, not even
+# one of the same mapping, and can be killed. Readahead delays no forced detach.
 # kernels: stock
 # long: debug
-# not-on-6.1: it waits for a page with the mapping locked, and cannot be killed there
+# not-on-6.1: the wait for a page locks the mapping, and cannot be killed
 # not-on-6.12: the same
 # not-on-7.2: the same
 # not-on-6.12-arm64: the same
@@ -14,7 +14,6 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 disk=/dev/mapper/silent
 
 hangs() { dmsetup suspend silent --noflush --nolockfs; }
@@ -32,7 +31,7 @@ end() {
 	rm -f $disk
 }
 
-waits() {
+waiting_task_delays_no_other() {
 	local pid
 	begin
 	"$bin/beside" 8 "$hold" >"$work/said" 2>&1 &
@@ -43,7 +42,7 @@ waits() {
 	rm "$hold"
 	wait_for 120 test -s "$work/said"
 	is "what it said" "$(cat "$work/said")" = beside
-	# All of its threads, not just the one that does not wait.
+	# This must end all threads, also the one which waits.
 	kill -KILL $pid
 	wait_for 10 test ! -e /proc/$pid
 	answers
@@ -51,8 +50,9 @@ waits() {
 	stat_is failed_loads -eq 0
 }
 
-# The reader dies while the next chunk is being read, which nobody waits for.
-read_ahead_is_let_go_of() {
+# The reader is killed while the next chunk is being read ahead, for which no
+# task waits.
+readahead_delays_no_detach() {
 	local pid
 	begin
 	"$bin/memload" --quiet --mib 16 --mix text --once --pageout --touch --slow --hold "$hold" >/dev/null 2>&1 &
@@ -73,8 +73,8 @@ read_ahead_is_let_go_of() {
 }
 
 ready
-check a-task-that-waits-holds-up-nobody waits
-check read-ahead-is-let-go-of read_ahead_is_let_go_of
-# A check that failed may have left it so.
+check waiting-task-delays-no-other waiting_task_delays_no_other
+check readahead-delays-no-detach readahead_delays_no_detach
+# A failed check may have left the disk silent.
 [[ ! -e $disk ]] || answers
-check over over
+check nothing-left over

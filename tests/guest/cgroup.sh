@@ -1,8 +1,8 @@
 #!/bin/bash
-# Memory cgroups: their limits and figures hold for vswap as for any swap.
+# Memory cgroups: their limits and figures work with vswap as with any swap.
 # kernels: stock
-# not-on-6.1: it has no memory.swap.peak, and keeps freed slots back
-# not-on-6.12: it keeps freed slots back
+# not-on-6.1: it has no memory.swap.peak, and caches freed slots
+# not-on-6.12: it caches freed slots
 # not-on-6.12-arm64: the same
 # not-on-6.12-arm64-16k: the same
 # vm: --memory 512M --cpus 2 --disk 64M --timeout 400
@@ -12,14 +12,13 @@
 . "$(dirname "$0")/../lib/areas.sh"
 
 group=/sys/fs/cgroup/test
-hold=$work/hold
 
 new_group() {
 	[[ ! -d $group ]] || rmdir $group
 	mkdir $group
 }
 
-# The shell (a check's own) moves, and all that it starts is inside.
+# Move this shell, a check's own, into the group, with all that it starts later.
 enter() { echo "$BASHPID" >$group/cgroup.procs; }
 event() { awk -v name="$1" '$1 == name { print $2 }' $group/memory.events; }
 
@@ -84,8 +83,9 @@ reclaim_on_demand() {
 	ended "$hold"
 }
 
-# What is not to be written back in a group, or in one above it, stays in RAM, even
-# if it does not compress, is made smaller there, or somebody asks.
+# Pages of a group that turns memory.zswap.writeback off, or is below one that
+# does, stay in RAM, even if they do not compress, are recompressed there, or
+# the administrator asks for writeback.
 stays_off_disks() {
 	local pages before
 	new_group
@@ -110,7 +110,8 @@ stays_off_disks() {
 	finish "$hold"
 }
 
-# It takes half of a fixed limit at most, made smaller as it is; others go on.
+# Such pages take at most half of a fixed limit, although they are recompressed.
+# Stores of other groups go on.
 leaves_room_for_others() {
 	local failed
 	new_group
@@ -150,5 +151,5 @@ if [[ -e $group/memory.zswap.writeback ]]; then
 else
 	skip stays-off-disks "the kernel has no zswap"
 fi
-check over over
+check nothing-left over
 reset

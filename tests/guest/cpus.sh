@@ -1,5 +1,5 @@
 #!/bin/bash
-# Four processors, several loads at once, and processors that come and go.
+# Four CPUs, several loads at once, and CPU hotplug.
 # kernels: stock
 # long: debug
 # vm: --memory 512M --cpus 4 --timeout 500
@@ -24,7 +24,7 @@ stop_loads() {
 
 enough_stores() { stat_is stores -gt "$1"; }
 
-side_by_side() {
+loads_run_in_parallel() {
 	is processors "$(nproc)" -eq 4
 	start_loads
 	wait_for 200 enough_stores "$(pick 40000 8000)"
@@ -32,8 +32,8 @@ side_by_side() {
 	stat_is failed_loads -eq 0
 }
 
-# Everything about a page may happen on another processor than what was before.
-hotplug() {
+# Each step in the life of a page may run on another CPU than the one before.
+cpus_come_and_go() {
 	local round cpu stores
 	start_loads --fork
 	for ((round = 0; round < $(pick 6 2); round++)); do
@@ -53,8 +53,9 @@ hotplug() {
 	stat_is failed_loads -eq 0
 }
 
-# A processor that was away when the compressor was chosen, or swap switched on.
-absent_at_first() {
+# A CPU that was offline when the compressor was chosen and swap was switched on
+# can store and load.
+late_cpu_works() {
 	swap_off
 	echo 0 >/sys/devices/system/cpu/cpu2/online
 	echo zstd >$settings/compressor
@@ -64,8 +65,8 @@ absent_at_first() {
 }
 
 ready
-check side-by-side side_by_side
-check hotplug hotplug
-check absent-at-first absent_at_first
-check over over
+check loads-run-in-parallel loads_run_in_parallel
+check cpus-come-and-go cpus_come_and_go
+check late-cpu-works late_cpu_works
+check nothing-left over
 reset

@@ -1,6 +1,7 @@
 #!/bin/bash
-# The Debian packages: installed, vswap.service at boot with /etc/vswap.conf, bad
-# values, a reboot, an upgrade with swap on, removal without a trace, and a shutdown.
+# The Debian packages: install, vswap.service at boot, bad values in
+# /etc/vswap.conf, a reboot, an upgrade with swap on, removal without a trace,
+# and a shutdown.
 # long: stock
 # elsewhere: no, it needs the kernel's headers in the guest
 # vm: --systemd --before "bash /mnt/host/tests/guest/deb.sh install" --memory 1536M --cpus 2 --disk 64M --disk 128M --reboots 1 --timeout 2100
@@ -10,19 +11,18 @@
 . "$(dirname "$0")/../lib/areas.sh"
 
 debs=/mnt/host/deb
-export DEBIAN_KERNEL_USE_CCACHE=1 CCACHE_DIR=$debs/ccache # DKMS in the guest is slow
+export DEBIAN_KERNEL_USE_CCACHE=1 CCACHE_DIR=$debs/ccache # compiling in the guest is slow
 conf=/etc/vswap.conf
-hold=$work/hold
 before=/var/tmp/files-before
 last_boot=/var/tmp/last-boot
 boot=$(</proc/sys/kernel/random/boot_id)
 module=$(echo /lib/modules/"$(uname -r)"/updates/dkms/vswap.ko*)
 
-# --- before systemd -----------------------------------------------------------
+# --- before systemd ----------------------------------------------------------
 
-# All that was made or changed since the guest started, but what comes and goes
-# by itself. That is what the upper half of the root has, where what was removed
-# is a character device.
+# List the files which were made or changed since the guest started, except in
+# folders whose files come and go anyway. They are in the upper layer of the
+# root's overlay, where a removed file is a character device.
 all_files() {
 	(cd /mnt/lower/mnt/upper && find . \( -path ./run -o -path ./tmp -o -path ./mnt -o -path ./srv -o -path ./root \
 		-o -path ./var/log -o -path ./var/tmp \) -prune -o ! -type c -print) | sort
@@ -32,9 +32,9 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -qy -o Dpkg::Use-Pty=0 "$@" 2>&1;
 
 version_of() { dpkg-deb -f "$debs/$1"/vswap-dkms_*.deb Version; }
 
-# As on a machine that never had vswap: the lab's own is removed first, and its
-# ways with services and with kernels other than the running one. There is no
-# network: apt knows what is installed, and no more. Indexing man pages is slow.
+# Make the root like that of a machine which never had vswap: remove the lab's
+# own, and the lab's settings for services and for other kernels. There is no
+# network, so apt may know only installed packages. Indexing man pages is slow.
 make_clean() {
 	[[ -e /dev/fd ]] || ln -s /proc/self/fd /dev/fd
 	rm -f /usr/sbin/policy-rc.d /etc/dkms/framework.conf.d/* /lib/modules/*-debug/build
@@ -72,7 +72,7 @@ prepare_boot() {
 	systemctl enable vswap.service
 }
 
-# --- with systemd --------------------------------------------------------------
+# --- with systemd ------------------------------------------------------------
 
 setting_is() { is "$1" "$(cat "$settings/$1")" = "$2"; }
 
@@ -97,7 +97,7 @@ areas_attached() {
 
 nothing_failed() { is "failed units" "$(systemctl list-units --failed --plain --no-legend)" = ''; }
 
-# DKMS has one key for all modules; this is who it says it is.
+# DKMS signs all modules with one key. The signer must be that key's owner.
 signed_by_dkms() {
 	local owner
 	owner=$(openssl x509 -in /var/lib/dkms/mok.pub -inform DER -noout -subject -nameopt multiline |
@@ -116,8 +116,8 @@ under_load() {
 	finish "$hold"
 }
 
-# refuses LINE WHAT...: with this line vswap.service does not start, names it, and
-# changes nothing.
+# refuses LINE WHAT: with LINE in its configuration vswap.service does not
+# start. It names LINE, says WHAT, and changes nothing.
 refuses() {
 	local line=$1 what=$2 state said
 	cp "$conf" "$work/conf"
@@ -144,8 +144,8 @@ bad_values() {
 	refuses 'COLOUR=blue' 'there is no such key'
 }
 
-# The kernel's own refusal, when swap is off: what was set before is put back.
-bad_for_the_kernel() {
+# If the kernel refuses a value while swap is off, the old settings come back.
+kernel_refuses_values() {
 	systemctl stop vswap.service
 	refuses COMPRESSOR=gzip 'the kernel refuses it'
 	refuses SIZE=1K 'the kernel refuses it'
@@ -154,8 +154,8 @@ bad_for_the_kernel() {
 	swap_is_on
 }
 
-# An area that is not there leaves vswap as it is, and is a failed unit.
-area_missing() {
+# A missing area makes its unit fail. Swap and the other areas work on.
+missing_area_fails() {
 	cp "$conf" "$work/conf"
 	echo 'AREAS=/srv/no-such-file LABEL=cold:9:discard' >>"$conf"
 	systemctl restart vswap.service
@@ -169,7 +169,7 @@ area_missing() {
 	is areas "$(cat "$areas"/*/path | sort | xargs)" = "/dev/vda /srv/swapfile"
 }
 
-# The kernel has other names than findfs(8) for devices of the device mapper.
+# For device-mapper devices the kernel and findfs(8) have different names.
 area_on_dm() {
 	systemctl stop vswap.service
 	cp "$conf" "$work/conf"
@@ -192,9 +192,9 @@ area_on_dm() {
 	wait_for 60 systemctl is-active vswap-areas.service
 }
 
-# The kernel refuses a swapoff for which there is no memory: all stays as it is,
-# and can be stopped later.
-stop_that_does_not_fit() {
+# If there is no memory for a swapoff, the kernel refuses it. Everything stays
+# as it is, and can be stopped later.
+stop_without_memory_fails() {
 	local overcommit
 	overcommit=$(cat /proc/sys/vm/overcommit_{memory,ratio})
 	sysctl -q vm.overcommit_memory=2 vm.overcommit_ratio=0
@@ -220,9 +220,9 @@ stop_drains() {
 	wait_for 60 systemctl is-active vswap-areas.service
 }
 
-# ADOPT=yes takes over other swap; what was taken is given back at the end, and what
-# was attached by hand is not.
-adopts() {
+# ADOPT=yes takes over other swap. When the service stops, it gives back areas
+# that it took over, but not those which were attached by hand.
+service_adopts_and_releases() {
 	systemctl stop vswap.service
 	cp "$conf" "$work/conf"
 	echo ADOPT=yes >"$conf"
@@ -242,13 +242,13 @@ adopts() {
 	wait_for 60 systemctl is-active vswap-areas.service
 }
 
-# The watcher does not ask for a missing module for ever.
+# systemd stops restarting the watcher if the module is missing.
 watcher_gives_up() {
 	is starts "$(systemctl show -p StartLimitBurst --value vswap-adopt.service)" -eq 5
 	is within "$(systemctl show -p StartLimitIntervalUSec --value vswap-adopt.service)" = 5min
 }
 
-# A reboot with much swapped out, to RAM and to areas.
+# Prepare a reboot with much memory swapped out, to RAM and to areas.
 arm_reboot() {
 	cp "$bin/memload" /root/memload
 	systemd-run --quiet --unit=load /root/memload --quiet --mib 120 --mix mixed --pageout --hold /run/load
@@ -258,7 +258,7 @@ arm_reboot() {
 	echo "$boot" >"$last_boot"
 }
 
-# It is another boot, and file systems with swapfiles on them were left clean.
+# This is another boot, and filesystems with swapfiles were unmounted cleanly.
 rebooted() {
 	is boot "$boot" != "$(<"$last_boot")"
 	findmnt /srv
@@ -283,7 +283,7 @@ upgrade_with_swap_on() {
 
 only_new_left() { is "DKMS has" "$(dkms status vswap | cut -d, -f1 | xargs)" = "vswap/$(version_of new)"; }
 
-# As the package says.
+# As the package said at the upgrade.
 next_load_is_new() {
 	systemctl stop vswap-adopt.service vswap.service
 	modprobe -r vswap
@@ -294,8 +294,8 @@ next_load_is_new() {
 
 other_swaps() { awk 'NR > 1 && $1 != "/dev/vswap" { print $1, $5 }' /proc/swaps; }
 
-# Swap that vswap.service knows nothing of is brought down by the removal too, and
-# areas that were taken over are the kernel's again.
+# Removing the package also switches off swap which vswap.service did not switch
+# on, and makes areas that were taken over the kernel's again.
 removal_without_service() {
 	systemctl stop vswap.service
 	swapon -p 3 /dev/vda
@@ -320,7 +320,7 @@ removal_without_service() {
 	wait_for 60 systemctl is-active vswap-areas.service
 }
 
-# A module of the same version beside the packages, for the shutdown below.
+# Keep the module, for the shutdown below.
 removal_with_swap_on() {
 	cp "$module" "$work/"
 	held "$hold" --mib 60 --mix mixed
@@ -331,8 +331,9 @@ removal_with_swap_on() {
 	finish "$hold"
 }
 
-# What is there now and was not before, except for folders that are older than the
-# packages and for what boots, apt and dpkg leave.
+# After the purge there are no files that were not there before, except for
+# folders that are older than the packages, and for files of boots, apt and
+# dpkg.
 no_trace() {
 	local file left=''
 	# shellcheck disable=SC2046
@@ -346,10 +347,10 @@ no_trace() {
 	is units "$(systemctl list-units --all --plain --no-legend 'vswap*.service')" = ''
 }
 
-# A shutdown with much swapped out, by a program that lives to the very end: when
-# all is unmounted swap must still be on, and at the end /srv must be read-only.
-# That is seen by these two, long after this script; what they say makes the
-# kernel's log one that scripts/vm takes for a failure.
+# Prepare a shutdown with much memory swapped out, by a program which runs until
+# the very end. When everything is unmounted swap must still be on, and at the
+# end /srv must be read-only. The two scripts check that, long after this one
+# has ended: if they log "BUG: ", scripts/vm reports a failure.
 arm_shutdown() {
 	install -D -m 644 "$work/${module##*/}" "$module"
 	depmod
@@ -401,7 +402,7 @@ lintian_is_content() {
 }
 
 if [[ ${1:-} == install ]]; then
-	trap - EXIT # it is not the end yet
+	trap - EXIT # the script runs again after the boot
 	[[ -d $debs/old && -d $debs/new ]] || fatal "no packages in $debs"
 	check lintian lintian_is_content
 	check lab-removed make_clean
@@ -420,16 +421,16 @@ if [[ ! -e $last_boot ]]; then
 	check signed signed_by_dkms
 	check under-load under_load
 	check bad-values bad_values
-	check bad-for-the-kernel bad_for_the_kernel
-	check area-missing area_missing
+	check kernel-refuses-values kernel_refuses_values
+	check missing-area-fails missing_area_fails
 	check area-on-dm area_on_dm
-	check stop-that-does-not-fit stop_that_does_not_fit
+	check stop-without-memory-fails stop_without_memory_fails
 	check stop-drains stop_drains
-	check adopts adopts
+	check service-adopts-and-releases service_adopts_and_releases
 	check watcher-gives-up watcher_gives_up
 	check reboot-armed arm_reboot
 	[[ -e $last_boot ]] || exit
-	trap - EXIT # it goes on after the reboot
+	trap - EXIT # the script runs again after the reboot
 	systemctl reboot
 	sleep 1000
 fi

@@ -1,5 +1,5 @@
 #!/bin/bash
-# /dev/vswap itself: what it looks like, and every way to switch swap on and off.
+# /dev/vswap itself: its mode, its header, and all ways to switch it on and off.
 # kernels: stock debug 6.1 6.12 7.2
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
@@ -18,7 +18,7 @@ header_is_there() {
 	is "last page" "$(od -An -tu4 -j1028 -N4 $device | tr -d ' ')" -eq $(($(cat $settings/size) / page - 1))
 }
 
-no_write() { refused 'Invalid argument' dd if=/dev/zero of=$device bs=4096 count=1 conv=notrunc; }
+write_is_refused() { refused 'Invalid argument' dd if=/dev/zero of=$device bs=4096 count=1 conv=notrunc; }
 
 used_and_off() {
 	memload --mib "$(pick 40 10)" --pageout
@@ -66,7 +66,7 @@ with_discard() {
 	nothing_left
 }
 
-second_is_busy() {
+second_swapon_is_busy() {
 	swap_on
 	refused 'Device or resource busy' "$bin/swapcall" on $device
 	refused 'Device or resource busy' swapon $device
@@ -75,7 +75,7 @@ second_is_busy() {
 	swap_off
 }
 
-off_twice() { refused 'Invalid argument' "$bin/swapcall" off $device; }
+second_swapoff_fails() { refused 'Invalid argument' "$bin/swapcall" off $device; }
 
 removal_waits_for_swapoff() {
 	swap_on
@@ -96,9 +96,10 @@ removal_waits_for_close() {
 	modprobe vswap
 }
 
-# A table exists only where it is used, so a device may be much larger than RAM.
-# Linux 6 itself keeps some bytes for each page of a device.
-one_tebibyte() {
+# The table has memory only for slots in use, so a device may be much larger
+# than RAM. Linux 6 itself needs some bytes for each page of a device, so it
+# gets 32 GiB.
+huge_device_is_cheap() {
 	local begin end gib=1024
 	[[ $(uname -r) != 6.* ]] || gib=32
 	echo ${gib}G >$settings/size
@@ -112,13 +113,12 @@ one_tebibyte() {
 	echo 400% >$settings/size
 }
 
-# The core looks for a block device to write the image to: ours is none.
+# The kernel writes the image to a block device, which vswap is not.
 hibernation_is_refused() {
-	local hold=$work/hold
 	swap_on
 	held "$hold" --mib 20
-	# virtiofs cannot be frozen; when two of them say so at the same time, the
-	# guest may never get its console back.
+	# virtiofs refuses to be frozen. If two devices do so at the same time,
+	# the guest may lose its console.
 	echo 0 >/sys/power/pm_async
 	refused 'write error' bash -c 'echo disk >/sys/power/state'
 	swap_is_on
@@ -132,18 +132,18 @@ exec 3>&1
 check module-loads load
 check looks-right looks_right
 check header-is-there header_is_there
-check no-write no_write
+check write-is-refused write_is_refused
 check by-util-linux by_util_linux
 check by-busybox by_busybox
 check by-system-call by_system_call
 check with-priority with_priority
 check with-discard with_discard
-check second-is-busy second_is_busy
-check off-twice off_twice
+check second-swapon-is-busy second_swapon_is_busy
+check second-swapoff-fails second_swapoff_fails
 reset && load
 check removal-waits-for-swapoff removal_waits_for_swapoff
 check removal-waits-for-close removal_waits_for_close
-check one-tebibyte one_tebibyte
+check huge-device-is-cheap huge_device_is_cheap
 reset && load
 if grep -qw disk /sys/power/state 2>/dev/null; then
 	check hibernation-is-refused hibernation_is_refused

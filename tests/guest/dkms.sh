@@ -1,5 +1,5 @@
 #!/bin/bash
-# What DKMS has installed, the kernels that it leaves alone, and make install.
+# The module that DKMS installs, the kernels that DKMS skips, and make install.
 # kernels: stock
 # elsewhere: no, it needs the kernel's headers in the guest
 # vm: --memory 768M --cpus 2 --timeout 400
@@ -20,7 +20,8 @@ module_is_ours() {
 	is parameters "$(modinfo -F parm vswap | cut -d: -f1 | sort | xargs)" = 'compressor pool_limit recompressor size'
 }
 
-# fake_kernel RELEASE [OPTION]: sources of a kernel whose configuration lacks it.
+# fake_kernel RELEASE [OPTION]: build for a kernel which has nothing but a
+# configuration, without OPTION.
 fake_kernel() {
 	rm -rf "$work/kernel"
 	mkdir -p "$work/kernel"
@@ -33,19 +34,19 @@ skipped() {
 	grep -qi 'BUILD_EXCLUSIVE' "$work/said" || { cat "$work/said"; return 1; }
 }
 
-# What apt runs for each new kernel must not fail for one that cannot have vswap.
+# apt runs this for each new kernel: it must succeed where vswap is skipped.
 autoinstall_skips() {
 	dkms autoinstall -k 5.10.90-amd64 >"$work/said" 2>&1
 	grep -q 'vswap: skipped for Linux 5.10.90-amd64' "$work/said" || { cat "$work/said"; return 1; }
 }
 
-# The same kernel without that fault is not skipped (though it cannot be built).
+# A suitable kernel is not skipped, although nothing can be built for this one.
 not_skipped() {
 	if fake_kernel "$1"; then return 1; fi
 	if grep -i 'BUILD_EXCLUSIVE' "$work/said"; then return 1; fi
 }
 
-# staged MAKEFLAGS TARGET
+# staged ARG...: run make with ARGs and a staging folder.
 staged() { make -s -C "$source" DESTDIR="$work/stage" "$@"; }
 
 files() { (cd "$work/stage" && find . -type f | sort | xargs); }
@@ -57,7 +58,7 @@ install_and_uninstall() {
 	is files "$(files)" = ''
 }
 
-# The tools, which scripts/test has built and installed.
+# scripts/test has built and installed the tools.
 tools_uninstall() {
 	cp -a /mnt/host/bin.tools/. "$work/stage"
 	is files "$(files)" = "./etc/vswap.conf $(echo ./usr/lib/systemd/{system-shutdown/vswap,system/{vswap-adopt.service,vswap-adopt.service.d/vswap.conf,vswap-areas.service,vswap.service}} \
@@ -68,7 +69,8 @@ tools_uninstall() {
 	is files "$(files)" = ./etc/vswap.conf
 }
 
-# Without the libraries' headers nothing is begun, and one line says what to get.
+# Without the libraries' headers nothing is installed, and one line names the
+# packages to install.
 no_libraries() {
 	PKG_CONFIG_LIBDIR=/nowhere refused 'apt-get install pkgconf libsmartcols-dev' staged install
 	is files "$(files)" = ./etc/vswap.conf

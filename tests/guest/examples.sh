@@ -1,15 +1,16 @@
 #!/bin/bash
-# The examples of vswap(4), taken from the page: by hand, by /etc/fstab with options
-# in modprobe.d, and by vswap.service. The tools are those of 'make install-tools'.
+# The examples of vswap(4) work, as they are on the page: by hand, by /etc/fstab
+# with options in modprobe.d, and by vswap.service. 'make install-tools' made
+# the tools.
 # kernels: stock
-# not-on-arm64: its root has neither systemd nor the programs for it
+# not-on-arm64: its root lacks systemd and the programs which this test needs
 # vm: --systemd --before "bash /mnt/host/tests/guest/examples.sh install" --memory 512M --cpus 2 --disk 64M --timeout 400
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
 page=$(echo /usr/share/man/man4/vswap.4*)
 
-# example N: the Nth of the page, as a reader sees it.
+# example N: print the Nth example of the page, as a reader sees it.
 example() {
 	awk -v wanted="$1" '$1 == ".EE" { inside = 0 } inside && n == wanted { gsub(/\\-/, "-"); print } $1 == ".EX" { inside = 1; n++ }' "$page"
 }
@@ -33,7 +34,7 @@ by_hand() {
 	over
 }
 
-# With the page's configuration, and the area that it names.
+# By the configuration on the page, with the area that it names.
 by_service() {
 	sed -i '\,^/dev/vswap,d' /etc/fstab
 	systemctl daemon-reload
@@ -51,7 +52,7 @@ by_service() {
 }
 
 if [[ ${1:-} == install ]]; then
-	trap - EXIT # it is not the end yet
+	trap - EXIT # the script runs again after the boot
 	[[ -d /mnt/host/bin.tools/etc ]] || fatal "there are no tools in /mnt/host/bin.tools"
 	cp -a /mnt/host/bin.tools/. /
 	example 2 >/etc/modprobe.d/vswap.conf

@@ -1,15 +1,13 @@
 #!/bin/bash
-# Stores, loads and allocations that fail: what fails is counted, hits only the
-# page concerned, and nothing is corrupt.
+# Injected failures of stores, loads and allocations are counted and hit only
+# the page concerned. Nothing is corrupt.
 # kernels: debug
 # elsewhere: no, it needs failslab
 # vm: --memory 512M --cpus 2 --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
-hold=$work/hold
-
-# inject FOLDER PROBABILITY TIMES: the standard attributes; quiet in the log.
+# inject FOLDER PROBABILITY TIMES: set the attributes of a fault. No logging.
 inject() {
 	echo 0 >"$1/verbose"
 	echo 1 >"$1/interval"
@@ -32,7 +30,7 @@ failing_stores() {
 	stat_is failed_stores_memory -eq "$failed"
 }
 
-# One page of a large folio that cannot be stored: the folio stays as a whole.
+# If one page of a large folio cannot be stored, the whole folio fails.
 failing_stores_of_folios() {
 	local failed
 	echo always >/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled
@@ -45,7 +43,7 @@ failing_stores_of_folios() {
 	stat_is failed_stores_memory -gt $((failed + 100))
 }
 
-# Loads that fail in one task, 20 of them.
+# 20 loads of one task fail.
 failing_loads() {
 	local pid failed
 	failed=$(stat failed_loads)
@@ -65,7 +63,7 @@ failing_loads() {
 	stat_is failed_loads -eq $((failed + 20))
 }
 
-# Only allocations that our own code asks for.
+# from_our_code FOLDER: let only allocations by vswap's own code fail.
 from_our_code() {
 	local start
 	start=$(cat /sys/module/vswap/sections/.text)
@@ -94,7 +92,7 @@ failing_allocations() {
 	stat_is failed_stores_memory -eq "$failed"
 }
 
-# The first, second, ... allocation of ours during swapon fails.
+# The first, second, ... allocation by vswap during swapon fails.
 failing_swapon() {
 	local nth failed=0
 	swap_off
@@ -120,5 +118,5 @@ check failing-loads failing_loads
 check failing-slab-allocations failing_allocations /sys/kernel/debug/failslab 20
 check failing-page-allocations failing_allocations /sys/kernel/debug/fail_page_alloc 20
 check failing-swapon failing_swapon
-check over over
+check nothing-left over
 reset

@@ -1,6 +1,6 @@
 #!/bin/bash
-# When nothing more fits: the kernel is told, counts no free swap of ours, and kills
-# in time; when there is room again it counts all of it, exactly.
+# When nothing more fits, vswap hides its free slots from the kernel, which then
+# kills in time. When there is room again, it gives back exactly what it hid.
 # kernels: stock
 # long: debug
 # vm: --memory 384M --cpus 2 --disk 64M --disk 64M --timeout 900
@@ -10,17 +10,16 @@
 # shellcheck source=tests/lib/areas.sh
 . "$(dirname "$0")/../lib/areas.sh"
 
-hold=$work/hold
 disk=$((64 * 2048)) # sectors
 
 meminfo() { awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo; }
 is_full() { stat_is hidden_bytes -gt 0; }
 is_not_full() { stat_is hidden_bytes -eq 0; }
 
-# More random data than a small pool takes: stores are refused, on and on.
+# Swap out more random data than a small pool takes: stores keep failing.
 fill() { during "$hold" --mib "$(pick 120 60)" --mix random --pageout; }
 
-full_is_told() {
+full_device_hides_slots() {
 	local free
 	free=$(meminfo SwapFree)
 	echo 4 >$settings/pool_limit
@@ -30,15 +29,15 @@ full_is_told() {
 	stat_is full -ge 1
 }
 
-# Opening the device for writing is how swapoff begins.
-opening_gives_back() {
+# swapoff begins by opening the device for writing, and needs exact sums.
+open_returns_slots() {
 	exec 5<>"$device"
 	is_not_full
 	is "SwapFree in KiB" "$(meminfo SwapFree)" -ge $(($(meminfo SwapTotal) / 2))
 	exec 5>&-
 }
 
-room_gives_back() {
+freed_room_returns_slots() {
 	wait_for 120 is_full
 	rm "$hold"
 	ended "$hold"
@@ -47,8 +46,8 @@ room_gives_back() {
 	memload --mib 24 --mix text --pageout
 }
 
-# No store comes any more, so none can find the room.
-raised_limit_gives_back() {
+# The room must be noticed without a store, because no task stores any more.
+raised_limit_returns_slots() {
 	echo 4 >$settings/pool_limit
 	fill
 	wait_for 120 stopped_when_full
@@ -59,14 +58,15 @@ raised_limit_gives_back() {
 	ended "$hold"
 }
 
+# Stop the load while the device is full.
 stopped_when_full() {
 	is_full || return
 	pkill -STOP memload
 	is_full || { pkill -CONT memload; return 1; }
 }
 
-# A second device's free slots are its own.
-others_are_not_hidden() {
+# The free slots of another swap device are not hidden.
+other_device_is_not_hidden() {
 	signed /dev/vdb
 	swapon -p -5 /dev/vdb 2>/dev/null || swapon /dev/vdb
 	echo 4 >$settings/pool_limit
@@ -81,7 +81,7 @@ others_are_not_hidden() {
 
 sums() { meminfo SwapTotal; meminfo SwapFree; }
 
-# Whatever races: after each swapoff the kernel's sums are what they were.
+# After each swapoff the kernel's sums are as before, whatever raced with it.
 sums_are_exact() {
 	local round rounds before
 	swap_off
@@ -112,8 +112,8 @@ sums_are_exact() {
 	swap_on
 }
 
-# A disk that stalls is waited for, whatever is full meanwhile.
-stalling_disk_is_waited_for() {
+# Stores wait for a stalling disk while all else is full: no task is killed.
+stores_wait_for_stalling_disk() {
 	local kills
 	dm stall $disk linear /dev/vda 0
 	signed /dev/mapper/stall
@@ -132,7 +132,7 @@ stalling_disk_is_waited_for() {
 	echo auto >$settings/pool_limit
 }
 
-# swapoff may have to wait for a disk; who opens a misc device need not.
+# swapoff may wait for a disk, but no open of a misc device waits for swapoff.
 open_during_swapoff() {
 	local waiting
 	held "$hold" --mib 24 --mix random
@@ -152,8 +152,9 @@ open_during_swapoff() {
 	swap_on
 }
 
-# What the last area holds may need more than the half of RAM that was the limit.
-last_area_comes_home() {
+# Data of the last area comes back to RAM at a detach, even if it takes more
+# than half of RAM.
+last_area_moves_to_ram() {
 	local half
 	half=$(($(meminfo MemTotal) * 1024 / 2))
 	signed /dev/vda
@@ -166,7 +167,7 @@ last_area_comes_home() {
 	finish "$hold"
 }
 
-# Task after task is killed, and each time the machine is as good as new.
+# Task after task is killed, and each time the machine works as before.
 kills_in_a_row() {
 	local round
 	for ((round = 0; round < ${KILLS:-3}; round++)); do
@@ -178,20 +179,20 @@ kills_in_a_row() {
 }
 
 ready
-check full-is-told full_is_told
-check opening-gives-back opening_gives_back
-check room-gives-back room_gives_back
-[[ $kernel == debug ]] || check raised-limit-gives-back raised_limit_gives_back
-check others-are-not-hidden others_are_not_hidden
+check full-device-hides-slots full_device_hides_slots
+check open-returns-slots open_returns_slots
+check freed-room-returns-slots freed_room_returns_slots
+[[ $kernel == debug ]] || check raised-limit-returns-slots raised_limit_returns_slots
+check other-device-is-not-hidden other_device_is_not_hidden
 check sums-are-exact sums_are_exact
 if [[ $kernel == debug ]]; then
 	skip kills-in-a-row "with KASAN the kernel takes minutes for each"
-	check over over
+	check nothing-left over
 else
-	check last-area-comes-home last_area_comes_home
+	check last-area-moves-to-ram last_area_moves_to_ram
 	check kills-in-a-row kills_in_a_row
-	check stalling-disk-is-waited-for stalling_disk_is_waited_for
+	check stores-wait-for-stalling-disk stores_wait_for_stalling_disk
 	check open-during-swapoff open_during_swapoff
-	check over over_with 0
+	check nothing-left over_with 0
 fi
 reset

@@ -6,10 +6,10 @@
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
-hold=$work/hold
 random_mib=$(pick 60 40)
 
-# Watch the pool until the file is gone; print by how much it was ever too large.
+# watch_pool FILE: watch the pool until FILE is removed, and print by how many
+# bytes it was over the limit at most.
 watch_pool() {
 	local limit pool worst=0
 	limit=$(stat pool_limit_bytes)
@@ -65,7 +65,7 @@ raised_limit() {
 	stat_is pages_raw -gt $(($(pages "$random_mib") * 15 / 16))
 }
 
-# A limit below what is used keeps the pool from growing, and loses nothing.
+# A limit below the pool's size keeps the pool from growing. Nothing is lost.
 lowered_limit() {
 	local pool failed
 	echo 5 >$settings/pool_limit
@@ -83,5 +83,5 @@ check same-filled-still-fit same_filled_still_fit
 check room-again room_again
 check raised-limit raised_limit
 check lowered-limit lowered_limit
-check over over
+check nothing-left over
 reset

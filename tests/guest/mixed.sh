@@ -1,12 +1,11 @@
 #!/bin/bash
 # Memory of every kind is swapped out and in and verified byte by byte, with
-# every compressor; and the figures, histograms and tracepoints tell the truth.
+# every compressor. The figures, histograms and tracepoints are right.
 # long: stock
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
-hold=$work/hold
 tracing=/sys/kernel/tracing
 
 loads_verify() {
@@ -16,8 +15,8 @@ loads_verify() {
 	stat_is loads -gt $((before + $(pages 4)))
 }
 
-# Under real pressure: more than there is RAM, so that reclaim decides. (On the
-# debug kernel cgroup.sh does it, with less memory.)
+# Use more memory than there is RAM, so that reclaim decides what is swapped
+# out. (On the debug kernel cgroup.sh does this, with less memory.)
 pressure() { loads_verify --mib 480 --mix text --once; }
 
 with_compressor() {
@@ -35,8 +34,8 @@ tmpfs_file() {
 	rm /dev/shm/file
 }
 
-# A deleted file, and memory that is unmapped, must give back what they had.
-frees_at_once() {
+# A deleted tmpfs file which nothing maps any more gives its slots back.
+deleted_file_is_freed() {
 	memload --mib 16 --pageout --hold "$hold" --file /dev/shm/file >/dev/null &
 	wait_for 300 test -e "$hold"
 	stat_is pages_stored -gt "$(pages 12)"
@@ -47,13 +46,13 @@ frees_at_once() {
 
 sum() { awk "{ sum += \$$2 } END { print sum + 0 }" "$debugfs/$1"; }
 
-# Figures of memory that lies still.
-figures_believable() {
+# The figures, while nothing is stored or loaded.
+figures_are_plausible() {
 	local stored same raw compressed clusters objects
 	stored=$(stat pages_stored) same=$(stat pages_same) raw=$(stat pages_raw)
 	compressed=$(stat compressed_bytes) clusters=$(stat clusters) objects=$((stored - same))
-	stat_is pages_stored -ge $(($(pages "$mib") * 85 / 100)) # zero pages never reach us
-	stat_is pages_same -ge $(($(pages "$mib") / 10)) # one page in ten, and words
+	stat_is pages_stored -ge $(($(pages "$mib") * 85 / 100)) # no pages of zeroes are stored
+	stat_is pages_same -ge $(($(pages "$mib") / 10)) # a tenth, of one byte, and some of one word
 	stat_is pages_raw -ge $(($(pages "$mib") * 23 / 256))
 	stat_is pages_raw -le $(($(pages "$mib") * 33 / 256))
 	stat_is orig_bytes -eq $((stored * page))
@@ -70,8 +69,8 @@ figures_believable() {
 	is "stores - frees" $(($(stat stores) - $(stat frees))) -ge "$stored"
 }
 
-# The promise: 8.3 bytes for each page of a full cluster, and nearly all are full;
-# lockdep adds to the debug kernel's.
+# The table takes the promised 8.3 bytes for each page of a full cluster, and
+# nearly all clusters are full. On the debug kernel lockdep adds some bytes.
 table_is_small() {
 	local clusters full most
 	most=$(pick 8300 8500)
@@ -115,20 +114,20 @@ ready
 check anonymous loads_verify --mib "$(pick 80 16)" --pageout --rounds 2
 check fork-and-copy-on-write loads_verify --mib "$(pick 48 12)" --pageout --fork --rounds 2
 check tmpfs tmpfs_file
-check frees-at-once frees_at_once
+check deleted-file-is-freed deleted_file_is_freed
 [[ $kernel == debug ]] || check under-pressure pressure
 
 mib=$(pick 128 24)
-# figures start at 0
+# let the figures start at 0
 reset
 ready
 held "$hold" --mib "$mib"
-check figures-believable figures_believable
+check figures-are-plausible figures_are_plausible
 check histograms-add-up histograms_add_up
 check held-memory-verifies finish "$hold"
-check over over
+check nothing-left over
 ready
-held "$hold" --mib "$mib" --mix text # no zero pages: they take slots that we never see
+held "$hold" --mib "$mib" --mix text # pages of zeroes would take slots, but are not stored
 check table-is-small table_is_small
 check held-text-verifies finish "$hold"
 check tracepoints-fire tracepoints_fire

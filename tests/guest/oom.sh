@@ -1,6 +1,6 @@
 #!/bin/bash
-# More memory than RAM and pool can hold together, and none of it compresses:
-# a task is killed, the machine goes on. It must neither livelock nor panic.
+# A task uses more incompressible memory than fits into RAM with the pool: it is
+# killed, and the machine works on. It must neither livelock nor panic.
 # kernels: stock 6.1 6.12 7.2
 # vm: --memory 256M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
@@ -18,9 +18,9 @@ hog() {
 
 pool_within_limit() { stat_is pool_bytes -le "$(stat pool_limit_bytes)"; }
 
-# In a group whose memory and pool are full the core goes on evicting and reading
-# files for long before it kills, with any swap device. Whoever does not want to
-# wait can kill the task, and what it held is there for others at once.
+# In a group whose memory and pool are full, the kernel evicts and reads files
+# for a long time before it kills, with any swap device. The administrator can
+# kill the task earlier, and others can use what it held at once.
 full_group_can_be_killed() {
 	echo 5 >$settings/pool_limit
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
@@ -44,5 +44,5 @@ check pool-within-limit pool_within_limit
 check nothing-else-is-killed is "OOM kills" "$(log_since | grep 'Out of memory: Killed process' | grep -vc memload || true)" -eq 0
 check works-again memload --mib 40 --pageout --rounds 2
 check full-group-can-be-killed full_group_can_be_killed
-check over over
+check nothing-left over
 reset

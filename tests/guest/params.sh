@@ -1,6 +1,6 @@
 #!/bin/bash
-# Settings, as module parameters and in sysfs: what is good takes effect, what is
-# not is refused with one helpful line in the log, and changes nothing.
+# Settings, as module parameters and in sysfs: a good value takes effect. A bad
+# one is refused with one helpful line in the log, and changes nothing.
 # kernels: stock
 # vm: --memory 512M --cpus 2 --timeout 400
 # shellcheck source=tests/lib/guest.sh
@@ -8,7 +8,7 @@
 
 ram=0 # bytes, as the kernel counts them
 
-# setting NAME: what it is.  set_to NAME VALUE [EXPECTED]
+# setting NAME: print it.  set_to NAME VALUE [EXPECTED]: set it, read it back.
 setting() { cat "$settings/$1"; }
 set_to() {
 	echo "$2" >"$settings/$1"
@@ -25,7 +25,8 @@ one_line_says() {
 	}
 }
 
-# bad NAME VALUE HELP: refused with EINVAL, one line that helps, nothing changed.
+# bad NAME VALUE HELP: VALUE is refused with EINVAL, changes nothing, and one
+# line in the log has HELP.
 bad() {
 	local name=$1 value=$2 help=$3 before
 	before=$(setting "$name")
@@ -106,8 +107,9 @@ good_limits() {
 	set_to pool_limit 50
 }
 
-# With as little as that no store would succeed: it is refused, not taken silently.
-hopeless_limit() {
+# A limit with which no store could succeed is refused. One percent is such a
+# limit only with little RAM and many CPUs.
+useless_limit_is_refused() {
 	local before
 	before=$(setting pool_limit)
 	if ((ram / 4096 / 100 > ($(nproc) + 1) * 8)); then
@@ -125,7 +127,7 @@ bad_limits() {
 	done
 }
 
-# The page cache must not keep the header of the old size.
+# swapon must see the new size, not a cached header with the old one.
 size_is_what_swapon_sees() {
 	local size
 	for size in 64M 256M 32M; do
@@ -173,7 +175,7 @@ only_root_may_write() {
 	done
 }
 
-# What vswap(4) documents; a figure that is not there breaks people's scripts.
+# The figures of vswap(4) are all there: without one, users' scripts break.
 all_figures_are_there() {
 	local name
 	for name in pages_stored pages_same pages_raw orig_bytes compressed_bytes pool_bytes pool_limit_bytes \
@@ -195,7 +197,7 @@ check good-compressors good_compressors
 check bad-compressors bad_compressors
 check good-limits good_limits
 check bad-limits bad_limits
-check hopeless-limit hopeless_limit
+check useless-limit-is-refused useless_limit_is_refused
 check size-is-what-swapon-sees size_is_what_swapon_sees
 check while-swap-is-on while_swap_is_on
 reset
@@ -205,5 +207,5 @@ check bad-parameter-size bad_parameter size=huge 400%
 check bad-parameter-size-0 bad_parameter size=0 400%
 check bad-parameter-compressor bad_parameter compressor=gzip lzo-rle
 check bad-parameter-limit bad_parameter pool_limit=0 percentage
-check loads-after-all-that load
+check module-still-loads load
 reset

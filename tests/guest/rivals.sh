@@ -1,20 +1,20 @@
 #!/bin/bash
-# Two swapons at once, one of which fails late, in an allocation that the swap
-# core makes after it has activated the device: the other's swap must survive.
+# Two swapons run at once. One fails late, in an allocation that the swap core
+# makes after it has activated the device. The other one's swap must survive.
 # long: debug
 # elsewhere: no, it needs failslab
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
-# Not fail_page_alloc: the core's allocations log that they failed.
+# Not fail_page_alloc: the swap core's page allocations log their failures.
 fault=/sys/kernel/debug/failslab
 
-# 64 GiB: the core's tables for it are megabytes, in many allocations.
+# 64 GiB: the core's tables for it take megabytes, in many allocations.
 size=64G
 
-# Only tasks that ask for it, and only some allocations, so that every stage of
-# swapon fails now and then.
+# inject_into_volunteers PROBABILITY: let only some allocations fail, and only
+# those of tasks that ask for it. So each stage of swapon fails now and then.
 inject_into_volunteers() {
 	echo 0 >$fault/verbose
 	echo 1 >$fault/interval
@@ -24,7 +24,7 @@ inject_into_volunteers() {
 	echo "$1" >$fault/probability
 }
 
-# failing_swapons N: try as long as the file is there; some may well succeed.
+# Try swapon with failing allocations until the file is removed. It may succeed.
 failing_swapons() {
 	echo 1 >/proc/self/make-it-fail
 	while [[ -e $work/rivals ]]; do "$bin/swapcall" on $device >/dev/null 2>&1; done
@@ -48,7 +48,7 @@ survivor_keeps_its_pages() {
 }
 
 load size=$size || fatal "modprobe vswap failed"
-check survivor_keeps_its_pages survivor_keeps_its_pages
+check survivor-keeps-its-pages survivor_keeps_its_pages
 swap_is_on || swap_on
-check works_afterwards memload --mib 8 --pageout
-check nothing_left over
+check swap-works-afterwards memload --mib 8 --pageout
+check nothing-left over

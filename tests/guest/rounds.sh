@@ -1,5 +1,5 @@
 #!/bin/bash
-# The module loaded, used and removed again and again; nothing is left behind.
+# The module is loaded, used and removed many times, and leaves nothing behind.
 # long: stock
 # vm: --memory 384M --cpus 2 --timeout 900
 # shellcheck source=tests/lib/guest.sh

@@ -1,14 +1,12 @@
 #!/bin/bash
-# swapoff while memory is in use: it drains the device, and can be interrupted.
+# swapoff while slots are in use drains the device, and can be interrupted.
 # kernels: stock 6.1 6.12 7.2
 # long: debug
 # vm: --memory 512M --cpus 2 --timeout 600
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 
-hold=$work/hold
-
-drains() {
+swapoff_drains() {
 	held "$hold" --mib "$(pick 64 16)"
 	stat_is pages_stored -gt "$(pages 12)"
 	swap_off
@@ -19,9 +17,9 @@ drains() {
 
 figure() { read -r "$1" <"$stats/$2"; }
 
-# With a signal swapoff(2) gives up between two tasks; what it has not read back
-# by then is still out, and in order.
-interrupted() {
+# On a signal swapoff(2) gives up between two tasks. The pages that it has not
+# read back by then are still swapped out, and intact.
+signal_stops_swapoff() {
 	local n first loads stored pid status=0
 	for n in 1 2 3 4 5 6; do held "$hold$n" --mib "$(pick 20 4)" --mix text --seed $n; done
 	figure first loads
@@ -43,7 +41,7 @@ interrupted() {
 	swap_on
 }
 
-under_load() {
+swapoff_drains_under_load() {
 	local round stores
 	swap_is_on || swap_on
 	during "$hold" --mib "$(pick 48 12)" --pageout
@@ -63,8 +61,8 @@ under_load() {
 }
 
 ready
-check drains drains
-check interrupted interrupted
-check under-load under_load
-check over over
+check swapoff-drains swapoff_drains
+check signal-stops-swapoff signal_stops_swapoff
+check swapoff-drains-under-load swapoff_drains_under_load
+check nothing-left over
 reset

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Large folios, 64 KiB and 2 MiB, are swapped out whole: the kernel's own
-# counters prove it, and what comes back is verified.
+# Large folios, of 64 KiB and 2 MiB, are swapped out whole, as the kernel's own
+# counters show. Their contents are verified when they come back.
 # kernels: stock
 # long: debug
-# not-on-6.1: it has no folios between one page and 2 MiB
+# not-on-6.1: it has no anonymous folios between one page and 2 MiB
 # not-on-7.3-rt: PREEMPT_RT has no transparent huge pages
 # not-on-6.12-arm64-16k: with pages of 16 KiB arm64 splits folios before it swaps them out
 # not-on-7.3-arm64-16k: the same
@@ -12,19 +12,19 @@
 . "$(dirname "$0")/../lib/guest.sh"
 
 thp=/sys/kernel/mm/transparent_hugepage
-hold=$work/hold
 
-# counter KIB NAME
+# counter KIB NAME: print the kernel's counter for folios of that size.
 counter() { cat "$thp/hugepages-$1kB/stats/$2"; }
 
+# only KIB: allocate folios of that size only.
 only() {
 	local size
-	# some sizes are for shared memory only
+	# some sizes are only for shared memory
 	for size in "$thp"/hugepages-*kB; do { echo never >"$size/enabled"; } 2>/dev/null || true; done
 	echo always >"$thp/hugepages-$1kB/enabled"
 }
 
-# whole KIB MIB: nearly all the memory goes out in folios of this size.
+# whole KIB MIB: nearly all of MIB is swapped out in folios of KIB.
 whole() {
 	local kib=$1 mib=$2 out split stores
 	only "$kib"
@@ -37,7 +37,7 @@ whole() {
 	finish "$hold"
 }
 
-# The core swaps in whole only what fits: 64 KiB is the size that we promise.
+# The core swaps folios in whole only up to some size; vswap promises 64 KiB.
 whole_in() {
 	local in
 	only 64
@@ -46,7 +46,7 @@ whole_in() {
 	is "whole folios in" $(($(counter 64 swpin) - in)) -gt 50
 }
 
-# Copy-on-write and partial freeing of what was swapped out whole.
+# Copy-on-write, and partial freeing of folios which were swapped out whole.
 with_fork() {
 	only 64
 	memload --mib "$(pick 32 8)" --thp 64 --pageout --fork --rounds 2
@@ -64,11 +64,11 @@ off_with_folios() {
 
 ready
 check 64-KiB-whole whole 64 "$(pick 48 12)"
-# the counter is there since Linux 6.13
+# Linux has this counter since 6.13
 [[ ! -e $thp/hugepages-64kB/stats/swpin ]] || check 64-KiB-whole-in whole_in
 check 64-KiB-fork with_fork
 check 64-KiB-swapoff off_with_folios 64
 check 2-MiB-whole whole 2048 "$(pick 48 12)"
 check 2-MiB-swapoff off_with_folios 2048
-check over over
+check nothing-left over
 reset

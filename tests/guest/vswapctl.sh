@@ -1,6 +1,6 @@
 #!/bin/bash
-# vswapctl: each command and option, with good and bad input, as root and not,
-# with and without the module, and the examples of its page.
+# vswapctl: each command and option, with good and bad input, as root and as
+# another user, with and without the module, and the examples of its page.
 # kernels: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 900
 # shellcheck source=tests/lib/guest.sh
@@ -10,13 +10,13 @@
 # shellcheck source=tests/lib/vswapctl.sh
 . "$(dirname "$0")/../lib/vswapctl.sh"
 
-is_off_and_gone() {
+module_unloads() {
 	if swap_is_on; then vswapctl off; fi
 	unload
 	[[ ! -e $device ]]
 }
 
-# --- how it is typed -----------------------------------------------------------
+# --- command line ------------------------------------------------------------
 
 help_is_there() {
 	local command
@@ -34,7 +34,7 @@ help_is_there() {
 	says COMPRESSOR status --help
 }
 
-nonsense_is_refused() {
+bad_command_lines_fail() {
 	fails 1 'no command specified'
 	fails 1 'unknown command: bogus' bogus
 	fails 1 'unknown command' ''
@@ -83,7 +83,7 @@ only_root() {
 	swap_is_off
 }
 
-# --- without module or device --------------------------------------------------
+# --- without module or device ------------------------------------------------
 
 no_module() {
 	local command
@@ -95,7 +95,7 @@ no_module() {
 	[[ ! -d /sys/module/vswap ]]
 }
 
-module_does_not_load() {
+module_load_fails() {
 	echo 'install vswap /bin/false' >/etc/modprobe.d/test.conf
 	refused 'modprobe vswap failed' vswapctl on
 	rm /etc/modprobe.d/test.conf
@@ -111,7 +111,7 @@ no_device() {
 	unload
 }
 
-# --- on, off, set --------------------------------------------------------------
+# --- on, off, set ------------------------------------------------------------
 
 on_and_off() {
 	quiet on -p 42 --size 1G --compressor zstd:3
@@ -151,7 +151,7 @@ set_and_show() {
 	quiet set recompressor=none
 }
 
-# All or nothing.
+# A bad setting leaves all settings as they were.
 bad_set() {
 	local before
 	before=$(vswapctl set)
@@ -177,7 +177,7 @@ bad_set() {
 	quiet set size=400% compressor=lz4 pool_limit=50
 }
 
-off_with_a_bar() {
+off_shows_progress() {
 	held "$hold" --mib 100 --mix text
 	on_terminal "$work/typed" off </dev/null
 	swap_is_off
@@ -187,15 +187,15 @@ off_with_a_bar() {
 	vswapctl on
 }
 
-# More than RAM has room for; the kernel is not even asked.
-off_does_not_fit() {
+# If the pages do not fit into RAM, vswapctl does not even call swapoff(2).
+off_needs_room_in_ram() {
 	held "$hold" --mib 500 --mix same
 	fails 1 'not switched off: it holds' off
 	swap_is_on
 	finish "$hold"
 }
 
-# --- attach, detach ------------------------------------------------------------
+# --- attach, detach ----------------------------------------------------------
 
 attach_and_detach() {
 	signed -U $uuid -L cold /dev/vda
@@ -243,8 +243,8 @@ bad_areas() {
 	[[ ! -e $areas/0 ]]
 }
 
-# One good and one bad make 64.
-some_of_them() {
+# If some areas succeed and some fail, the status is 64.
+partial_failure_is_64() {
 	fails 64 'no swap signature' attach "$files/unsigned" "$files/good" /dev/vda
 	[[ -e $areas/1 ]]
 	fails 64 'not attached' detach 31 "$files/good" LABEL=cold
@@ -261,7 +261,7 @@ data_comes_back() {
 	finish "$hold"
 }
 
-# What a partition table calls it.
+# Areas can be named by the UUID and the label of a partition.
 named_by_partition() {
 	local part=0f7e1c3a-9d5b-4b7e-8a11-6f2d90c4e101
 	wipefs -qa /dev/vda
@@ -277,7 +277,7 @@ named_by_partition() {
 	wipefs -qa /dev/vda
 }
 
-# --- writeback -----------------------------------------------------------------
+# --- writeback ---------------------------------------------------------------
 
 writeback_modes() {
 	fails 1 'attach one: vswapctl attach AREA' writeback
@@ -307,10 +307,10 @@ writeback_is_capped() {
 	quiet detach LABEL=cold
 }
 
-# --- adopt, release ------------------------------------------------------------
+# --- adopt, release ----------------------------------------------------------
 
-# The arguments come first: nothing is loaded or switched on for a bad one.
-adopt_looks_first() {
+# adopt checks its arguments first: a bad one loads and switches on nothing.
+adopt_checks_first() {
 	fails 1 'not a swap area in use' adopt /dev/typo
 	fails 1 "vswapctl attach '/dev/with blank'" adopt '/dev/with blank'
 	says 'nothing to adopt' adopt --all
@@ -342,7 +342,7 @@ adopted_and_released() {
 	finish "$hold"
 }
 
-# What cannot be attached goes back to where it was.
+# An area that cannot be attached becomes the kernel's again.
 adopt_gives_back() {
 	signed /dev/vda
 	swapon -p 5 /dev/vda
@@ -361,7 +361,7 @@ adopt_gives_back() {
 	says 'nothing to release' release --all
 }
 
-adopted_by_watching() {
+watcher_adopts() {
 	local pid status=0
 	env --default-signal=TERM vswapctl adopt --watch >"$work/out" 2>"$work/said" &
 	pid=$!
@@ -386,8 +386,8 @@ adopted_by_watching() {
 	quiet detach 0 1
 }
 
-# Somebody else has just switched vswap on.
-adopt_is_not_alone() {
+# Another program has just switched vswap on.
+adopt_tolerates_swap_on() {
 	signed /dev/vda
 	swapon /dev/vda
 	seems /proc/swaps "$(grep -v ^$device /proc/swaps)"
@@ -396,7 +396,7 @@ adopt_is_not_alone() {
 	quiet detach 0
 }
 
-# swapped_on_with FLAGS COMMAND...: the flags of the command's swapon(2).
+# swapped_on_with FLAGS COMMAND...: COMMAND calls swapon(2) with FLAGS.
 swapped_on_with() {
 	local flags=$1
 	shift
@@ -404,7 +404,8 @@ swapped_on_with() {
 	grep -qF ", $flags)" "$work/trace" || { cat "$work/trace"; return 1; }
 }
 
-# "once" is not for as long as it is attached, and comes back with the area.
+# The discard policy comes back with the area. "once" does not discard while the
+# area is attached.
 discard_is_kept() {
 	local policy attached flags
 	signed /dev/vda
@@ -420,9 +421,9 @@ discard_is_kept() {
 	: >/etc/fstab
 }
 
-# --- the examples of vswapctl(8), as they stand there --------------------------
+# --- the examples of vswapctl(8), as they stand there ------------------------
 
-# from_page: what is between .EX and .EE.
+# from_page: print the lines between .EX and .EE.
 from_page() { awk '/^\.EE/ { on = 0 } on { gsub(/\\-/, "-"); print } /^\.EX/ { on = 1 }' "$tool/vswapctl.8"; }
 
 examples() {
@@ -440,39 +441,39 @@ examples() {
 	swap_is_off
 }
 
-# --- all of it -----------------------------------------------------------------
+# --- the checks --------------------------------------------------------------
 
 reset
 check help-is-there help_is_there
-check nonsense-is-refused nonsense_is_refused
+check bad-command-lines-fail bad_command_lines_fail
 check only-root only_root
 check no-module no_module
-check module-does-not-load module_does_not_load
+check module-load-fails module_load_fails
 check no-device no_device
-check adopt-looks-first adopt_looks_first
+check adopt-checks-first adopt_checks_first
 check on-loads-the-module on_and_off
 check bad-on bad_on
 check set-and-show set_and_show
 check bad-set bad_set
 vswapctl on || fatal "vswapctl on failed"
-check off-with-a-bar off_with_a_bar
-check off-does-not-fit off_does_not_fit
+check off-shows-progress off_shows_progress
+check off-needs-room-in-ram off_needs_room_in_ram
 check make-files make_files
 check attach-and-detach attach_and_detach
 check bad-areas bad_areas
-check some-of-them some_of_them
+check partial-failure-is-64 partial_failure_is_64
 check named-by-partition named_by_partition
 signed -L cold /dev/vda
 check data-comes-back data_comes_back
 check adopt-gives-back adopt_gives_back
-check adopted-by-watching adopted_by_watching
-check adopt-is-not-alone adopt_is_not_alone
+check watcher-adopts watcher_adopts
+check adopt-tolerates-swap-on adopt_tolerates_swap_on
 check discard-is-kept discard_is_kept
-check module-goes is_off_and_gone
+check module-unloads module_unloads
 check adopted-and-released adopted_and_released
 check examples examples
 vswapctl on || fatal "vswapctl on failed again"
 signed -L cold /dev/vda
 check writeback-modes writeback_modes
 check writeback-is-capped writeback_is_capped
-check over over
+check nothing-left over

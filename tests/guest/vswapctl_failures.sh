@@ -1,6 +1,7 @@
 #!/bin/bash
-# vswapctl when it is interrupted, not listened to, or refused: swap and areas go
-# on working, no data is lost, and an area is always somebody's.
+# vswapctl is interrupted, has no reader, or is refused by the kernel: swap and
+# areas go on working, and no data is lost. An area stays with vswap or with the
+# kernel; if neither takes it, the message says what to type.
 # long: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M,bps=8M --timeout 900
 # shellcheck source=tests/lib/guest.sh
@@ -10,7 +11,7 @@
 # shellcheck source=tests/lib/vswapctl.sh
 . "$(dirname "$0")/../lib/vswapctl.sh"
 
-# --- Ctrl-C --------------------------------------------------------------------
+# --- Ctrl-C ------------------------------------------------------------------
 
 loads_moved() { (($(stat loads) > first + 10)); }
 
@@ -25,8 +26,8 @@ off_interrupted() {
 	for n in 1 2 3 4 5 6; do finish "$hold$n"; done
 }
 
-# Ctrl-C as it is typed: the terminal's line discipline sends the signal.
-off_and_ctrl_c() {
+# Type Ctrl-C: the terminal's line discipline sends the signal.
+ctrl_c_stops_off() {
 	local n first status=0
 	for n in 1 2 3 4 5 6; do held "$hold$n" --mib 20 --mix text --seed $n; done
 	first=$(stat loads)
@@ -38,7 +39,7 @@ off_and_ctrl_c() {
 
 live_fell() { (($(figure 0 live_bytes) < first)); }
 
-# On the slow disk there is time for it.
+# On the slow disk there is time for an interruption.
 detach_interrupted() {
 	local first
 	umount "$files"
@@ -71,8 +72,8 @@ writeback_interrupted() {
 	finish "$hold"
 }
 
-# What is idle nobody knows before, so then there is no percentage.
-writeback_shows() {
+# The number of idle pages is not known before, so there is no percentage.
+writeback_shows_progress() {
 	signed /dev/vdb
 	vswapctl attach --segment-size 256K /dev/vdb
 	held "$hold" --mib 60 --mix text
@@ -88,17 +89,17 @@ writeback_shows() {
 	quiet detach 0
 }
 
-# --- adopt and release, told to stop -------------------------------------------
+# --- adopt and release, stopped by signals -----------------------------------
 
 attached() { grep -qx "$1" $areas/*/path 2>/dev/null; }
 
-# In one of the two, and not in both.
+# in_one_of_both AREA: it is either the kernel's or attached, and not both.
 in_one_of_both() {
 	if swapped_on "$1" && attached "$1"; then echo "$1 is in both"; return 1; fi
 	swapped_on "$1" || attached "$1" || { echo "$1 is in neither"; return 1; }
 }
 
-# stopped_at SYSCALL SIGNAL ARGS...: by this signal as it enters that system call.
+# stopped_at SYSCALL SIGNAL ARGS...: SIGNAL stops vswapctl as it enters SYSCALL.
 # Of the ioctls only vswap's count.
 stopped_at() {
 	local syscall=$1 signal=$2 status=0 only=()
@@ -110,7 +111,7 @@ stopped_at() {
 	is "status after $signal at $syscall ($(<"$work/out"))" "$status" -eq "$((128 + $(kill -l "$signal")))"
 }
 
-# Wherever the signal comes, the data is there afterwards.
+# At whichever system call the signal comes, no data is lost.
 adopt_stopped() {
 	local syscall signal
 	signed /dev/vda
@@ -146,9 +147,10 @@ release_stopped() {
 
 used_fell() { (($(awk '$1 == "/dev/vdb" { print $4 }' /proc/swaps) < first)); }
 
-# In the middle of moving much from a slow disk. (What comes back from plain swap is
-# in RAM, so there is something to release only after the next pageout.)
-both_interrupted() {
+# Interrupt both while they move much data from a slow disk. (adopt brings the
+# pages of plain swap back to RAM, so release has work only after the next
+# pageout.)
+slow_moves_interrupted() {
 	local first
 	signed /dev/vdb
 	swapon -p 100 /dev/vdb
@@ -167,9 +169,9 @@ both_interrupted() {
 	quiet detach 0
 }
 
-# --- nobody listens ------------------------------------------------------------
+# --- no reader ---------------------------------------------------------------
 
-# unheard COMMAND...: what it says goes to a reader that has left.
+# unheard COMMAND...: its standard error goes to a reader that has left.
 unheard() {
 	{
 		sleep 1
@@ -182,7 +184,7 @@ unheard() {
 	rm "$work/status"
 }
 
-adopt_unheard() {
+adopt_without_reader() {
 	swapon -p 6 "$files/small"
 	unheard vswapctl adopt "$files/small"
 	swapped_on "$files/small"
@@ -193,7 +195,7 @@ adopt_unheard() {
 	swapoff "$files/small"
 }
 
-release_unheard() {
+release_without_reader() {
 	swapon -p 6 "$files/good"
 	vswapctl adopt "$files/good" >&- 2>&-
 	unheard strace -f -qq -o /dev/null -e inject=swapon:error=EPERM vswapctl release 0
@@ -204,9 +206,10 @@ release_unheard() {
 	swapoff "$files/good"
 }
 
-# --- the other side refuses ----------------------------------------------------
+# --- the kernel refuses ------------------------------------------------------
 
-# with_errors ERRORS ARGS...: vswapctl, with system calls failing as strace takes it.
+# with_errors ERRORS ARGS...: run vswapctl with failing system calls. ERRORS are
+# in the syntax of strace's inject.
 with_errors() {
 	local error errors=()
 	for error in $1; do errors+=(-e "inject=$error"); done
@@ -214,7 +217,8 @@ with_errors() {
 	strace -f -qq -o "$work/trace" -P $device -P /dev/vda "${errors[@]}" vswapctl "$@"
 }
 
-# do_as_told COMMAND...: it fails, and says that nobody has the area and what to type.
+# do_as_told COMMAND...: it fails, and says that nobody swaps on the area and
+# what to type. Type that.
 do_as_told() {
 	local status=0
 	"$@" >"$work/said" 2>&1 || status=$?
@@ -249,8 +253,9 @@ release_refused() {
 	swapoff /dev/vda
 }
 
-# The kernel would not find it again. (It does not let the file itself be renamed.)
-release_of_what_moved() {
+# The kernel could not find the file again: its folder was renamed. (It does not
+# let the file itself be renamed.)
+moved_file_is_not_released() {
 	mkdir "$files/here"
 	cp "$files/good" "$files/here/area"
 	chmod 600 "$files/here/area"
@@ -267,10 +272,10 @@ release_of_what_moved() {
 	rm -r "$files/here"
 }
 
-# --- names ---------------------------------------------------------------------
+# --- names -------------------------------------------------------------------
 
-# Blanks, quotes, and what looks like the kernel's own remark.
-names() {
+# Names with blanks and quotes, and one that ends like a remark of the kernel's.
+odd_names_work() {
 	local name
 	# shellcheck disable=SC2016 # it is no variable
 	for name in 'my swap' "it's" 'gone (deleted)' '$HOME'; do
@@ -290,33 +295,34 @@ names() {
 	done
 }
 
-# It cannot be opened again. (Linux 7.3 lets no such file be deleted.)
-deleted_file() {
+# A deleted file cannot be opened again. (Linux 7.3 does not let swapfiles be
+# deleted, so /proc/swaps is made up.)
+deleted_file_is_refused() {
 	seems /proc/swaps "$(printf '%s\n' Filename "$files/gone\040(deleted) file 65532 0 5")"
 	fails 1 'its file was deleted' adopt "$files/gone"
 	fails 1 'its file was deleted' adopt --all
 	no_more /proc/swaps
 }
 
-# --- all of it -----------------------------------------------------------------
+# --- the checks --------------------------------------------------------------
 
 reset
 signed -L cold /dev/vda
 check make-files make_files
 vswapctl on || fatal "vswapctl on failed"
 check off-interrupted off_interrupted
-check off-and-ctrl-c off_and_ctrl_c
-check adopt-unheard adopt_unheard
-check release-unheard release_unheard
+check ctrl-c-stops-off ctrl_c_stops_off
+check adopt-without-reader adopt_without_reader
+check release-without-reader release_without_reader
 check adopt-refused adopt_refused
 check release-refused release_refused
-check release-of-what-moved release_of_what_moved
-check names names
-check deleted-file deleted_file
+check moved-file-is-not-released moved_file_is_not_released
+check odd-names-work odd_names_work
+check deleted-file-is-refused deleted_file_is_refused
 check adopt-stopped adopt_stopped
 check release-stopped release_stopped
 check detach-interrupted detach_interrupted
 check writeback-interrupted writeback_interrupted
-check writeback-shows writeback_shows
-check both-interrupted both_interrupted
-check over over
+check writeback-shows-progress writeback_shows_progress
+check slow-moves-interrupted slow_moves_interrupted
+check nothing-left over

@@ -1,8 +1,8 @@
 #!/bin/bash
-# vswapctl status, top and doctor: what they say of a healthy vswap, of one in
-# trouble, and of nonsense; and that help, page and completion agree.
+# vswapctl status, top and doctor: what they print about a healthy vswap, about
+# one in trouble, and about garbage in sysfs. Help, page and completion agree.
 # kernels: stock
-# not-on-arm64: its root has neither systemd nor the programs for it
+# not-on-arm64: its root lacks systemd and the programs which this test needs
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
@@ -11,10 +11,10 @@
 # shellcheck source=tests/lib/vswapctl.sh
 . "$(dirname "$0")/../lib/vswapctl.sh"
 
-# --- status --------------------------------------------------------------------
+# --- status ------------------------------------------------------------------
 
-# Something everywhere: same, in RAM, raw, on disk.
-scene() {
+# Swap out pages of every kind: same-filled, compressed, raw, and on disk.
+scene_is_set() {
 	vswapctl attach -p 2 /dev/vda
 	held "$hold" --mib 40 --mix mixed
 	vswapctl writeback >/dev/null
@@ -33,7 +33,7 @@ status_for_people() {
 	is 'with a full disk' "$(vswapctl status 2>&1 >/dev/full || true)" = 'vswapctl: write error: No space left on device'
 }
 
-# field [-r] FILTER: what jq finds in the JSON; fails for null and false.
+# field [-r] FILTER: print what jq finds in the JSON; null and false fail.
 field() {
 	local options=()
 	[[ $1 != -r ]] || { options=(-r); shift; }
@@ -60,7 +60,7 @@ json() {
 	nobody vswapctl status --json | jq -e .on >/dev/null
 }
 
-# With Prometheus' own parser; unless a page moves just then.
+# The two formats agree, unless a page moves between the two calls.
 figures_agree() {
 	vswapctl status --json >"$work/json"
 	vswapctl status --prometheus | python3 "$(dirname "$0")/../lib/prometheus.py" "$work/json" >"$work/count"
@@ -72,7 +72,7 @@ prometheus() {
 	is pages "$(vswapctl status -P | awk '$1 == "vswap_pages_stored" { print $2 }')" -eq "$(stat pages_stored)"
 }
 
-tables() {
+tables_have_columns() {
 	local line
 	is 'first line' "$(vswapctl status --raw | head -n 1)" = 'NAME TYPE STATE PRIO SIZE USED RAM DISK RATIO ERRORS'
 	is lines "$(vswapctl status --raw --noheadings | wc -l)" -eq 2
@@ -88,7 +88,7 @@ tables() {
 	fails 1 'unknown column' status -o NAME,
 }
 
-# --- top -----------------------------------------------------------------------
+# --- top ---------------------------------------------------------------------
 
 top_shows() {
 	is lines "$(vswapctl top -d 0.2 -n 3 | wc -l)" -eq 4
@@ -102,7 +102,7 @@ top_shows() {
 	grep -q swapped "$work/typed"
 }
 
-# Neither do keys end it, or make it look earlier: two looks take two seconds.
+# Other keys neither end top nor update it early: two updates take two seconds.
 top_and_keys() {
 	local begin=${EPOCHREALTIME/./}
 	{ sleep 0.5; printf '\033[A\033[Bx\033'; sleep 0.5; printf y; } |
@@ -110,7 +110,7 @@ top_and_keys() {
 	is 'microseconds of top' $((${EPOCHREALTIME/./} - begin)) -ge 2000000
 }
 
-# On a small terminal what is wrong is to be seen, before the areas.
+# On a small terminal top shows problems, before the areas.
 top_advises() {
 	seems $stats/failed_loads 3
 	TERM=vt100 script -qec 'stty cols 80 rows 24; exec vswapctl top -d 0.2 -n 1' "$work/typed" >/dev/null </dev/null
@@ -134,7 +134,7 @@ scene_is_over() {
 	quiet detach 0
 }
 
-# --- doctor --------------------------------------------------------------------
+# --- doctor ------------------------------------------------------------------
 
 doctor_helps() {
 	local newer=/lib/modules/99.0-test
@@ -186,7 +186,7 @@ mokutil_says() {
 	chmod 755 /usr/bin/mokutil
 }
 
-# With stand-ins, for this machine has no EFI; the module is not loaded.
+# The guest has no EFI, so its files and mokutil are faked. No module is loaded.
 doctor_sees_secure_boot() {
 	local vars=/sys/firmware/efi/efivars said
 	mount -t tmpfs tmpfs /sys/firmware
@@ -208,7 +208,8 @@ doctor_sees_secure_boot() {
 	umount /sys/firmware
 }
 
-# A problem while it lasts, a note later; and never the same limit, or less.
+# A full pool is a problem while it lasts, and a note later. The advice never is
+# to set the same limit again, or a lower one.
 doctor_sees_trouble() {
 	vswapctl set pool_limit=1
 	held "$hold" --mib 40 --mix random
@@ -260,7 +261,7 @@ doctor_sees_no_module() {
 	doctor_says 'The vswap module is not loaded.'
 }
 
-# power RESUME OFFSET: as if the machine hibernated there.
+# power RESUME OFFSET: pretend that the machine hibernates there.
 power() {
 	printf '%s' "$1" >/sys/power/resume
 	printf '%s' "$2" >/sys/power/resume_offset
@@ -297,7 +298,7 @@ hibernation() {
 
 stat_of() { command stat --format "$1" "$2"; }
 
-# A disk with an error, which is made up, and one that fails for good.
+# A disk with one error, which is made up, and a disk on which all writes fail.
 failing_area() {
 	dm bad "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
 	vswapctl attach --segment-size 256K /dev/mapper/bad
@@ -317,9 +318,10 @@ failing_area() {
 	dmsetup remove bad
 }
 
-# --- nonsense in sysfs ---------------------------------------------------------
+# --- garbage in sysfs --------------------------------------------------------
 
-# Every way to look fails and names the file, rather than print zeroes.
+# Every command that reads the figures fails and names the bad file, instead of
+# printing zeroes.
 looks_fail() {
 	local how
 	for how in status 'status --json' 'status --prometheus' 'status --raw' 'top -n 1 -d 0.1'; do
@@ -330,7 +332,7 @@ looks_fail() {
 	is "status --json's output" "$(vswapctl status --json 2>/dev/null || true)" = ''
 }
 
-garbage() {
+garbage_is_reported() {
 	local file text
 	vswapctl attach /dev/vda
 	for file in size pool_limit compressor stats/pages_stored stats/loads areas/0/priority areas/0/live_bytes; do
@@ -346,8 +348,9 @@ garbage() {
 	vswapctl detach 0
 }
 
-# What a module does not have is left out; what each has is missed.
-missing() {
+# A figure which some modules lack is left out. A missing figure which every
+# module has is an error.
+missing_figures() {
 	local file
 	mkdir "$work/stats"
 	for file in "$stats"/*; do cat "$file" >"$work/stats/${file##*/}"; done
@@ -361,8 +364,8 @@ missing() {
 	rm -r "$work/stats"
 }
 
-# An area that is being detached loses its own figures, not those of others.
-area_goes() {
+# While an area is being detached, only its own figures are missing.
+detaching_area_loses_figures() {
 	vswapctl attach /dev/vda
 	vswapctl attach "$files/good"
 	mount -t tmpfs tmpfs $areas/0
@@ -374,14 +377,14 @@ area_goes() {
 	quiet detach 0 1
 }
 
-swaps_of_nonsense() {
+garbled_swaps_file() {
 	seems /proc/swaps "$(printf '%s\n' Filename garbage /dev/x '/dev/y a b c d' "/dev/z\\" '/dev/\040')"
 	is on "$(vswapctl status --json | jq .on)" = false
 	no_more /proc/swaps
 }
 
-# The kernel counts the zeroes that it swaps out. Other slots that vswap holds
-# nothing for are not zeroes.
+# The kernel counts the pages of zeroes that it swaps out. Other slots for which
+# vswap holds nothing are not zeroes.
 zeroes_are_counted() {
 	local before
 	before=$(field .zero_bytes)
@@ -393,7 +396,7 @@ zeroes_are_counted() {
 	is 'zero bytes' "$(field .zero_bytes)" -ge "$before"
 }
 
-# Names that are no UTF-8: a lone byte, a surrogate, a form longer than needed.
+# Odd names. Some are not UTF-8: a lone byte, a surrogate, an overlong form.
 strange_names() {
 	local name
 	for name in $'q"\\b' $'a\xffb' $'c\xed\xa0\x80d' $'e\xc0\xaff' $'g\xf5\x80\x80\x80h' 'with blank' '€'; do
@@ -410,9 +413,9 @@ strange_names() {
 	vswapctl detach 0 1 2 3 4 5 6
 }
 
-# --- completion ----------------------------------------------------------------
+# --- completion --------------------------------------------------------------
 
-# completions WORD...: what bash would make of the last of them.
+# completions WORD...: print the completions that bash has for the last WORD.
 completions() {
 	# shellcheck disable=SC2016 # for that bash
 	bash -c '
@@ -454,7 +457,7 @@ completion() {
 	vswapctl detach 0
 }
 
-# --help, completion and page have the same options.
+# The options of --help, of the completions and of the page agree.
 options_agree() {
 	local command option options
 	for command in on off attach detach adopt release status top writeback set doctor; do
@@ -467,7 +470,7 @@ options_agree() {
 	done
 }
 
-# --- all of it -----------------------------------------------------------------
+# --- the checks --------------------------------------------------------------
 
 reset
 check doctor-sees-no-module doctor_sees_no_module
@@ -475,21 +478,21 @@ check doctor-sees-secure-boot doctor_sees_secure_boot
 check make-files make_files
 signed /dev/vda
 vswapctl on || fatal "vswapctl on failed"
-check scene scene
+check scene-is-set scene_is_set
 check status-for-people status_for_people
 check json json
 check prometheus prometheus
-check tables tables
+check tables-have-columns tables_have_columns
 check zeroes-are-counted zeroes_are_counted
 check top-shows top_shows
 check top-and-keys top_and_keys
 check top-advises top_advises
 check top-interrupted top_interrupted
 check scene-is-over scene_is_over
-check garbage garbage
-check missing missing
-check area-goes area_goes
-check swaps-of-nonsense swaps_of_nonsense
+check garbage-is-reported garbage_is_reported
+check missing-figures missing_figures
+check detaching-area-loses-figures detaching_area_loses_figures
+check garbled-swaps-file garbled_swaps_file
 check strange-names strange_names
 check options-agree options_agree
 check hibernation hibernation
@@ -499,4 +502,4 @@ check doctor-sees-losses doctor_sees_losses
 check doctor-sees-trouble doctor_sees_trouble
 check failing-area failing_area
 check completion completion
-check over over
+check nothing-left over

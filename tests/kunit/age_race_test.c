@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of table/age.c: threads that store and erase slots of a few clusters, so
- * sparsely that they die all the time, against others that take clusters out of
- * the queue as writeback does.
+ * Tests of table/age.c: some threads store and erase slots of a few clusters,
+ * so sparsely that the clusters die all the time.  Others take clusters out of
+ * the queue, as writeback does.
  */
 #include <kunit/test.h>
 #include <linux/rcupdate.h>
@@ -20,10 +20,10 @@ struct race {
 	struct vswap_table *table;
 	atomic_t wrong;
 	atomic_t taken;
-	atomic_t users;	/* at work */
+	atomic_t users;	/* still running */
 };
 
-/* An entry that tells its slot, so that anybody can check it. */
+/* The entry encodes its slot, so any thread can check it. */
 static unsigned long race_entry(unsigned long slot)
 {
 	return slot + 1;
@@ -45,7 +45,7 @@ static bool race_store(struct vswap_table *table, unsigned long slot, bool raw)
 	return !old;
 }
 
-/* Each user has every other slot; in the end it leaves one in use. */
+/* Each user owns every other slot.  At its end it leaves one in use. */
 static void race_user(struct race *race, unsigned int id)
 {
 	struct rnd_state rnd;
@@ -70,7 +70,7 @@ static void race_user(struct race *race, unsigned int id)
 	atomic_dec(&race->users);
 }
 
-/* How many slots of a cluster are in use */
+/* Check a cluster's entries, and return how many slots are in use. */
 static unsigned int race_look(struct race *race, struct vswap_cluster *cluster)
 {
 	unsigned long first = cluster->index * VSWAP_CLUSTER_SLOTS, entry;
@@ -95,7 +95,7 @@ static void race_writeback(struct race *race)
 		cluster = vswap_table_coldest(race->table, U32_MAX, &has_young);
 		if (cluster) {
 			atomic_inc(&race->taken);
-			/* Who leaves something in it lets it queue again. */
+			/* With entries left in it, it must queue again. */
 			if (race_look(race, cluster))
 				vswap_cluster_requeue(cluster, has_young);
 			vswap_cluster_put(cluster, 1);
@@ -140,7 +140,7 @@ static void age_race(struct kunit *test)
 	KUNIT_EXPECT_GT(test, atomic_read(&race.taken), 0);
 	rcu_barrier();
 
-	/* Clusters in use are in the queue, and nothing else is. */
+	/* All clusters in use are in the queue, and no others. */
 	xa_for_each(&race.table->clusters, index, cluster)
 		KUNIT_EXPECT_FALSE(test, list_empty(&cluster->age));
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&race.table->ages),

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Tests of table/age.c: clusters that have pages which do not compress are found,
- * each of them once.
- */
+/* Tests of table/age.c: clusters with incompressible pages are found once. */
 #include <linux/mm.h>
 
 #include "table_fixture.h"
@@ -38,7 +35,7 @@ static void raw_marks(struct kunit *test)
 	vswap_cluster_touch(table_fixture_cluster(test, 65), false);
 	for (i = 0; i < ARRAY_SIZE(raw); i++)
 		vswap_cluster_touch(table_fixture_cluster(test, raw[i]), true);
-	/* That others of its pages do compress changes nothing. */
+	/* Other pages in it, which compress, change nothing. */
 	vswap_table_queue(test->priv, 7 * VSWAP_CLUSTER_SLOTS, false);
 	die(test, 64);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of table/age.c: clusters leave the queue in the order of their ages, and
- * when they die.
+ * Tests of table/age.c: clusters leave the queue in order of age, and when they
+ * die.
  */
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
@@ -11,7 +11,7 @@
 
 #define LAST_INDEX	((U32_MAX - 1UL) / VSWAP_CLUSTER_SLOTS)
 
-/* A cluster with one used slot, in the queue since it was stored to at @when */
+/* Queue a cluster with one used slot, which was stored to at @when. */
 static struct vswap_cluster *cluster_queue_at(struct kunit *test,
 					      unsigned long index, u32 when)
 {
@@ -22,7 +22,7 @@ static struct vswap_cluster *cluster_queue_at(struct kunit *test,
 	return cluster;
 }
 
-/* Take the coldest cluster, which must be the one at @index; the caller holds it. */
+/* Take the coldest cluster, which must be @index, with a reference. */
 static struct vswap_cluster *take_coldest(struct kunit *test, u32 before,
 					  unsigned long index, bool want_young)
 {
@@ -41,8 +41,11 @@ static void expect_coldest(struct kunit *test, u32 before, unsigned long index)
 	vswap_cluster_put(take_coldest(test, before, index, false), 1);
 }
 
-/* It was stored to since it took its place; let it go to the place of that store. */
-static void expect_mixed(struct kunit *test, u32 before, unsigned long index)
+/*
+ * Take a cluster that was stored to after it queued, and requeue it by the time
+ * of that store.
+ */
+static void expect_young(struct kunit *test, u32 before, unsigned long index)
 {
 	struct vswap_cluster *cluster = take_coldest(test, before, index, true);
 
@@ -73,7 +76,7 @@ static void age_empty(struct kunit *test)
 	vswap_table_queue(test->priv, 5, false);
 	expect_none(test, U32_MAX);
 
-	/* A cluster that nobody lets queue does not. */
+	/* A cluster does not queue before it is stored to. */
 	table_fixture_cluster(test, 0);
 	expect_none(test, U32_MAX);
 }
@@ -85,11 +88,11 @@ static void age_order(struct kunit *test)
 	cluster_queue_at(test, 5, 10);
 	cluster_queue_at(test, LAST_INDEX, 20);
 	cluster = cluster_queue_at(test, 1, 30);
-	vswap_cluster_queue(cluster);	/* It has a place. */
+	vswap_cluster_queue(cluster);	/* It is queued already. */
 
 	expect_coldest(test, U32_MAX, 5);
 	expect_coldest(test, U32_MAX, LAST_INDEX);
-	/* It is as old as it was, and so comes before the other. */
+	/* Its age has not changed, so it comes before the other one. */
 	vswap_table_queue(test->priv, 5 * VSWAP_CLUSTER_SLOTS, false);
 	expect_coldest(test, U32_MAX, 5);
 	expect_coldest(test, U32_MAX, 1);
@@ -104,23 +107,23 @@ static void age_stored_since(struct kunit *test)
 
 	first->stored = 40;
 	second->stored = 41;
-	expect_mixed(test, U32_MAX, 1);
-	expect_mixed(test, U32_MAX, 2);
+	expect_young(test, U32_MAX, 1);
+	expect_young(test, U32_MAX, 2);
 	expect_coldest(test, U32_MAX, 3);
 	expect_coldest(test, U32_MAX, 1);
 	expect_coldest(test, U32_MAX, 2);
 	expect_none(test, U32_MAX);
 
-	/* When all were, they keep their order, and it ends. */
+	/* If all were, they keep their order, and the search ends. */
 	vswap_cluster_queue(first);
 	vswap_cluster_queue(second);
 	vswap_cluster_queue(third);
 	first->stored = 50;
 	second->stored = 50;
 	third->stored = 50;
-	expect_mixed(test, 49, 3);
-	expect_mixed(test, 49, 1);
-	/* Even by its last store it comes before the others. */
+	expect_young(test, 49, 3);
+	expect_young(test, 49, 1);
+	/* Even by its last store it is no younger than the others. */
 	expect_coldest(test, 49, 2);
 	expect_none(test, 49);
 	expect_coldest(test, 50, 3);
@@ -142,10 +145,10 @@ static void age_before(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 19));
 	expect_none(test, 19);
 
-	/* Stored to again, it comes after the other when we have passed by. */
+	/* Stored to again, it goes behind the other when it is passed. */
 	vswap_cluster_queue(first);
 	first->stored = 30;
-	expect_mixed(test, 20, 1);
+	expect_young(test, 20, 1);
 	expect_coldest(test, 20, 2);
 	expect_none(test, 29);
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, 29));
@@ -165,14 +168,14 @@ static void age_touch(struct kunit *test)
 	KUNIT_EXPECT_LE(test, cluster->stored, after);
 	KUNIT_EXPECT_EQ(test, cluster->stored, cluster->queued);
 
-	/* In the queue, it keeps its place, until we have passed by. */
+	/* In the queue it keeps its place, until writeback passes it. */
 	cluster->stored = 0;
 	cluster->queued = 0;
 	cluster_queue_at(test, 4, 0);
 	vswap_cluster_touch(cluster, false);
 	KUNIT_EXPECT_GE(test, cluster->stored, before);
 	KUNIT_EXPECT_EQ(test, cluster->queued, 0);
-	expect_mixed(test, 0, 3);
+	expect_young(test, 0, 3);
 	expect_coldest(test, 0, 4);
 	expect_coldest(test, U32_MAX, 3);
 	expect_none(test, U32_MAX);
@@ -180,7 +183,7 @@ static void age_touch(struct kunit *test)
 	expect_coldest(test, U32_MAX, 3);
 }
 
-/* One that is stored to all the time hides no older one behind it. */
+/* A cluster that is stored to all the time does not hide older ones. */
 static void age_hot_head(struct kunit *test)
 {
 	struct vswap_cluster *hot = cluster_queue_at(test, 1, 10);
@@ -188,13 +191,13 @@ static void age_hot_head(struct kunit *test)
 	cluster_queue_at(test, 2, 20);
 	hot->stored = 100;
 	KUNIT_EXPECT_TRUE(test, vswap_table_has_older(test->priv, 50));
-	expect_mixed(test, 50, 1);
+	expect_young(test, 50, 1);
 	expect_coldest(test, 50, 2);
 	expect_none(test, 50);
 	expect_coldest(test, 100, 1);
 }
 
-/* Who comes late takes the place that its age is worth. */
+/* A cluster that queues late takes the place of its age. */
 static void age_late(struct kunit *test)
 {
 	struct vswap_cluster *left;
@@ -204,14 +207,14 @@ static void age_late(struct kunit *test)
 	cluster_queue_at(test, 3, 15);
 	left = take_coldest(test, 10, 1, false);
 
-	/* Not written for want of room, it stays the coldest. */
+	/* There was no room to write it, so it stays the coldest. */
 	vswap_cluster_requeue(left, false);
 	vswap_cluster_put(left, 1);
 	expect_coldest(test, 10, 1);
 	expect_coldest(test, 15, 3);
 	left = take_coldest(test, 20, 2, false);
 
-	/* Stored to meanwhile, it is not cold. */
+	/* It was stored to meanwhile, so it is not cold. */
 	left->stored = 30;
 	cluster_queue_at(test, 4, 25);
 	vswap_cluster_requeue(left, true);
@@ -220,7 +223,7 @@ static void age_late(struct kunit *test)
 	expect_coldest(test, U32_MAX, 2);
 }
 
-/* Of many clusters one that was stored to for a second more stays near the head. */
+/* Among many clusters, one stored to a second later stays near the head. */
 static void age_return(struct kunit *test)
 {
 	struct vswap_cluster *cluster = cluster_queue_at(test, 1, 10);
@@ -231,7 +234,7 @@ static void age_return(struct kunit *test)
 	for (index = 4; index < 200; index++)
 		cluster_queue_at(test, index, 12 + index);
 	cluster->stored = 11;
-	expect_mixed(test, U32_MAX, 1);
+	expect_young(test, U32_MAX, 1);
 	expect_coldest(test, U32_MAX, 2);
 	expect_coldest(test, U32_MAX, 3);
 	expect_coldest(test, U32_MAX, 1);
@@ -245,7 +248,7 @@ static void age_table_queue(struct kunit *test)
 	const unsigned long slot = 2 * VSWAP_CLUSTER_SLOTS;
 	struct vswap_table *table = test->priv;
 
-	/* Any slot stands for its cluster, and for no other. */
+	/* Any slot queues its own cluster, and no other. */
 	table_fixture_cluster(test, 2);
 	vswap_table_queue(table, slot - 1, false);
 	vswap_table_queue(table, slot + VSWAP_CLUSTER_SLOTS, false);
@@ -255,7 +258,7 @@ static void age_table_queue(struct kunit *test)
 	expect_coldest(test, U32_MAX, 2);
 	expect_none(test, U32_MAX);
 
-	/* No reference is left behind, nor is one in the queue. */
+	/* Neither the call nor the queue keeps a reference. */
 	vswap_table_queue(table, slot, false);
 	die(test, 2);
 	rcu_barrier();
@@ -277,7 +280,7 @@ static void age_death(struct kunit *test)
 	rcu_barrier();
 	expect_coldest(test, U32_MAX, 2);
 
-	/* One that was taken lives on, and dies when it is let go. */
+	/* A cluster that was taken lives until its reference is dropped. */
 	cluster = take_coldest(test, U32_MAX, 4, false);
 	die(test, 4);
 	rcu_barrier();
@@ -286,7 +289,7 @@ static void age_death(struct kunit *test)
 	expect_none(test, U32_MAX);
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_older(table, U32_MAX));
 
-	/* The same place in the table can be born, and queue, again. */
+	/* A new cluster with the same index can queue again. */
 	cluster_queue_at(test, 4, 1);
 	expect_coldest(test, U32_MAX, 4);
 }

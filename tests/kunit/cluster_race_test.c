@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of table/cluster.c: threads that use their own slots of the same few
- * clusters, so sparsely that the clusters die and are born again all the time.
+ * Tests of table/cluster.c: threads use their own slots of the same few
+ * clusters, so sparsely that the clusters die and are made again all the time.
  */
 #include <kunit/test.h>
 #include <linux/rcupdate.h>
@@ -21,7 +21,7 @@ struct race {
 	atomic_t wrong;
 };
 
-/* An entry that tells its slot, so that anybody can check it. */
+/* The entry encodes its slot, so any thread can check it. */
 static unsigned long race_entry(unsigned long slot, unsigned int round)
 {
 	return (slot + 1) << 32 | round;
@@ -35,7 +35,7 @@ static unsigned int race_store(struct vswap_table *table, unsigned long slot,
 	unsigned int i, refs, wrong = 0;
 	unsigned long seen;
 
-	/* Like the engine, get references for the whole run first. */
+	/* Like the engine, take references for the whole run first. */
 	cluster = vswap_cluster_get(table, slot, RACE_RUN, GFP_KERNEL);
 	if (IS_ERR(cluster))
 		return 1;
@@ -51,7 +51,7 @@ static unsigned int race_store(struct vswap_table *table, unsigned long slot,
 	return wrong;
 }
 
-/* One life of a thread's own run of slots */
+/* Store, perhaps overwrite, check and erase a thread's own run of slots. */
 static unsigned int race_round(struct vswap_table *table, unsigned long slot,
 			       unsigned int nr, unsigned int round,
 			       bool overwrite)

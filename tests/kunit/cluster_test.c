@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of table/cluster.c: entries, the lifetimes of the clusters that they are
- * in, and what the table says of its size.
+ * Tests of table/cluster.c: entries, the lifetimes of their clusters, and the
+ * size that the table reports.
  */
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
 #include "table_fixture.h"
 
-#define LAST_SLOT	(U32_MAX - 1UL)	/* of the largest device there is */
+#define LAST_SLOT	(U32_MAX - 1UL)	/* of the largest device */
 #define NODE_LEVELS	DIV_ROUND_UP(32 - 9, XA_CHUNK_SHIFT)
 #define CLUSTER_BYTES	(VSWAP_CLUSTER_BYTES + sizeof(struct vswap_cluster))
 
-/* The clusters that are there once RCU has freed the dead ones */
+/* The number of clusters, after RCU has freed the dead ones */
 static unsigned long clusters_left(struct vswap_table *table)
 {
 	rcu_barrier();
 	return atomic_long_read(&table->nr_clusters);
 }
 
-/* Put an entry behind a slot as the engine does; return what was there. */
+/* Set a slot's entry as the engine does, and return the old entry. */
 static unsigned long set(struct vswap_table *table, unsigned long slot,
 			 unsigned long entry)
 {
@@ -62,7 +62,7 @@ static void cluster_set_read_erase(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(slots); i++)
 		KUNIT_EXPECT_EQ(test, vswap_table_read(table, slots[i]), i + 1);
 
-	/* Neighbours, in the cluster and beyond it, stay free. */
+	/* Neighbours, in the same cluster and in others, stay free. */
 	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 2), 0);
 	KUNIT_EXPECT_EQ(test, vswap_table_erase(table, 2), 0);
 	KUNIT_EXPECT_EQ(test, vswap_table_read(table, LAST_SLOT - 1), 0);
@@ -94,7 +94,7 @@ static void cluster_replace(struct kunit *test)
 {
 	struct vswap_table *table = test->priv;
 
-	/* Nothing stands behind a free slot, be there a cluster or not. */
+	/* A free slot has nothing to replace, with or without a cluster. */
 	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, 1, 2));
 	KUNIT_EXPECT_EQ(test, set(table, 6, 1), 0);
 	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, 1, 2));
@@ -110,7 +110,7 @@ static void cluster_replace(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 5), LONG_MIN);
 	KUNIT_EXPECT_EQ(test, vswap_table_read(table, 6), 1);
 
-	/* It changes no count: the cluster dies with the last of the two. */
+	/* The count is unchanged: the cluster dies with the last entry. */
 	KUNIT_EXPECT_EQ(test, vswap_table_erase(table, 6), 1);
 	KUNIT_EXPECT_EQ(test, clusters_left(table), 1);
 	KUNIT_EXPECT_EQ(test, vswap_table_erase(table, 5), LONG_MIN);
@@ -118,7 +118,7 @@ static void cluster_replace(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vswap_table_replace(table, 5, LONG_MIN, 2));
 }
 
-/* Stores in flight keep a cluster in the table, whatever happens to its slots. */
+/* Stores in flight keep a cluster in the table, even without used slots. */
 static void cluster_references(struct kunit *test)
 {
 	struct vswap_table *table = test->priv;
@@ -143,7 +143,7 @@ static void cluster_references(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, xa_empty(&table->clusters));
 	KUNIT_EXPECT_EQ(test, clusters_left(table), 0);
 
-	/* It can be born again. */
+	/* The slot can get a new cluster. */
 	KUNIT_EXPECT_EQ(test, set(table, 600, 8), 0);
 	KUNIT_EXPECT_EQ(test, vswap_table_erase(table, 600), 8);
 }
@@ -206,7 +206,7 @@ static void cluster_destroy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
 	KUNIT_EXPECT_TRUE(test, xa_empty(&table->clusters));
 
-	/* An empty table can be emptied, and be used again afterwards. */
+	/* An empty table can be destroyed, and then used again. */
 	KUNIT_EXPECT_EQ(test, 0,
 			vswap_table_destroy(table, drop_count, &dropped));
 	KUNIT_EXPECT_EQ(test, set(table, 9, 4), 0);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pool/codec_*.c: whatever damage an object takes, decompressing it
- * stays inside the page, reads no more than the object, and does not spoil the
- * work memory for others.
+ * Tests of pool/codec_*.c: decompressing a damaged object writes only to the
+ * page, reads only the object, and leaves the work memory usable for others.
  */
 #include <kunit/test.h>
 #include <linux/mm.h>
@@ -29,7 +28,7 @@ static unsigned int object_make(struct kunit *test)
 	return len;
 }
 
-/* Decompress from memory of exactly @len bytes: KASAN sees reads beyond it. */
+/* Decompress from memory of exactly @len bytes: KASAN detects reads beyond. */
 static bool unpack_exact(struct kunit *test, const void *src, unsigned int len)
 {
 	void *exact = kunit_kmalloc(test, len, GFP_KERNEL);
@@ -92,7 +91,7 @@ static void codec_damaged(struct kunit *test)
 		if (round % 25 == 0)
 			len = object_make(test);
 		memcpy(object, codec->out, len);
-		/* Most of what matters is at the beginning of an object. */
+		/* The beginning of an object matters most. */
 		damaged = round % 2 ? len : min(len, 32u);
 		for (nr = 0; nr <= round % 8; nr++)
 			object[prandom_u32_state(&codec->rnd) % damaged] ^=

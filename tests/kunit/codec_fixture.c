@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tests of the compressors share: one compressor's work memory, and
- * buffers that tell if something was written beyond their ends.
+ * Shared by the tests of the compressors: the work memory of one compressor,
+ * and buffers with guard bytes, which detect writes beyond their ends.
  */
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -21,12 +21,12 @@ static const struct codec_param params[] = {
 };
 
 /**
- * codec_gen_params() - name the compressors to KUnit, one by one
+ * codec_gen_params() - give KUnit the compressors, one by one
  * @test: the test
- * @prev: the one before, NULL at first
- * @desc: where the name goes
+ * @prev: the previous one, or NULL at first
+ * @desc: the buffer for its name
  *
- * Return: the next one, NULL after the last one.
+ * Return: the next one, or NULL after the last.
  */
 const void *codec_gen_params(struct kunit *test, const void *prev, char *desc)
 {
@@ -93,12 +93,12 @@ void codec_fixture_exit(struct kunit *test)
 }
 
 /**
- * codec_pack() - compress a page, and check that it minds the limit
+ * codec_pack() - compress a page, and check that the limit holds
  * @test: the test
  * @page: the page
  * @dst_len: the limit, at most PAGE_SIZE
  *
- * Return: the length of what is now in codec->out, 0 if it does not fit.
+ * Return: the length of the object in codec->out, 0 if it does not fit.
  */
 unsigned int codec_pack(struct kunit *test, const void *page,
 			unsigned int dst_len)
@@ -118,12 +118,12 @@ unsigned int codec_pack(struct kunit *test, const void *page,
 }
 
 /**
- * codec_unpack() - decompress, and check that it stays inside the page
+ * codec_unpack() - decompress, and check for writes outside the page
  * @test: the test
- * @src: what codec_pack() made, or something else
+ * @src: an object of codec_pack(), or other data
  * @len: its length
  *
- * Return: whether codec->back has the page.
+ * Return: whether a page is in codec->back.
  */
 bool codec_unpack(struct kunit *test, const void *src, unsigned int len)
 {
@@ -141,11 +141,11 @@ bool codec_unpack(struct kunit *test, const void *src, unsigned int len)
 }
 
 /**
- * codec_round_trip() - compress codec->page and get it back
+ * codec_round_trip() - compress and decompress codec->page, and compare
  * @test: the test
  * @dst_len: the limit
  *
- * Return: the length of what is now in codec->out, 0 if it does not fit.
+ * Return: the length of the object in codec->out, 0 if it does not fit.
  */
 unsigned int codec_round_trip(struct kunit *test, unsigned int dst_len)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of the compressors share: one compressor's work memory, and
- * buffers that tell if something was written beyond their ends.
+ * Shared by the tests of the compressors: the work memory of one compressor,
+ * and buffers with guard bytes, which detect writes beyond their ends.
  */
 #ifndef VSWAP_KUNIT_CODEC_FIXTURE_H
 #define VSWAP_KUNIT_CODEC_FIXTURE_H
@@ -11,13 +11,13 @@
 
 #include "pool/codec.h"
 
-/* A limit like the pool's: objects longer than this are kept as they are */
+/* A limit like the pool's: pages that need more are kept raw. */
 #define CODEC_LIMIT	3000
 
 /**
- * struct codec_param - what to test
- * @text: the compressor, as vswap_compressor_parse() understands it
- * @rounds: how often to repeat what is random: less if it is slow
+ * struct codec_param - a compressor to test
+ * @text: its name, for vswap_compressor_parse()
+ * @rounds: how often to repeat random tests: fewer for a slow compressor
  */
 struct codec_param {
 	const char *text;
@@ -26,14 +26,14 @@ struct codec_param {
 
 /**
  * struct codec_fixture - a compressor under test, in test->priv
- * @compressor: which
+ * @compressor: the compressor
  * @rounds: see struct codec_param
- * @work: work memory that lasts for the whole test
- * @other: another one, which decompresses: nothing can be left over in it
+ * @work: work memory for compression, the same for the whole test
+ * @other: work memory for decompression, which has never seen a page
  * @page: a page to compress
- * @out: what came out, guarded
- * @back: what came back, guarded
- * @rnd: where the randomness comes from
+ * @out: the object, with guard bytes
+ * @back: the decompressed page, with guard bytes
+ * @rnd: the random numbers to use
  */
 struct codec_fixture {
 	struct vswap_compressor compressor;

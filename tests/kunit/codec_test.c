@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pool/codec_*.c: pages of all sorts come back as they were, what does
- * not fit is refused, and no page depends on those that the same work memory
- * compressed before it.
+ * Tests of pool/codec_*.c: pages of all sorts come back unchanged, pages that
+ * do not fit are refused, and no object depends on pages that the same work
+ * memory compressed before.
  */
 #include <kunit/test.h>
 #include <linux/lz4.h>
@@ -12,7 +12,7 @@
 #include "codec_fixture.h"
 #include "support.h"
 
-/* lzo writes its first two bytes without asking; the pool gives it far more. */
+/* lzo writes two bytes without a check; the pool's limit is far higher. */
 #define DST_LEN_MIN	16
 
 static void codec_zero_page(struct kunit *test)
@@ -67,7 +67,7 @@ static void codec_random(struct kunit *test)
 	}
 }
 
-/* Random bytes, a few more from page to page, and zeroes behind them */
+/* Random bytes, a few more in each page, with zeroes behind them */
 static void codec_at_the_limit(struct kunit *test)
 {
 	const unsigned int first = CODEC_LIMIT - 192, step = 4;
@@ -87,7 +87,7 @@ static void codec_at_the_limit(struct kunit *test)
 	}
 	KUNIT_EXPECT_GE(test, fit, 8);
 
-	/* The same, the limit moving past the page's compressed length */
+	/* One page, with limits around its compressed length */
 	test_fill_text(codec->page, &codec->rnd);
 	len = codec_round_trip(test, CODEC_LIMIT);
 	KUNIT_ASSERT_GT(test, len, 32);
@@ -98,7 +98,7 @@ static void codec_at_the_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, codec_round_trip(test, CODEC_LIMIT), len);
 }
 
-/* Make @page from what was in it or was compressed last, @kept. */
+/* Fill @page with new data, or with a variation of @kept, the last page. */
 static void next_page(struct codec_fixture *codec, u8 *page, const u8 *kept)
 {
 	switch (prandom_u32_state(&codec->rnd) % 8) {
@@ -123,9 +123,9 @@ static void next_page(struct codec_fixture *codec, u8 *page, const u8 *kept)
 }
 
 /*
- * Pages that look like the one before them, at the same address or beside it;
- * often the compressor gives up half-way.  When a page is to come back, those
- * before it, and its own, are no more.
+ * Many pages resemble the one before, at the same address or beside it, and
+ * the compressor often gives up half-way.  Before a page is decompressed, it
+ * and all earlier pages are overwritten.
  */
 static void codec_pages_are_independent(struct kunit *test)
 {
@@ -165,7 +165,7 @@ static void codec_pages_are_independent(struct kunit *test)
 	KUNIT_EXPECT_LT(test, given_up, codec->rounds / 2);
 }
 
-/* After many pages the same page takes no more than at first. */
+/* After many pages the same page compresses as well as at first. */
 static void codec_does_not_wear_out(struct kunit *test)
 {
 	struct codec_fixture *codec = test->priv;
@@ -201,7 +201,7 @@ static void codec_lz4_after_gigabytes(struct kunit *test)
 	KUNIT_ASSERT_GT(test, first, 0);
 	KUNIT_ASSERT_EQ(test, stream->currentOffset, PAGE_SIZE);
 
-	/* One more page and it would be past 2 GiB. */
+	/* The 32 pages that follow would take it past 2 GiB. */
 	stream->currentOffset = BIT(31) - 8 * PAGE_SIZE;
 	for (round = 0; round < 32; round++) {
 		test_alter(codec->page, 1, &codec->rnd);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pool/codec.c: compressors' names as the administrator writes them,
- * and the streams that every CPU has.
+ * Tests of pool/codec.c: names of compressors, as the administrator writes
+ * them, and the per-CPU streams.
  */
 #include <kunit/test.h>
 #include <linux/cpu.h>
@@ -102,7 +102,7 @@ static void compressor_short_buffers(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buf + 5, "xx");
 }
 
-/* What sysfs lists is what it understands. */
+/* Each name that sysfs lists can be parsed. */
 static void compressor_list(struct kunit *test)
 {
 	struct vswap_compressor found;
@@ -122,7 +122,7 @@ struct streams {
 	atomic_t wrong;
 };
 
-/* Write to the stream, give others every chance, and look again. */
+/* Fill the stream's buffer, let other threads run, and check it. */
 static void streams_thread(unsigned int id, void *arg)
 {
 	struct streams *streams = arg;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Tests of table/entry.h: entries of objects in areas over their whole range,
- * the tags that an object in the pool takes on its way there, and which tags
- * mean that there is one.
+ * the tags that an object in the pool gets on its way there, and the tags
+ * which stand for an object in the pool.
  */
 #include <kunit/test.h>
 #include <linux/prandom.h>
@@ -94,7 +94,7 @@ static void disk_entry_random(struct kunit *test)
 	}
 }
 
-/* The cleaner compares whole entries: no two places may have the same. */
+/* The cleaner compares whole entries, so each place needs its own. */
 static void disk_entry_neighbours(struct kunit *test)
 {
 	unsigned long entry = vswap_entry_disk(7, BIT_ULL(40), 1000);
@@ -109,14 +109,14 @@ static void disk_entry_neighbours(struct kunit *test)
 	KUNIT_EXPECT_NE(test, entry, vswap_entry_disk(7, BIT_ULL(40), 999));
 	KUNIT_EXPECT_NE(test, entry, vswap_entry_disk(7, BIT_ULL(40), 1001));
 
-	/* Not a free slot, though all of its payload is zeroes */
+	/* Not a free slot, although its payload is zero */
 	KUNIT_EXPECT_NE(test, vswap_entry_disk(0, 0, 1), 0);
 }
 
 static void retag_keeps(struct kunit *test, unsigned long distance,
 			unsigned int len)
 {
-	/* Passed by, claimed, released: an object may get any tag after any. */
+	/* Passed by, claimed, released: any tag may follow any other. */
 	static const enum vswap_tag tags[] = {
 		VSWAP_YOUNG, VSWAP_OBJECT, VSWAP_CLAIM, VSWAP_YOUNG, VSWAP_CLAIM,
 		VSWAP_OBJECT, VSWAP_OBJECT, VSWAP_RESIDENT, VSWAP_CLAIM,
@@ -157,7 +157,7 @@ static void tags_in_pool(struct kunit *test)
 	unsigned int i;
 	bool want;
 
-	/* All that fit into an entry, even if they mean nothing yet */
+	/* All tags that fit into an entry */
 	for (tag = 0; tag <= VSWAP_ENTRY_TAG; tag++) {
 		want = tag == VSWAP_OBJECT || tag == VSWAP_YOUNG ||
 		       tag == VSWAP_RESIDENT || tag == VSWAP_CLAIM;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of engine.c: stores and loads that fail.  A store that fails leaves all
- * of the folio's slots empty, a load that fails leaves them as they are, and
- * both are counted.
+ * Tests of engine.c: stores and loads that fail.  A failed store leaves all
+ * slots of the folio empty, a failed load leaves them unchanged, and both are
+ * counted.
  */
 #include <kunit/test.h>
 #include <linux/fault-inject.h>
@@ -17,7 +17,7 @@
 
 #define ORDER	4
 #define NR	BIT(ORDER)
-#define SLOT	(VSWAP_CLUSTER_SLOTS - 6)	/* over a cluster's end */
+#define SLOT	(VSWAP_CLUSTER_SLOTS - 6)	/* across a cluster's end */
 
 static void expect_slots_empty(struct kunit *test)
 {
@@ -72,7 +72,7 @@ static void engine_at_the_limit(struct kunit *test)
 
 	prandom_seed_state(&rnd, 1);
 	for (room = 0; room < NR - 2; room++) {
-		/* Something old is in the slots: it must not come back. */
+		/* The slots have old contents, which must not come back. */
 		fix->pool.limit = ULONG_MAX;
 		engine_folio_fill(folio, 1);
 		KUNIT_ASSERT_EQ(test, 0,
@@ -160,7 +160,7 @@ static void engine_load_fails(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
 
-	/* The slots are as they were. */
+	/* The slots are unchanged. */
 	memset(folio_address(folio), 0x5a, folio_size(folio));
 	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 1);
@@ -168,7 +168,7 @@ static void engine_load_fails(struct kunit *test)
 	expect_slots_empty(test);
 }
 
-/* Memory went bad: that page fails, the others do not. */
+/* An object is corrupt: loads of its page fail, other loads do not. */
 static void engine_damaged_object(struct kunit *test)
 {
 	struct engine_fixture *fix = test->priv;

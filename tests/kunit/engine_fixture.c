@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the tests of the engine share: a space over a pool of its own, and folios
- * whose contents follow from a number.
+ * Shared by the tests of the engine: a space with its own pool, and folios
+ * whose contents depend on a seed.
  */
 #include <linux/bits.h>
 #include <linux/mm.h>
@@ -79,7 +79,7 @@ unsigned long engine_stat(struct kunit *test, enum vswap_stat which)
 }
 
 /**
- * engine_expect_empty() - check that nothing is left of all that was stored
+ * engine_expect_empty() - check that nothing is stored any more
  * @test: the test
  */
 void engine_expect_empty(struct kunit *test)
@@ -101,7 +101,7 @@ static void folio_free(void *folio)
 }
 
 /**
- * engine_folio() - get a folio, which is freed with the test
+ * engine_folio() - allocate a folio, which is freed with the test
  * @test: the test
  * @order: its order; the test is skipped if there is no memory for it
  *
@@ -123,7 +123,7 @@ struct folio *engine_folio(struct kunit *test, unsigned int order)
 /**
  * engine_page_fill() - fill a page
  * @page: the page
- * @seed: what its contents follow from, their kind too
+ * @seed: determines its contents, and what kind they are
  */
 void engine_page_fill(void *page, u32 seed)
 {
@@ -133,7 +133,7 @@ void engine_page_fill(void *page, u32 seed)
 	prandom_seed_state(&rnd, seed);
 	word = (prandom_u32_state(&rnd) & GENMASK(29, 0)) | BIT(30);
 	switch (seed % 6) {
-	case 0: /* a word that an entry holds */
+	case 0: /* a word that fits into an entry */
 		break;
 	case 1: /* 32 bits twice */
 		word |= word << 32;
@@ -155,9 +155,9 @@ void engine_page_fill(void *page, u32 seed)
 }
 
 /**
- * engine_folio_fill() - fill a folio, each page with another kind of contents
+ * engine_folio_fill() - fill a folio, adjacent pages with different contents
  * @folio: the folio
- * @seed: what its contents follow from
+ * @seed: determines its contents
  */
 void engine_folio_fill(struct folio *folio, u32 seed)
 {
@@ -169,10 +169,10 @@ void engine_folio_fill(struct folio *folio, u32 seed)
 }
 
 /**
- * engine_expect_folio() - check that a folio has the contents that it should
+ * engine_expect_folio() - check the contents of a folio
  * @test: the test
  * @folio: the folio
- * @seed: what engine_folio_fill() was given
+ * @seed: as for engine_folio_fill()
  */
 void engine_expect_folio(struct kunit *test, struct folio *folio, u32 seed)
 {

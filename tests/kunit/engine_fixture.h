@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of the engine share: a space over a pool of its own, and folios
- * whose contents follow from a number.
+ * Shared by the tests of the engine: a space with its own pool, and folios
+ * whose contents depend on a seed.
  */
 #ifndef VSWAP_KUNIT_ENGINE_FIXTURE_H
 #define VSWAP_KUNIT_ENGINE_FIXTURE_H

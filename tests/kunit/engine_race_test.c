@@ -13,7 +13,7 @@
 
 #define ROUNDS	300
 #define SLOTS	32	/* of each thread */
-#define STRIDE	(TEST_MAX_THREADS * 23)	/* so that they take 6 clusters */
+#define STRIDE	(TEST_MAX_THREADS * 23)	/* spreads them over 6 clusters */
 
 struct race {
 	struct vswap_space *space;
@@ -22,7 +22,7 @@ struct race {
 	atomic_t wrong;
 };
 
-/* The slot's page comes back, or there is none if it was never stored. */
+/* Check that the slot's page comes back, or is missing if @seed is 0. */
 static bool slot_is_right(struct race *race, unsigned int id,
 			  unsigned long slot, u32 seed)
 {

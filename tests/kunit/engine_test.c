@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of engine.c: folios of several sizes and contents come back as they were,
- * the counters tell the truth, and nothing is left when all is freed.
+ * Tests of engine.c: folios of several sizes and contents come back unchanged,
+ * the counters are right, and nothing is left when all slots are freed.
  */
 #include <kunit/test.h>
 #include <linux/mm.h>
@@ -47,7 +47,7 @@ static void engine_round_trip(struct kunit *test)
 	engine_expect_folio(test, folio, 3);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_LOADS), nr);
 
-	/* A load leaves the slots as they are, and neighbours are free. */
+	/* A load leaves the slots unchanged, and neighbours are free. */
 	KUNIT_EXPECT_EQ(test, 0, vswap_load(&fix->space, place->slot, folio, NULL, NULL));
 	engine_expect_folio(test, folio, 3);
 	KUNIT_EXPECT_EQ(test, 0, vswap_table_read(&fix->space.table,
@@ -59,7 +59,7 @@ static void engine_round_trip(struct kunit *test)
 	engine_expect_empty(test);
 }
 
-/* What was stored as one folio comes back page by page, and the reverse. */
+/* A folio can be loaded page by page, and single pages as a folio. */
 static void engine_split(struct kunit *test)
 {
 	const unsigned long slot = VSWAP_CLUSTER_SLOTS - 5;
@@ -131,7 +131,7 @@ static void engine_words(struct kunit *test)
 	}
 }
 
-/* A word but for one byte is not a word, wherever the byte is. */
+/* A page that differs from one word in any one byte is not same-filled. */
 static void engine_nearly_words(struct kunit *test)
 {
 	static const unsigned int bytes[] = { 0, 7, 8, 2048, 4087, 4088, 4095 };
@@ -154,7 +154,7 @@ static void engine_nearly_words(struct kunit *test)
 	engine_expect_empty(test);
 }
 
-/* A slot stored again, by each kind of contents over each other kind */
+/* Store each kind of contents over every kind. */
 static void engine_overwrite(struct kunit *test)
 {
 	struct engine_fixture *fix = test->priv;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of pool/entropy.c: only what no compressor makes smaller looks random. */
+/* Tests of pool/entropy.c: only incompressible pages look random. */
 #include <kunit/test.h>
 #include <linux/mm.h>
 #include <linux/prandom.h>
@@ -35,7 +35,7 @@ static void entropy_random(struct kunit *test)
 	}
 }
 
-/* As many values as a byte of so many bits has, all of them as frequent. */
+/* Only some of the byte values, all equally frequent */
 static void entropy_few_values(struct kunit *test)
 {
 	static const u8 nr_values[] = { 1, 2, 16, 64, 128 };
@@ -50,7 +50,7 @@ static void entropy_few_values(struct kunit *test)
 	}
 }
 
-/* Random in one byte of each word, wherever that is: most of the page is zero. */
+/* One byte of each word is random, at any place in it; the others are zero. */
 static void entropy_one_byte_a_word(struct kunit *test)
 {
 	struct fixture *fix = test->priv;

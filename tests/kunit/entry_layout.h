@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * table/entry.h for its tests, which include this one in its place.
+ * table/entry.h for its tests, which include this file instead.
  *
- * Where the direct map begins depends on the architecture and on the levels of
- * its page tables, and how long an object may be on the size of pages.  So that
- * one machine can test all of them, entry.h is compiled here with a direct map
- * that begins where the test says.  A file that defines VSWAP_ENTRY_PAGE_SHIFT and
- * ENTRY_SIZE and includes a test tries another page size.
+ * The start of the direct map depends on the architecture and on the levels of
+ * its page tables, the largest object on the page size.  To test all of them
+ * on one machine, entry.h is compiled here with a direct map whose start the
+ * test sets.  A file that defines VSWAP_ENTRY_PAGE_SHIFT and ENTRY_SIZE and
+ * includes a test repeats it for another page size.
  */
 #ifndef VSWAP_ENTRY_LAYOUT_H
 #define VSWAP_ENTRY_LAYOUT_H
@@ -22,7 +22,7 @@ static unsigned long direct_map;
 
 #include "table/entry.h"
 
-/* What tells the suites of the page sizes apart */
+/* Part of the suite's name, which differs between page sizes */
 #ifndef ENTRY_SIZE
 #define ENTRY_SIZE	""
 #endif

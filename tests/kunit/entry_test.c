@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of table/entry.h: objects and words go into an entry and come out again
- * over the whole range, and what does not fit is refused.
+ * Tests of table/entry.h: objects and words are encoded and decoded over their
+ * whole range, and values that do not fit are refused.
  */
 #include <kunit/test.h>
 #include <linux/bitfield.h>
@@ -38,7 +38,7 @@ static int entry_init(struct kunit *test)
 	return 0;
 }
 
-/* How far from its start the direct map's last possible handle is */
+/* The distance of the last possible handle from the direct map's start */
 static unsigned long last_distance(void)
 {
 	unsigned long space = -direct_map;
@@ -115,7 +115,7 @@ static void entry_object_bad_handles(struct kunit *test)
 	for (i = 1; i < HANDLE_ALIGN; i++)
 		KUNIT_EXPECT_TRUE(test, object_is_refused(direct_map + i, 1));
 
-	/* Does the address space end where the entry's range does? */
+	/* Zero if the address space ends where the entry's range does. */
 	if (!past)
 		return;
 	KUNIT_EXPECT_TRUE(test, object_is_refused(past, 1));
@@ -158,7 +158,7 @@ static bool word_is_refused(unsigned long word)
 	return !vswap_entry_same(word, &entry) && entry == 0x5a5a;
 }
 
-/* A 60-bit number with a sign keeps bits 0 to 58; above them all are alike. */
+/* A signed 60-bit number keeps bits 0 to 58; all bits above are equal. */
 static void entry_word_bits(struct kunit *test)
 {
 	unsigned int bit;
@@ -202,7 +202,7 @@ static void entry_word_repeated_u32(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, word_comes_back(half << 32 | half));
 		half = U32_MAX - half;
 		KUNIT_EXPECT_TRUE(test, word_comes_back(half << 32 | half));
-		half = 0x7a7a7a7a; /* too big for the first form */
+		half = 0x7a7a7a7a; /* too large for 60 bits */
 		KUNIT_EXPECT_TRUE(test,
 				  word_is_refused((half << 32 | half) ^
 						  BIT(i)));
@@ -245,7 +245,7 @@ static void entry_tags(struct kunit *test)
 	KUNIT_EXPECT_NE(test, VSWAP_OBJECT, VSWAP_SAME);
 	KUNIT_EXPECT_LE(test, VSWAP_OBJECT, VSWAP_ENTRY_TAG);
 
-	/* The entries with least and most bits set are not free slots. */
+	/* Entries with the fewest and the most bits set are not free slots. */
 	KUNIT_ASSERT_TRUE(test, vswap_entry_same(0, &entry));
 	KUNIT_EXPECT_NE(test, entry, 0);
 	KUNIT_ASSERT_TRUE(test, vswap_entry_object(direct_map, 1, &entry));

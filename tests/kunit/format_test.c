@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of tier/format.c: an object on disk is the right one only with the right
- * slot, life, length and key, and no bit of it may have changed.
+ * Tests of tier/format.c: an object on disk is accepted only with the right
+ * slot, generation, length and key, and with every bit unchanged.
  */
 #include <kunit/test.h>
 #include <linux/mm.h>
@@ -20,8 +20,8 @@
 #define ROOM		(HEADER_BYTES + VSWAP_OBJECT_MAX)
 
 struct format_fixture {
-	u8 *room;	/* for one object, and not a byte more */
-	u8 *object;	/* what was sealed */
+	u8 *room;	/* for exactly one object */
+	u8 *object;	/* the object that was sealed */
 	struct rnd_state rnd;
 };
 
@@ -91,7 +91,7 @@ static void format_lengths(struct kunit *test)
 {
 	unsigned int len;
 
-	/* Whatever the padding, and whatever the size */
+	/* Short and long objects, with all amounts of padding */
 	for (len = 1; len <= VSWAP_OBJECT_MAX; len += len / 32 + 1)
 		round_trip(test, SLOT, SEQ, len, 0, KEY);
 	for (len = VSWAP_OBJECT_MAX - 16; len <= VSWAP_OBJECT_MAX; len++)
@@ -111,7 +111,7 @@ static void format_extremes(struct kunit *test)
 	}
 }
 
-/* Where everything is, and in which order of bytes; the checksum apart. */
+/* The place and the byte order of each field except the checksum */
 static void format_layout(struct kunit *test)
 {
 	static const u8 before[] = {
@@ -154,7 +154,7 @@ static void format_wrong_expectations(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vswap_disk_check(at, SLOT, SEQ, len, KEY));
 }
 
-/* Headers that were altered to say what is expected */
+/* Headers forged to match what is expected */
 static void format_forged(struct kunit *test)
 {
 	struct format_fixture *fix = test->priv;
@@ -172,7 +172,7 @@ static void format_forged(struct kunit *test)
 	header->seq = cpu_to_le32(SEQ);
 	KUNIT_EXPECT_FALSE(test, vswap_disk_check(at, SLOT, SEQ, 100, KEY));
 
-	/* Up to where its padding ends */
+	/* All lengths, up to the end of its padding */
 	for (len = 1; len <= 112; len++) {
 		at = seal_usual(fix, 100);
 		header = (struct vswap_disk_header *)at;
@@ -188,7 +188,7 @@ static void flip(struct kunit *test, u8 *at, unsigned int len,
 	at[bit / 8] ^= BIT(bit % 8);
 	KUNIT_ASSERT_FALSE_MSG(test, vswap_disk_check(at, SLOT, SEQ, len, KEY),
 			       "bit %u", bit);
-	/* What the header says now makes no difference, but for the slot. */
+	/* The walk, which takes the slot from the header, detects it too. */
 	KUNIT_ASSERT_EQ_MSG(test, first(at, len, SEQ, KEY), VSWAP_DISK_DAMAGED,
 			    "bit %u", bit);
 	at[bit / 8] ^= BIT(bit % 8);
@@ -213,7 +213,7 @@ static void format_damaged_bits(struct kunit *test)
 	}
 }
 
-/* Pieces of an object that were lost on the way to the disk */
+/* Sectors of an object that did not reach the disk */
 static void format_torn(struct kunit *test)
 {
 	struct format_fixture *fix = test->priv;

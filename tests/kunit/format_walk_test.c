@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of tier/format.c: the walk through a segment finds each object of each
- * batch once, takes nothing else for an object, and stays inside what was
+ * Tests of tier/format.c: a walk through a segment finds each object of each
+ * batch once, takes nothing else for an object, and reads only data that was
  * written.
  *
- * Segments lie at the end of their memory, so that KASAN sees reads beyond it.
+ * Segments lie at the end of their memory, so KASAN detects reads beyond it.
  */
 #include <kunit/test.h>
 #include <linux/mm.h>
@@ -23,7 +23,7 @@
 
 struct walk_fixture {
 	u8 *buf;	/* where segments are written */
-	u8 *end;	/* of the memory from which they are read */
+	u8 *end;	/* of the memory where they are read */
 	u32 used;
 	unsigned int nr;
 	u32 offsets[MAX_OBJECTS];
@@ -73,17 +73,17 @@ static void batch_end(struct walk_fixture *fix)
 	fix->used = end;
 }
 
-/* Batches with all that can be at their ends; 7 blocks */
+/* 7 blocks of batches, with each kind of end */
 static void segment_fill(struct walk_fixture *fix)
 {
 	unsigned int i;
 
 	segment_begin(fix);
-	object_add(fix, 1);		/* a block of which most is padding */
+	object_add(fix, 1);		/* mostly padding */
 	batch_end(fix);
-	object_add(fix, VSWAP_DISK_BLOCK - HEADER_BYTES); /* none at all */
+	object_add(fix, VSWAP_DISK_BLOCK - HEADER_BYTES); /* no padding */
 	batch_end(fix);
-	object_add(fix, 2000);		/* as little as there can be */
+	object_add(fix, 2000);		/* the least padding */
 	object_add(fix, VSWAP_DISK_BLOCK - 2016 - 2 * HEADER_BYTES);
 	batch_end(fix);
 	for (i = 0; i < 3; i++)		/* across blocks */
@@ -91,13 +91,13 @@ static void segment_fill(struct walk_fixture *fix)
 	batch_end(fix);
 }
 
-/* What can be seen of the segment if only @used bytes of it were written */
+/* The segment as it looks if only @used bytes of it were written */
 static const u8 *written(struct walk_fixture *fix, u32 used)
 {
 	return memcpy(fix->end - used, fix->buf, used);
 }
 
-/* Walk the segment; return how many of its objects were found, in their order. */
+/* Walk the segment; return how many of its objects were found, in order. */
 static unsigned int walk(struct kunit *test, const u8 *segment, u32 used,
 			 enum vswap_disk_state *state)
 {
@@ -181,7 +181,7 @@ static void walk_truncated(struct kunit *test)
 	}
 }
 
-/* Their checksums are right, and their lengths all the same not to be believed. */
+/* Invalid lengths, under right checksums */
 static void walk_bad_lengths(struct kunit *test)
 {
 	static const unsigned int lens[] = {
@@ -200,7 +200,7 @@ static void walk_bad_lengths(struct kunit *test)
 						KEY, &offset));
 	}
 
-	/* A header with nothing behind it */
+	/* A header without an object behind it */
 	header = (void *)(fix->end - HEADER_BYTES);
 	vswap_disk_seal(fix->buf, 0, SEQ, 1, 0, KEY);
 	memcpy(header, fix->buf, HEADER_BYTES);
@@ -212,7 +212,7 @@ static void walk_bad_lengths(struct kunit *test)
 	}
 }
 
-/* Wherever one begins, nothing there is an object. */
+/* No object is found, wherever the walk begins. */
 static void nothing_is_found(struct kunit *test, const u8 *segment, u32 used,
 			     u32 seq, u32 key)
 {
@@ -241,7 +241,7 @@ static void walk_stale(struct kunit *test)
 	nothing_is_found(test, segment, fix->used, SEQ, KEY + 1);
 	nothing_is_found(test, segment, fix->used, KEY, SEQ);
 
-	/* The third batch was never written: what was there before is. */
+	/* The third batch was not written: old data is in its place. */
 	vswap_disk_seal(fix->buf + fix->offsets[2], 2, SEQ - 1, fix->lens[2], 0,
 			KEY);
 	KUNIT_EXPECT_EQ(test, 2, walk(test, written(fix, fix->used), fix->used,
@@ -258,7 +258,7 @@ static void walk_garbage(struct kunit *test)
 
 	for (round = 0; round < 16; round++) {
 		prandom_bytes_state(&fix->rnd, fix->buf, SEGMENT_BYTES);
-		/* Make it look like headers, some with believable lengths. */
+		/* Make it look like headers, some with plausible lengths. */
 		for (at = 0; round % 4 && at < SEGMENT_BYTES;
 		     at += round % 4 * HEADER_BYTES) {
 			header = (void *)(fix->buf + at);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of swapdev/header.c: the header is what the swap core wants to see. */
+/* Tests of swapdev/header.c: the header is what the swap core expects. */
 #include <kunit/test.h>
 #include <linux/bits.h>
 #include <linux/limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module that all of vswap's KUnit suites are in; each registers itself. */
+/* The module with all KUnit suites of vswap; each suite registers itself. */
 #include <linux/module.h>
 
 MODULE_LICENSE("GPL");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of parse.c: sizes and percentages, and all the ways to get them wrong. */
+/* Tests of parse.c: valid and invalid sizes and percentages. */
 #include <kunit/test.h>
 #include <linux/limits.h>
 #include <linux/sizes.h>
@@ -93,7 +93,7 @@ static void parse_bad_sizes(struct kunit *test)
 	}
 }
 
-/* A size without a percent sign does not depend on the RAM. */
+/* Only a size in percent depends on the amount of RAM. */
 static void parse_sizes_of_any_ram(struct kunit *test)
 {
 	u64 bytes;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * See pool_fixture.h.
- */
+/* Shared by the tests of pool/pool.c: make and free the pool and its pages. */
 #include "pool_fixture.h"
 
-/* @limit: of the pool, in pages */
+/* @limit: the pool's limit, in pages */
 int pool_fixture_init(struct kunit *test, unsigned long limit)
 {
 	struct vswap_compressor compressor;

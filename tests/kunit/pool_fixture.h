@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of pool/pool.c share: a pool, a page to store and one to load.
+ * Shared by the tests of pool/pool.c: a pool, a page to store and one to load.
  */
 #ifndef VSWAP_KUNIT_POOL_FIXTURE_H
 #define VSWAP_KUNIT_POOL_FIXTURE_H
@@ -13,10 +13,10 @@
 /**
  * struct pool_fixture - a pool under test, in test->priv
  * @pool: the pool
- * @made: there is something to undo
+ * @made: the pool must be freed
  * @page: a page to store
  * @back: where to load it
- * @rnd: for its contents
+ * @rnd: the random numbers for its contents
  */
 struct pool_fixture {
 	struct vswap_pool pool;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pool/pool.c: the limit is never exceeded, by however many threads,
- * and what was freed can be used again.
+ * Tests of pool/pool.c: the limit is never exceeded, even with several threads,
+ * and freed room can be used again.
  */
 #include <kunit/test.h>
 #include <linux/mm.h>
@@ -16,7 +16,7 @@
 #define MAX_OBJECTS	(2 * USABLE)
 #define ROUNDS		600
 
-/* What one thread has in the pool */
+/* One thread's objects in the pool */
 struct limit_worker {
 	struct vswap_object objects[MAX_OBJECTS];
 	u32 seeds[MAX_OBJECTS];
@@ -63,7 +63,7 @@ static void limit_exit(struct kunit *test)
 	vswap_pool_exit(&fix->pool);
 }
 
-/* Most pages are random, so that it does not take many to fill the pool. */
+/* Most pages are random, so few of them fill the pool. */
 static void page_of_seed(void *page, u32 seed)
 {
 	struct rnd_state rnd;
@@ -97,7 +97,7 @@ static int put(struct limit_fixture *fix, struct limit_worker *worker,
 	return err;
 }
 
-/* Free the worker's object @nr, after a look whether it is still right. */
+/* Verify and free the worker's object @nr. */
 static void take(struct limit_fixture *fix, struct limit_worker *worker,
 		 unsigned int nr)
 {
@@ -136,7 +136,7 @@ static void limit_is_reached(struct kunit *test)
 	KUNIT_EXPECT_GT(test, vswap_pool_pages(&fix->pool), USABLE);
 	KUNIT_EXPECT_LE(test, vswap_pool_pages(&fix->pool), fix->pool.limit);
 
-	/* Nothing gets in any more, however small. */
+	/* No store succeeds any more, however small. */
 	KUNIT_EXPECT_EQ(test, -ENOSPC,
 			vswap_pool_store_word(&fix->pool, 1, VSWAP_GFP,
 					      NUMA_NO_NODE, &object));
@@ -144,7 +144,7 @@ static void limit_is_reached(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, -ENOSPC,
 				put(fix, fix->workers, nr, i * 4));
 
-	/* What is in it is still good, and leaves room for the same again. */
+	/* All objects are intact; when they are freed, the same number fits. */
 	for (i = 0; i < nr; i++)
 		take(fix, fix->workers, i);
 	KUNIT_EXPECT_EQ(test, test_pool_pages_left(&fix->pool), 0);
@@ -175,7 +175,7 @@ static void limit_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fill_up(fix), 1);
 	take(fix, fix->workers, 0);
 
-	/* Lowered below what is there, then raised again */
+	/* Lowered below the pool's size, then raised again */
 	fix->pool.limit = test_pool_reserve() + USABLE;
 	nr = fill_up(fix);
 	KUNIT_ASSERT_GT(test, nr, 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pool/pool.c: objects leave the pool and come back as they were, as
- * they do on their way to a disk and from it; and the pool tells how full it is.
+ * Tests of pool/pool.c: objects leave the pool and come back unchanged, as on
+ * their way to a disk and back, and the pool reports how full it is.
  */
 #include <linux/mm.h>
 #include <linux/numa.h>
@@ -10,7 +10,7 @@
 #include "pool_fixture.h"
 
 #define WORD		0x0123456789abcdef
-#define SIXTEENTH	4	/* pages of what stores can fill */
+#define SIXTEENTH	4	/* of the pages that stores can fill */
 #define USABLE		(16 * SIXTEENTH)
 
 static int move_init(struct kunit *test)
@@ -50,7 +50,7 @@ static struct vswap_object store(struct kunit *test, unsigned int kind)
 	return object;
 }
 
-/* Read an object into memory of just its length. */
+/* Read an object into memory of exactly its length. */
 static void *read_exact(struct kunit *test, const struct vswap_object *object)
 {
 	struct pool_fixture *fix = test->priv;
@@ -145,7 +145,7 @@ static void move_unpack_damaged(struct kunit *test)
 	expect_page(test);
 }
 
-/* Put a page that takes a whole one into the pool. */
+/* Insert a raw page. */
 static int insert_raw(struct pool_fixture *fix, unsigned long *handle)
 {
 	struct vswap_object object;
@@ -201,7 +201,7 @@ static void move_above(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, 0, insert_raw(fix, &handles[nr]));
 	}
 
-	/* A limit below what is there, or below the reserve */
+	/* A limit below the pool's size, or below the reserve */
 	fix->pool.limit = test_pool_reserve() + 16;
 	KUNIT_EXPECT_TRUE(test, vswap_pool_above(&fix->pool, 16));
 	fix->pool.limit = test_pool_reserve() - 1;

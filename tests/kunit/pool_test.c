@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of pool/pool.c: pages come back from the pool as they were, compressed,
- * as they are or as one word, and what is freed is really free.
+ * Tests of pool/pool.c: pages come back unchanged, whether they were stored
+ * compressed, raw or as one word, and freeing them leaves nothing in the pool.
  */
 #include <linux/mm.h>
 #include <linux/numa.h>
@@ -93,7 +93,7 @@ static void pool_words(struct kunit *test)
 	}
 }
 
-/* From nothing but zeroes to all random: whatever the length, it comes back. */
+/* From all zeroes to all random: a page of any compressed length comes back. */
 static void pool_all_lengths(struct kunit *test)
 {
 	const unsigned int step = 32;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of tier/quota.c: caps on what is written in a second and in a day. */
+/* Tests of tier/quota.c: per-second and per-day limits on writes. */
 #include <kunit/test.h>
 #include <linux/ktime.h>
 
@@ -13,7 +13,7 @@ static int quota_init(struct kunit *test)
 	if (!tier)
 		return -ENOMEM;
 	vswap_quota_init(tier);
-	/* As if swap had been on for a while. */
+	/* As if swap had been on for a while */
 	tier->per_second.start = ktime_get_seconds();
 	tier->per_day.start = ktime_get_seconds();
 	test->priv = tier;
@@ -30,7 +30,7 @@ static void quota_none(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vswap_quota_left_today(tier));
 }
 
-/* The last write may go over the cap, and none after it until the day is over. */
+/* The last write may exceed the limit; no other may follow on that day. */
 static void quota_day(struct kunit *test)
 {
 	struct vswap_tier *tier = test->priv;
@@ -44,7 +44,7 @@ static void quota_day(struct kunit *test)
 	vswap_quota_use(tier, UINT_MAX);
 	KUNIT_EXPECT_EQ(test, 1000 + (u64)UINT_MAX, tier->per_day.used);
 
-	/* A cap that is lifted, or raised, counts at once. */
+	/* A limit that is lifted or raised takes effect at once. */
 	tier->per_day.limit = 0;
 	KUNIT_EXPECT_TRUE(test, vswap_quota_left(tier));
 	tier->per_day.limit = 2ULL << 32;
@@ -60,13 +60,13 @@ static void quota_day(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, tier->per_day.used);
 }
 
-/* The day has room when a second has not: the next one comes. */
+/* When a second's limit is used up, writes may go on in the next second. */
 static void quota_second(struct kunit *test)
 {
 	struct vswap_tier *tier = test->priv;
 
 	tier->per_second.limit = 10;
-	/* This second must not end meanwhile. */
+	/* Keep this second from ending meanwhile. */
 	tier->per_second.start = ktime_get_seconds() + 3600;
 	vswap_quota_use(tier, 10);
 	KUNIT_EXPECT_FALSE(test, vswap_quota_left(tier));

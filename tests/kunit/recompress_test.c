@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of recompression: objects become smaller and unpack to the same page, the
- * limit holds meanwhile, and clusters wait for it in the order in which they came.
+ * Tests of recompression: objects become smaller and decompress to the same
+ * page, the limit holds meanwhile, and clusters queue for it in order.
  */
 #include <linux/limits.h>
 #include <linux/numa.h>
@@ -31,7 +31,7 @@ static int recompress_init(struct kunit *test)
 	return codec ? 0 : -ENOMEM;
 }
 
-/* Letters only: zstd makes less than 5 bits of each, lz4 nothing. */
+/* 16 letters: zstd takes less than 5 bits for each, lz4 does not compress. */
 static void fill_letters(struct pool_fixture *fix)
 {
 	u8 *page = fix->page;
@@ -94,7 +94,7 @@ static void objects_become_smaller(struct kunit *test)
 	}
 }
 
-static void random_pages_do_not(struct kunit *test)
+static void random_pages_stay_raw(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;
 	struct vswap_object old;
@@ -111,7 +111,7 @@ static void random_pages_do_not(struct kunit *test)
 	vswap_pool_free(&fix->pool, old.handle);
 }
 
-/* What the wrong compressor is asked to unpack is damaged, not garbage. */
+/* The wrong decompressor reports an error and does not return garbage. */
 static void codecs_are_kept_apart(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;
@@ -129,7 +129,7 @@ static void codecs_are_kept_apart(struct kunit *test)
 						   true, fix->back));
 }
 
-/* While memory is that short the recompressor does all of it. */
+/* While memory is very short, the recompressor does all the work of stores. */
 static void stores_in_dense_time(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;
@@ -156,7 +156,7 @@ static void stores_in_dense_time(struct kunit *test)
 	vswap_pool_free(&fix->pool, object.handle);
 }
 
-/* When stores find the pool full, there still is a chain of pages for this. */
+/* When stores find the pool full, a chain of pages is left for this. */
 static void replace_goes_on_at_the_limit(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;
@@ -184,7 +184,7 @@ static void replace_goes_on_at_the_limit(struct kunit *test)
 
 static struct kunit_case recompress_cases[] = {
 	KUNIT_CASE(objects_become_smaller),
-	KUNIT_CASE(random_pages_do_not),
+	KUNIT_CASE(random_pages_stay_raw),
 	KUNIT_CASE(codecs_are_kept_apart),
 	KUNIT_CASE(stores_in_dense_time),
 	KUNIT_CASE(replace_goes_on_at_the_limit),
@@ -226,7 +226,7 @@ static void touch_at(struct kunit *test, unsigned long index, u32 when)
 	cluster->stored = when;
 }
 
-/* Take the next cluster: it must be the one at @index. */
+/* Take the next cluster, which must be @index. */
 static struct vswap_cluster *next_is(struct kunit *test, u32 before,
 				     unsigned long index)
 {
@@ -252,18 +252,18 @@ static void clusters_wait_in_order(struct kunit *test)
 
 	next_is(test, 50, 7);
 	cluster = next_is(test, 50, 5);
-	/* The one that is left was stored to too late. */
+	/* The other cluster was stored to too late. */
 	KUNIT_EXPECT_NULL(test, vswap_table_next_loose(test->priv, 50));
 	next_is(test, U32_MAX, 3);
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_loose(test->priv));
 
-	/* One that there was no room for is the first again. */
+	/* A cluster for which there was no room goes back to the head. */
 	touch_at(test, 9, 10);
 	vswap_cluster_loosen(cluster);
 	next_is(test, U32_MAX, 5);
 	next_is(test, U32_MAX, 9);
 
-	/* One that dies leaves. */
+	/* A cluster that dies leaves the queue. */
 	touch_at(test, 11, 10);
 	vswap_table_erase(test->priv, 11 * VSWAP_CLUSTER_SLOTS);
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_loose(test->priv));

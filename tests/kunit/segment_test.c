@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of segment.c: how segments open, fill, are held, and become free. */
+/* Tests of tier/segment.c: segments open, fill, are held, and become free. */
 #include <kunit/test.h>
 #include <linux/bitmap.h>
 #include <linux/sizes.h>
@@ -11,7 +11,7 @@
 #define SHIFT	18
 #define MOST	VSWAP_AREA_MAX_MOVES
 
-/* An area without a disk: segment 0 is not to be used, the others are free. */
+/* An area without a disk: segment 0 is not usable, the others are free. */
 static int segment_init(struct kunit *test)
 {
 	struct vswap_area *area;
@@ -50,7 +50,7 @@ static void segment_exit(struct kunit *test)
 	percpu_counter_destroy(&area->live);
 }
 
-/* Open, written, full, and free when the last object has died. */
+/* A segment opens, is written, is full, and free when its last object dies. */
 static void segment_life(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -80,7 +80,7 @@ static void segment_life(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, percpu_counter_sum(&area->live));
 }
 
-/* All that was in it has died: the writer alone keeps it. */
+/* All its objects have died, but the segment is open until it is closed. */
 static void segment_open_stays(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -93,12 +93,12 @@ static void segment_open_stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, VSWAP_SEGMENT_OPEN, area->segments[nr].state);
 	vswap_segment_close(area, 0);
 	KUNIT_EXPECT_EQ(test, VSWAP_SEGMENT_FREE, area->segments[nr].state);
-	/* Nothing is open: nothing happens. */
+	/* A no-op, as no segment is open. */
 	vswap_segment_close(area, 0);
 	KUNIT_EXPECT_EQ(test, NR - 1, atomic_read(&area->nr_free));
 }
 
-/* Whoever holds it keeps it from being used again, but nobody can hold a free one. */
+/* A hold keeps a segment from being reused.  A free one cannot be held. */
 static void segment_hold(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -116,7 +116,7 @@ static void segment_hold(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, VSWAP_SEGMENT_FREE, area->segments[nr].state);
 }
 
-/* One that a write failed in is never free again. */
+/* A segment in which a write failed is never free again. */
 static void segment_retired(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -131,7 +131,7 @@ static void segment_retired(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, NR - 2, atomic_read(&area->nr_free));
 }
 
-/* With discard it has to be told to the device first. */
+/* With discard, a segment is stale until it has been discarded. */
 static void segment_stale(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -146,7 +146,7 @@ static void segment_stale(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&area->nr_stale));
 }
 
-/* Until there are no more; each time a new generation of a segment. */
+/* All segments can be opened.  Each open begins a new generation. */
 static void segment_all(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -168,7 +168,7 @@ static void segment_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, atomic_read(&area->nr_free));
 }
 
-/* Those for what was moved are open beside one another. */
+/* There is an open segment for each number of moves. */
 static void segment_moves(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -187,7 +187,7 @@ static void segment_moves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, NR - 1, atomic_read(&area->nr_free));
 }
 
-/* Counted in segments opened since; in a large area in some of them at a time. */
+/* The age is in segments opened since; in a large area, in several of them. */
 static void segment_age(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -199,7 +199,7 @@ static void segment_age(struct kunit *test)
 	vswap_segment_add(area, area->open[0], 64);
 	vswap_segment_close(area, 0);
 	KUNIT_EXPECT_EQ(test, 0, vswap_segment_age(area, segment));
-	/* Past 16 bits. */
+	/* past 16 bits */
 	area->opened += 5;
 	KUNIT_EXPECT_EQ(test, 5, vswap_segment_age(area, segment));
 

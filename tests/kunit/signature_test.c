@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tests of tier/signature.c: what mkswap(8) writes is accepted, in either order
- * of bytes; whatever else a disk may begin with is refused for the right reason,
- * and without a look beyond what was read of it.
+ * Tests of tier/signature.c: headers of mkswap(8) are accepted, in either byte
+ * order.  Other data is refused for the right reason, and without reads beyond
+ * its end.
  */
 #include <kunit/test.h>
 #include <linux/limits.h>
@@ -24,7 +24,7 @@ static int signature_init(struct kunit *test)
 	return 0;
 }
 
-/* The header of an area on all of the device, without bad pages */
+/* The header of an area that fills the device, without bad pages */
 static union swap_header *header_make(struct kunit *test)
 {
 	union swap_header *header = test->priv;
@@ -36,7 +36,7 @@ static union swap_header *header_make(struct kunit *test)
 	return header;
 }
 
-/* The header whose first @nr bad pages are @page */
+/* A header with @nr bad pages, all of them @page */
 static union swap_header *header_make_bad(struct kunit *test, u32 nr, u32 page)
 {
 	union swap_header *header = header_make(test);
@@ -49,7 +49,7 @@ static union swap_header *header_make_bad(struct kunit *test, u32 nr, u32 page)
 	return header;
 }
 
-/* Check the first @len bytes of the header, in memory that has no more. */
+/* Check the first @len bytes of the header, at the end of their memory. */
 static void expect_of(struct kunit *test, size_t len, u64 pages,
 		      enum vswap_signature want)
 {
@@ -71,7 +71,7 @@ static void signature_right(struct kunit *test)
 	union swap_header *header = header_make(test);
 	void *copy = test_exact_area(test, PAGE_SIZE);
 
-	/* What does not matter */
+	/* Fields that are ignored */
 	memset(header->info.bootbits, 0xa5, sizeof(header->info.bootbits));
 	memset(header->info.sws_uuid, 0xff, sizeof(header->info.sws_uuid));
 	memset(header->info.sws_volume, 0xff, sizeof(header->info.sws_volume));
@@ -107,7 +107,7 @@ static void signature_swapped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bad[2], PAGES - 1);
 	KUNIT_EXPECT_MEMEQ(test, header->magic.magic, MAGIC, MAGIC_LEN);
 
-	/* Now it is like any other; half of it swapped is wrong. */
+	/* Now it is in native order; a mix of both orders is refused. */
 	KUNIT_EXPECT_EQ(test, VSWAP_SIGNATURE_OK,
 			vswap_signature_check(header, PAGE_SIZE, PAGES));
 	header->info.version = swab32(1);
@@ -134,7 +134,7 @@ static void signature_page_sizes(struct kunit *test)
 		expect_of(test, size - 1, PAGES, VSWAP_SIGNATURE_NONE);
 	}
 
-	/* What another one left behind does not matter. */
+	/* The magic of an older header, of another page size, is ignored. */
 	header_make(test);
 	start = test->priv;
 	memcpy(start + SZ_16K - MAGIC_LEN, MAGIC, MAGIC_LEN);
@@ -220,7 +220,7 @@ static void signature_bad_pages(struct kunit *test)
 			header = header_make_bad(test, places[i] + 1, 1);
 			vswap_signature_bad_pages(header)[places[i]] = wrong[j];
 			expect(test, VSWAP_SIGNATURE_BAD_PAGES);
-			/* It is the first that does not count. */
+			/* It is the first beyond nr_badpages: ignored. */
 			header = header_make_bad(test, places[i], 1);
 			vswap_signature_bad_pages(header)[places[i]] = wrong[j];
 			expect(test, VSWAP_SIGNATURE_OK);
@@ -255,7 +255,7 @@ static void signature_garbage(struct kunit *test)
 				vswap_signature_check(header, PAGE_SIZE,
 						      PAGES));
 
-		/* With as much of it right as it takes to go further */
+		/* With enough valid fields to get further */
 		memcpy(header->magic.magic, MAGIC, MAGIC_LEN);
 		if (round % 4)
 			header->info.version = round % 8 < 4 ? 1 : swab32(1);

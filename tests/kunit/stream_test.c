@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of stream.c: which loads go on from earlier ones, and where to. */
+/* Tests of tier/stream.c: loads that continue others, and their direction. */
 #include <kunit/test.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -46,7 +46,7 @@ static void stream_backward(struct kunit *test)
 						  pos -= STEP));
 }
 
-/* At the border, on both sides of it, down to the area's first byte. */
+/* The largest distance that is near, in both directions, and one byte more */
 static void stream_near(struct kunit *test)
 {
 	struct vswap_streams *streams = test->priv;
@@ -61,7 +61,7 @@ static void stream_near(struct kunit *test)
 			vswap_stream_note(streams, TASK, AREA, 2 * pos + 1));
 }
 
-/* The same place of another area is somewhere else. */
+/* The same place in another area is not near. */
 static void stream_areas(struct kunit *test)
 {
 	struct vswap_streams *streams = test->priv;
@@ -76,7 +76,7 @@ static void stream_areas(struct kunit *test)
 			vswap_stream_note(streams, TASK, 1, SZ_1M + STEP));
 }
 
-/* As many at a time as a set has ways, and one more: which is one too many. */
+/* A set can track as many streams as it has ways, but not one more. */
 static void stream_interleaved(struct kunit *test)
 {
 	struct vswap_streams *streams = test->priv;
@@ -96,7 +96,7 @@ static void stream_interleaved(struct kunit *test)
 	}
 }
 
-/* A task that jumps about leaves those of other sets alone. */
+/* A task that loads at random does not disturb streams of other sets. */
 static void stream_beside_random(struct kunit *test)
 {
 	struct vswap_streams *streams = test->priv;
@@ -112,7 +112,7 @@ static void stream_beside_random(struct kunit *test)
 		found += vswap_stream_note(streams, task, AREA,
 					   (u64)task * SZ_1G + STEP) ==
 			 VSWAP_FORWARD;
-	/* But those that share its set. */
+	/* Only streams of its own set are lost. */
 	KUNIT_EXPECT_GE(test, found, VSWAP_STREAM_SETS - 8);
 	KUNIT_EXPECT_LT(test, found, VSWAP_STREAM_SETS);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What several of vswap's tests need: pages with all sorts of contents,
- * memory that ends where it should, threads that work at the same time, and a
- * pool's sizes.
+ * Helpers for several suites: pages with all sorts of contents, memory with an
+ * exact end, threads that run at the same time, and sizes of a pool.
  */
 #include <linux/completion.h>
 #include <linux/cpumask.h>
@@ -16,9 +15,9 @@
 #include "support.h"
 
 /**
- * test_fill_random() - fill a page with what no compressor makes smaller
+ * test_fill_random() - fill a page with incompressible data
  * @page: the page
- * @rnd: where the randomness comes from
+ * @rnd: the random numbers to use
  */
 void test_fill_random(void *page, struct rnd_state *rnd)
 {
@@ -26,9 +25,9 @@ void test_fill_random(void *page, struct rnd_state *rnd)
 }
 
 /**
- * test_fill_text() - fill a page with words: every compressor halves it
+ * test_fill_text() - fill a page with words, which every compressor halves
  * @page: the page
- * @rnd: where the randomness comes from
+ * @rnd: the random numbers to use
  */
 void test_fill_text(void *page, struct rnd_state *rnd)
 {
@@ -52,10 +51,9 @@ void test_fill_text(void *page, struct rnd_state *rnd)
 /**
  * test_fill_mixture() - fill a page with pieces that compress in different ways
  * @page: the page
- * @rnd: where the randomness comes from
+ * @rnd: the random numbers to use
  *
- * The pieces are random bytes, runs of one byte, and copies of what is already
- * there.
+ * The pieces are random bytes, runs of one byte, and copies of earlier pieces.
  */
 void test_fill_mixture(void *page, struct rnd_state *rnd)
 {
@@ -88,7 +86,7 @@ void test_fill_mixture(void *page, struct rnd_state *rnd)
  * test_alter() - change a few bytes of a page
  * @page: the page
  * @nr: how many bytes at most
- * @rnd: where the randomness comes from
+ * @rnd: the random numbers to use
  */
 void test_alter(void *page, unsigned int nr, struct rnd_state *rnd)
 {
@@ -105,10 +103,10 @@ static void area_free(void *area)
 }
 
 /**
- * test_exact_area() - get memory of which KASAN knows where it ends
- * @test: the test, which frees it in the end
- * @len: how many bytes, a multiple of 8; unlike with kmalloc(), whatever their
- *	number, what follows them belongs to nobody
+ * test_exact_area() - allocate memory whose exact end KASAN knows
+ * @test: the test, at whose end it is freed
+ * @len: its length in bytes, a multiple of 8; unlike with kmalloc(), no usable
+ *	memory follows it, whatever its length
  *
  * Return: the memory, never NULL.
  */
@@ -134,17 +132,17 @@ static int thread_main(void *data)
 	struct test_thread *thread = data;
 
 	thread->fn(thread->id, thread->arg);
-	/* Once the completion is done, the module may go. */
+	/* After the completion the module may be removed. */
 	kthread_complete_and_exit(&thread->done, 0);
 }
 
 /**
- * test_run_threads() - run a function in several threads and wait for all
+ * test_run_threads() - run a function in several threads and wait for them
  * @test: the test
  * @nr: how many threads, at most TEST_MAX_THREADS
- * @fn: what they do; as it is not the test's own thread, it counts what goes
- *	wrong in @arg instead of asserting
- * @arg: what they share
+ * @fn: the function; it does not run in the test's own thread, so it counts
+ *	failures in @arg instead of asserting
+ * @arg: the argument that they share
  */
 void test_run_threads(struct kunit *test, unsigned int nr,
 		      void (*fn)(unsigned int id, void *arg), void *arg)
@@ -170,9 +168,9 @@ void test_run_threads(struct kunit *test, unsigned int nr,
 }
 
 /**
- * test_pool_reserve() - tell what a pool keeps free for stores in flight
+ * test_pool_reserve() - get the part of a pool's limit that stores keep free
  *
- * Return: pages; with a limit that is not above this, one object gets in.
+ * Return: pages.  A pool with exactly this limit takes one object.
  */
 unsigned long test_pool_reserve(void)
 {
@@ -180,12 +178,12 @@ unsigned long test_pool_reserve(void)
 }
 
 /**
- * test_pool_pages_left() - tell what an empty pool still takes
+ * test_pool_pages_left() - get the size of an empty pool
  * @pool: the pool, whose last objects have been freed
  *
- * zsmalloc may leave the freeing of pages that somebody looks at to a worker.
+ * zsmalloc may leave the freeing of locked pages to a worker, so wait for it.
  *
- * Return: pages, after a while for that worker.
+ * Return: pages, 0 unless some leaked.
  */
 unsigned long test_pool_pages_left(struct vswap_pool *pool)
 {

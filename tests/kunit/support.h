@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What several of vswap's tests need: pages with all sorts of contents,
- * memory that ends where it should, threads that work at the same time, and a
- * pool's sizes.
+ * Helpers for several suites: pages with all sorts of contents, memory with an
+ * exact end, threads that run at the same time, and sizes of a pool.
  */
 #ifndef VSWAP_KUNIT_SUPPORT_H
 #define VSWAP_KUNIT_SUPPORT_H

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * See table_fixture.h.
- */
+/* Shared by the tests of table/: make and destroy the table. */
 #include "table_fixture.h"
 
 int table_fixture_init(struct kunit *test)
@@ -32,7 +30,7 @@ void table_fixture_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
 }
 
-/* A cluster with one used slot, its first, which keeps it alive */
+/* Make a cluster; its first slot is used, and keeps it alive. */
 struct vswap_cluster *table_fixture_cluster(struct kunit *test,
 					    unsigned long index)
 {

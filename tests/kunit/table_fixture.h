@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the tests of table/ share: a table of their own, in test->priv, and clusters
- * in it.
+ * Shared by the tests of table/: a table, in test->priv, and clusters in it.
  */
 #ifndef VSWAP_KUNIT_TABLE_FIXTURE_H
 #define VSWAP_KUNIT_TABLE_FIXTURE_H

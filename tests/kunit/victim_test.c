@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tests of tier/victim.c: which segment the cleaner takes. */
+/* Tests of tier/victim.c: which segment the cleaner chooses. */
 #include <kunit/test.h>
 #include <linux/sizes.h>
 
@@ -9,7 +9,7 @@
 #define SHIFT	18
 #define SIZE	((u32)SZ_256K)
 
-/* An area without a disk, all of whose segments are free. */
+/* An area without a disk, with all segments free */
 static int victim_init(struct kunit *test)
 {
 	struct vswap_area *area;
@@ -32,7 +32,7 @@ static int victim_init(struct kunit *test)
 	return 0;
 }
 
-/* Segment @nr is full, @age others were opened since, and @live bytes of it are live. */
+/* Make segment @nr full: @age others opened since, @live bytes are live. */
 static struct vswap_segment *full(struct vswap_area *area, unsigned int nr,
 				  unsigned int age, unsigned int live)
 {
@@ -49,7 +49,7 @@ static void victim_none(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
 
-	full(area, 3, 5, 0);	/* Free in a moment. */
+	full(area, 3, 5, 0);	/* about to be free */
 	area->segments[4].state = VSWAP_SEGMENT_OPEN;
 	atomic_set(&area->segments[4].live, 100);
 	KUNIT_EXPECT_EQ(test, -1, vswap_victim_full(area, UINT_MAX));
@@ -58,7 +58,7 @@ static void victim_none(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, area->retired);
 }
 
-/* Of one age the emptiest is best. */
+/* Of segments of the same age the emptiest is chosen. */
 static void victim_emptiest(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -71,7 +71,7 @@ static void victim_emptiest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -1, vswap_victim_full(area, SIZE / 4));
 }
 
-/* An old one is worth cleaning with more live in it, but not while stores wait. */
+/* An old segment may have more live bytes, but not while stores wait. */
 static void victim_old(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -83,12 +83,12 @@ static void victim_old(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 2, vswap_victim_full(area, UINT_MAX));
 }
 
-/* Nothing can be had from one that is full, unless nothing is asked for. */
+/* A segment without dead bytes is chosen only if there is no maximum. */
 static void victim_all_live(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
 
-	full(area, 2, 50, SIZE + 16);	/* A holder, too. */
+	full(area, 2, 50, SIZE + 16);	/* and a holder */
 	KUNIT_EXPECT_EQ(test, -1, vswap_victim_full(area, SIZE / 16 * 15));
 	KUNIT_EXPECT_EQ(test, 2, vswap_victim_full(area, UINT_MAX));
 	KUNIT_EXPECT_EQ(test, 2, vswap_victim_coldest(area));
@@ -103,12 +103,12 @@ static void victim_coldest(struct kunit *test)
 	full(area, 4, 20, SIZE / 2);
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
 
-	/* What has been moved is older than its segment. */
+	/* Objects that were moved are older than their segment. */
 	area->segments[4].moves = 1;
 	KUNIT_EXPECT_EQ(test, 4, vswap_victim_coldest(area));
 	area->segments[4].moves = 0;
 
-	/* The count of opened segments may turn over. */
+	/* The count of opened segments may wrap around. */
 	area->opened = 5;
 	full(area, 2, 10, 16);
 	full(area, 3, 9, 16);
@@ -116,7 +116,7 @@ static void victim_coldest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 2, vswap_victim_coldest(area));
 }
 
-/* One that cannot be read, or is not all on disk yet, is left alone. */
+/* A segment that cannot be read, or is not all on disk yet, is skipped. */
 static void victim_not_movable(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
@@ -127,7 +127,7 @@ static void victim_not_movable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_full(area, UINT_MAX));
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
 
-	/* Some of it is on its way to a slow disk, until that has ended. */
+	/* Some objects are in flight to a slow disk, while moves go on. */
 	area->segments[3].waits = true;
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
 	atomic_set(&area->moving, 5);
@@ -152,7 +152,7 @@ static void victim_retired(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_retired(area));
 	KUNIT_EXPECT_TRUE(test, area->retired);
 
-	/* Not all of it is written yet: it is for later. */
+	/* It is not all written yet: note it for later. */
 	area->retired = false;
 	area->log.batches[0].state = VSWAP_BATCH_FILLING;
 	area->log.batches[0].segment = 3;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the guest tests of areas share; sourced after tests/lib/guest.sh.
+# Helpers for the guest tests of areas; sourced after tests/lib/guest.sh.
 # shellcheck disable=SC2034,SC2154 # used by, and known to, the scripts that source this
 
 areas=$settings/areas
@@ -13,11 +13,11 @@ figure() {
 figure_is() { is "area $1: $2" "$(figure "$1" "$2")" "$3" "$4"; }
 signed() { mkswap "$@" >/dev/null 2>&1; }
 
-# Next to nothing is on an area any more: while swap is on, pages of other tasks
-# may be.
+# little_on ID: wait until the area is nearly empty. While swap is on, pages of
+# other tasks may be on it.
 little_on() { wait_for 60 figure_is "$1" live_bytes -le $((4 << 20)); }
 
-# Areas that nothing is on any more, with swap off.
+# nothing_on ID...: wait until the areas are empty, with swap off.
 nothing_on() {
 	local id
 	for id in "$@"; do
@@ -26,8 +26,8 @@ nothing_on() {
 	done
 }
 
-# over_with ID...: swap off, nothing left in RAM and on these areas, the module
-# removed, which lets go of them.
+# over_with ID...: switch swap off, check that nothing is left in RAM and on
+# these areas, and remove the module, which detaches them.
 over_with() {
 	swap_off
 	nothing_left
@@ -37,7 +37,7 @@ over_with() {
 	[[ ! -e $device ]]
 }
 
-# table NAME SIZE_SECTORS TARGET...: (re)load a device-mapper table.
+# dm NAME SECTORS TARGET...: make a device-mapper device, or replace its table.
 dm() {
 	local name=$1 sectors=$2
 	shift 2

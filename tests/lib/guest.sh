@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# What the guest tests share. They run as root in a guest whose /mnt/host holds
-# bin/ (tests/prog, compiled) and tests/; each sources this file first.
-# A check prints one line, 'ok NAME' or 'FAIL NAME: why'; scripts/test counts
-# them, and takes a script that never says 'end' for a failure.
+# Helpers for the guest tests. A test runs as root in a guest whose /mnt/host
+# has bin/ (tests/prog, compiled) and tests/; it sources this file first.
+# Each check prints one line, 'ok NAME' or 'FAIL NAME: why'. scripts/test counts
+# these lines, and counts a script which does not print 'end' as failed.
 # shellcheck disable=SC2034 # used by the scripts that source this
 # shellcheck disable=SC2119,SC2120 # functions whose arguments may be left out
 set -u -o pipefail
@@ -15,6 +15,7 @@ bin=/mnt/host/bin
 [[ $(uname -m) != aarch64 ]] || bin+=-arm64
 page=$(getconf PAGESIZE)
 work=$(mktemp -d)
+hold=$work/hold # the usual FILE of held and during
 case $(uname -r) in
 *debug*) kernel=debug ;;
 *) kernel=stock ;;
@@ -22,14 +23,15 @@ esac
 
 trap 'echo end' EXIT
 
-# pages MIB: how many pages that is.
+# pages MIB: print how many pages that is.
 pages() { echo $(($1 * (1 << 20) / page)); }
 
-# pick STOCK DEBUG: the debug kernel is an order of magnitude slower.
+# pick STOCK DEBUG: print the value for this kernel. The debug kernel is an
+# order of magnitude slower.
 pick() { if [[ $kernel == debug ]]; then echo "$2"; else echo "$1"; fi; }
 
-# check NAME COMMAND...: run the command in a subshell where any failing
-# simple command fails the check and is named in the line that it prints.
+# check NAME COMMAND...: run COMMAND in a subshell. Any simple command which
+# fails there fails the check, and the check's line names it.
 check() {
 	local name=$1 why status begin=$SECONDS
 	shift
@@ -48,10 +50,10 @@ check() {
 	fi
 }
 
-# A check that makes no sense here: said, but not counted.
+# skip NAME WHY: say that a check does not apply here. It is not counted.
 skip() { echo "skip $1: $2"; }
 
-# fatal WHY: nothing that follows could work.
+# fatal WHY: end the script, because the rest of it cannot work.
 fatal() {
 	echo "FAIL setup: $*"
 	exit 1
@@ -65,15 +67,15 @@ is() {
 	}
 }
 
-# stat NAME: one of the module's figures.  stat_is NAME OPERATOR WANTED.
+# stat NAME: print a figure.  stat_is NAME OPERATOR WANTED: check it.
 stat() {
 	local value
-	read -r value <"$stats/$1" # much quicker than cat in an emulated machine
+	read -r value <"$stats/$1" # much faster than cat in an emulated machine
 	echo "$value"
 }
 stat_is() { is "$1" "$(stat "$1")" "$2" "$3"; }
 
-# refused MESSAGE COMMAND...: the command must fail, and say this.
+# refused MESSAGE COMMAND...: COMMAND must fail and print MESSAGE.
 refused() {
 	local message=$1 said
 	shift
@@ -87,7 +89,7 @@ refused() {
 	}
 }
 
-# succeeds COMMAND...: what it prints is of interest only if it fails.
+# succeeds COMMAND...: run COMMAND, and print its output only if it fails.
 succeeds() {
 	local said status=0
 	said=$("$@" 2>&1) || status=$?
@@ -97,8 +99,8 @@ succeeds() {
 	}
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds. The time is no measure of
-# anything, only an end for a test that would otherwise hang.
+# wait_for SECONDS COMMAND...: repeat COMMAND until it succeeds. SECONDS
+# measures nothing; it only ends a test which would otherwise hang.
 wait_for() {
 	local seconds=$1 end=$((SECONDS + $1))
 	shift
@@ -113,7 +115,8 @@ wait_for() {
 
 # --- the kernel's log --------------------------------------------------------
 
-# log_mark: begin to look here.  log_since: our lines and the core's since then.
+# log_mark: mark this place in the log.  log_since: print the lines after it.
+# our_log_since: print only those of vswap.
 log_mark() {
 	log_begin="mark $RANDOM$RANDOM"
 	echo "<6>$log_begin" >/dev/kmsg
@@ -127,14 +130,14 @@ our_log_since() { log_since | grep 'vswap: ' || true; }
 load() { modprobe vswap "$@"; }
 unload() { modprobe -r vswap; }
 
-# util-linux says "unable to probe device" of any character device: not our affair.
+# swapon(8) prints "unable to probe device" for any character device: drop that.
 swap_on() { swapon "$@" "$device" 2> >(grep -v 'unable to probe' >&2 || true); }
 swap_off() { swapoff "$device"; }
 swap_is_on() { grep -q "^$device " /proc/swaps; }
 swap_is_off() { if swap_is_on; then echo "swap is still on"; return 1; fi; }
 priority() { awk -v device="$device" '$1 == device { print $5 }' /proc/swaps; }
 
-# After swapoff nothing may be left. zsmalloc frees a page that is locked a
+# Check that nothing is left after swapoff. zsmalloc frees a locked page a
 # little later, in a worker.
 nothing_left() {
 	local name
@@ -144,13 +147,13 @@ nothing_left() {
 	wait_for 20 stat_is pool_bytes -eq 0
 }
 
-# ready [PARAMETER=VALUE]...: the module loaded, swap on.
+# ready [PARAMETER=VALUE]...: load the module and switch swap on.
 ready() {
 	load "$@" || fatal "modprobe vswap $* failed"
 	swap_on || fatal "swapon failed"
 }
 
-# over: swap off, nothing left, the module removed.
+# over: switch swap off, check that nothing is left, and remove the module.
 over() {
 	swap_off
 	nothing_left
@@ -158,7 +161,7 @@ over() {
 	[[ ! -e $device ]]
 }
 
-# Remove module and swap whatever the state is.
+# Switch swap off and remove the module, in whatever state they are.
 reset() {
 	swap_is_on && swapoff "$device"
 	[[ ! -d /sys/module/vswap ]] || modprobe -r vswap
@@ -168,17 +171,17 @@ reset() {
 
 memload() { "$bin/memload" --quiet "$@"; }
 
-# held FILE ARGS...: a memload in the background that stays with its memory
-# swapped out until FILE is removed.  finish FILE: remove it, so that memload
-# verifies its memory, and see how that ended.  (The two may be called in
-# different subshells: hence the file with the status.)
+# held FILE ARGS...: start a memload in the background, and wait until its
+# memory is swapped out. It stays so until FILE is removed.  finish FILE: remove
+# FILE, upon which memload verifies its memory, and check its status. (The two
+# may run in different subshells, so the status goes to a file.)
 held() {
 	local file=$1
 	shift
 	{
 		"$bin/memload" --quiet --pageout --hold "$file" "$@" >"$file.out" 2>&1
 		echo $? >"$file.status"
-	} >/dev/null 2>&1 & # a check would wait for whoever has its output open
+	} >/dev/null 2>&1 & # a check would wait for any process which has its output open
 	wait_for 300 test -e "$file" -o -e "$file.status"
 }
 
@@ -187,7 +190,7 @@ finish() {
 	ended "$1"
 }
 
-# ended FILE: wait for the load that held (or during) began, and judge it.
+# ended FILE: wait until the load of held or during ends, and check its status.
 ended() {
 	wait_for 300 test -s "$1.status"
 	is "status of memload" "$(<"$1.status")" -eq 0 || {
@@ -197,8 +200,8 @@ ended() {
 	rm "$1.status" "$1.out"
 }
 
-# during FILE ARGS...: a memload in the background that writes and verifies
-# round after round until FILE, which is made here, is removed.
+# during FILE ARGS...: make FILE and start a memload in the background. It
+# writes and verifies its memory, round after round, until FILE is removed.
 during() {
 	local file=$1
 	shift
@@ -206,5 +209,5 @@ during() {
 	{
 		"$bin/memload" --quiet --while "$file" "$@" >"$file.out" 2>&1
 		echo $? >"$file.status"
-	} >/dev/null 2>&1 & # a check would wait for whoever has its output open
+	} >/dev/null 2>&1 & # a check would wait for any process which has its output open
 }

@@ -1,5 +1,6 @@
-# Reads 'vswapctl status --prometheus' with Prometheus' own parser, and compares
-# it with 'vswapctl status --json', the file given as argument.
+# Parse the output of 'vswapctl status --prometheus' on standard input with
+# Prometheus' own parser, and compare it with that of 'vswapctl status --json'
+# in the file that the argument names.
 import json
 import sys
 

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# What the tests of vswapctl share; sourced after guest.sh and areas.sh.
+# Helpers for the tests of vswapctl; sourced after guest.sh and areas.sh.
 # shellcheck disable=SC2034,SC2154 # used by, and known to, the scripts that source this
 
-hold=$work/hold
-files=$work/files # an ext4 on /dev/vdb, for swapfiles
-tool=$bin.build/vswapctl # where it was built: man page and completions, too
+files=$work/files # where an ext4 on /dev/vdb is mounted, for swapfiles
+tool=$bin.build/vswapctl # where it was built, with its man page and completions
 uuid=5b7e1f0c-3a62-4d8e-9c01-77aa5d1e2f34
 
-# fails STATUS MESSAGE ARGS...: vswapctl must end so, and say this, as itself.
+# fails STATUS MESSAGE ARGS...: vswapctl must end with STATUS and print MESSAGE,
+# after its own name, to standard error.
 fails() {
 	local wanted=$1 message=$2 said status=0
 	shift 2
@@ -19,7 +19,7 @@ fails() {
 	}
 }
 
-# says TEXT ARGS...: it must succeed and print this.
+# says TEXT ARGS...: vswapctl must succeed and print TEXT.
 says() {
 	local text=$1 said
 	shift
@@ -33,6 +33,7 @@ says() {
 	}
 }
 
+# quiet ARGS...: vswapctl must succeed and print nothing.
 quiet() {
 	local said
 	said=$(vswapctl "$@" 2>&1) || {
@@ -42,18 +43,19 @@ quiet() {
 	is "output of 'vswapctl $*'" "$said" = ''
 }
 
+# As an unprivileged user.
 nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
 
-# on_terminal OUTPUT ARGS...: with a terminal of 100 columns; what it drew is in
-# the file. (script's own standard input comes from whoever calls us.)
+# on_terminal OUTPUT ARGS...: run vswapctl on a terminal of 100 columns, and
+# write what it draws to OUTPUT. It reads the standard input of the caller.
 on_terminal() {
 	local output=$1
 	shift
 	TERM=xterm script -qec "stty cols 100 rows 40; exec vswapctl $*" "$output" >/dev/null
 }
 
-# interrupted_when CONDITION ARGS...: SIGINT in the middle of it. A background job
-# of a script ignores SIGINT, unless env sees to that.
+# interrupted_when CONDITION ARGS...: send vswapctl SIGINT once CONDITION is
+# true. A background job of a script ignores SIGINT; env restores the default.
 interrupted_when() {
 	local condition=$1 pid status=0
 	shift
@@ -65,7 +67,7 @@ interrupted_when() {
 	is "status after SIGINT ($(<"$work/said"))" "$status" -eq 130
 }
 
-# doctor_says TEXT: whatever its status.
+# doctor_says TEXT: 'vswapctl doctor' must print TEXT, with any status.
 doctor_says() {
 	local said
 	said=$(vswapctl doctor 2>&1) || true
@@ -73,12 +75,12 @@ doctor_says() {
 }
 doctor_does_not_say() { refused "did not say '$1'" doctor_says "$1"; }
 
-# In /proc/swaps, whose names have \040 for a blank.
+# Check whether a file is in /proc/swaps, which has \040 for a blank.
 swapped_on() { grep -qF "${1// /\\040} " /proc/swaps; }
 is_not_swapped_on() { if grep -F "${1// /\\040} " /proc/swaps; then return 1; fi; }
 
-# seems FILE TEXT: until it is no more so, the kernel's file holds this.
-# no_more FILE...
+# seems FILE TEXT: mount other contents over a file of the kernel.
+# no_more FILE...: show the real contents again.
 seems() {
 	local copy
 	copy=$(mktemp -p "$work")
@@ -87,7 +89,7 @@ seems() {
 }
 no_more() { umount "$@"; }
 
-# Where users have it, and where nobody may run it, too.
+# Install it where users have it, and where unprivileged users can run it.
 if [[ -x $bin/vswapctl ]]; then install -m 755 "$bin/vswapctl" /usr/local/sbin/vswapctl; fi
 command -v vswapctl >/dev/null || fatal "there is no vswapctl"
 

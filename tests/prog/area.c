@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ioctls of /dev/vswap as they are.
+ * Call an ioctl of /dev/vswap, with any arguments.
  *
- * Called by the guest tests.  Prints the area's number, or the pages written.
- * Exit status: 0 all right, 1 the call failed (and its errno is printed), 2
- * cannot run.
+ * Prints the area's number, or the number of pages written.  Exit status: 0
+ * success, 1 the call failed (and its errno is printed), 2 cannot run.
  */
 #define _GNU_SOURCE
 #include <err.h>

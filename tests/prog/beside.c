@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * While one thread waits for a page that does not come, another one maps, unmaps and
- * touches memory of the same mapping.
+ * Map, unmap and touch memory while another thread waits for a page of the same
+ * mapping.
  *
- * Called by the guest tests: beside MIB FILE.  Swaps MIB out, makes FILE, waits until it
- * is removed, and lets a thread read the first page.  Prints "beside", if that page has
- * not come by then, or "there"; then waits to be killed.
+ * beside MIB FILE: swap MIB out, make FILE and wait until it is removed.  Then
+ * let a thread read the first page, and use memory meanwhile.  Print "beside"
+ * if the page has not come by then, else "there", and wait to be killed.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		errx(2, "give: MIB FILE");
 	len = strtoul(argv[1], NULL, 10) << 20;
-	/* The second half is never written before: one mapping, with holes. */
+	/* One mapping, whose second half is not populated yet. */
 	mem = mmap(NULL, 2 * len, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (mem == MAP_FAILED)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Take memory until the OOM killer comes, and see how the machine fares meanwhile.
+ * Take memory until the OOM killer comes, and measure how the machine responds
+ * meanwhile.
  *
- * Called by tests/bench/edge.sh and guest tests.  A child fills memory, a MiB at a
- * time, with data of one kind; the parent, which the OOM killer spares, forks and
- * executes /bin/true again and again.  Prints one line: seconds to the kill, MiB
- * reached, the longest fork+exec in seconds, seconds from the last MiB to the kill,
- * and "killed", "survived" (it was alive at the end of --seconds) or "failed".
- * With --marks a second line: "marks", and the seconds to each 50 MiB.
+ * A child fills memory, a MiB at a time, with data of one kind.  The parent,
+ * which the OOM killer spares, forks and executes /bin/true again and again.
+ * Prints one line: seconds to the kill, MiB reached, the longest fork+exec in
+ * seconds, seconds from the last MiB to the kill, and "killed", "survived" (the
+ * child was alive at the end of --seconds) or "failed".  With --marks it prints
+ * a second line: "marks", and the seconds to each 50 MiB.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -42,7 +43,7 @@ static struct options {
 	int marks;
 } opt = { .kind = "third", .seconds = 300, .max = 1 << 20 };
 
-/* What the child tells its parent; locked, and so always there. */
+/* The child's report to its parent; locked, so it is never swapped out. */
 static struct progress {
 	_Atomic unsigned long mib;
 	_Atomic double at;

@@ -2,10 +2,10 @@
 /*
  * Fill memory with known data, let it be swapped, and verify every byte.
  *
- * Called by the guest tests, the demo and the benchmark.  The contents of a page
- * follow from its number, the round and the mix alone, so a page that comes
- * back wrong, stale or in another's place is found.  Exit status: 0 all right,
- * 1 corrupt data (each of the first ten is printed), 2 cannot run.
+ * The contents of a page depend on its number, the round, the mix and the seed,
+ * so a page that comes back wrong, stale or in another page's place is found.
+ * Exit status: 0 success, 1 corrupt data (the first ten pages are printed), 2
+ * cannot run.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -29,7 +29,7 @@
 
 enum kind { ZERO, BYTE, WORD, TEXT, PROSE, WORDS, RANDOM, NR_KINDS };
 
-/* How many of 10 pages are of each kind. */
+/* How many of 10 pages have each kind of contents. */
 static const struct mix {
 	const char *name;
 	int share[NR_KINDS];
@@ -94,7 +94,7 @@ static void fill_random(uint64_t *state, void *to, size_t len)
 		*word++ = words_next(state);
 }
 
-/* About 3:1 for lz4: one chunk in six is new, the others are phrases. */
+/* About 3:1 with lz4: one chunk in six is random, the others are phrases. */
 static void fill_text(uint64_t *state, unsigned char *to)
 {
 	size_t i;
@@ -109,7 +109,7 @@ static void fill_text(uint64_t *state, unsigned char *to)
 	}
 }
 
-/* Nothing repeats, but there are 16 letters only: for zstd, not for lz4. */
+/* No repeats, but only 16 letters: zstd compresses it, lz4 does not. */
 static void fill_prose(uint64_t *state, unsigned char *to)
 {
 	static const char letters[] = " etaoinshrdlcumw";
@@ -162,7 +162,7 @@ static void write_all(unsigned char *mem, size_t pages, int round)
 		fill_page(page, round, mem + page * PAGE);
 }
 
-/* Which page comes at place @i: each one once. */
+/* Return the page to verify as number @i.  The order has each page once. */
 static size_t page_at(size_t i, size_t pages)
 {
 	static const size_t prime = 15485863;
@@ -236,7 +236,10 @@ static void verify_all(const unsigned char *mem, size_t pages, int round,
 		pthread_join(parts[i].thread, NULL);
 }
 
-/* Fork: the child verifies, overwrites its copy, verifies it; so does the parent. */
+/*
+ * Fork: the child verifies its memory, overwrites half of it and verifies that.
+ * The parent verifies its own memory meanwhile, and again afterwards.
+ */
 static void fork_round(unsigned char *mem, size_t pages, int round)
 {
 	pid_t child = fork();
@@ -261,7 +264,7 @@ static void fork_round(unsigned char *mem, size_t pages, int round)
 	verify_all(mem, pages, round, "parent after child");
 }
 
-/* Use one page in 64 and page it out again: in eight turns one in eight. */
+/* Use one page in 64 and page it out again: one in eight in eight turns. */
 static void stir(unsigned char *mem, size_t pages)
 {
 	static size_t turn;
@@ -342,7 +345,7 @@ static enum order find_order(const char *name)
 	return FORWARD;
 }
 
-/* Another round?  With --while FILE, as long as FILE is there. */
+/* Return whether to do another round: with --while FILE, while FILE exists. */
 static int more(int round)
 {
 	return round < opt.rounds ||

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Overwrite pages of a swapped-out set again and again, some more often than others.
+ * Overwrite swapped-out pages again and again, some more often than others.
  *
- * Called by the benchmark: overwrite MIB TURNS WRITES PAGES COMMAND FILE.  Fills MIB with
- * random data, pages it out and runs COMMAND, which is to write it to disk.  Then it
- * overwrites as many pages as there are, TURNS times, in bunches, each paged out and
- * followed by COMMAND: WRITES percent of them within the first PAGES percent.  FILE is
- * made when half of that is done.  Exit status: 0 all right, 2 cannot run.
+ * overwrite MIB TURNS WRITES PAGES COMMAND FILE: fill MIB with random data and
+ * page it out.  Then overwrite as many pages as there are, TURNS times: WRITES
+ * percent of these writes go to the first PAGES percent of the pages.  After
+ * each 512 pages run COMMAND, which writes them to disk.  Make FILE when half
+ * of the overwriting is done.  Exit status: 0 success, 2 cannot run.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -57,7 +57,7 @@ int main(int argc, char **argv)
 				page = hot + page % (pages - hot);
 			else
 				page %= all;
-			/* Not read: it is to be written only. */
+			/* Overwrite the page without a swap-in. */
 			madvise(mem + page * PAGE, PAGE, MADV_DONTNEED);
 		}
 		fill(&state, mem + page * PAGE);

@@ -2,9 +2,9 @@
 /*
  * Count the pages that cannot be read back from swap, and verify the others.
  *
- * Called by the guest tests: sigbus MIB FILE.  Swaps MIB out, makes FILE, waits
- * until it is removed, then looks at each page.  Prints "BUS pages hit by
- * SIGBUS, BAD corrupt".  Exit status: 0 none corrupt, 1 some, 2 cannot run.
+ * sigbus MIB FILE: swap MIB out, make FILE, wait until it is removed, then
+ * check each page.  Print "BUS pages hit by SIGBUS, BAD corrupt".  Exit status:
+ * 0 no page is corrupt, 1 some are, 2 cannot run.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 static size_t page_bytes;
 
 static sigjmp_buf back;
-static size_t page, bus, bad; /* not locals: siglongjmp() would spoil them */
+static size_t page, bus, bad; /* not locals, which siglongjmp() may clobber */
 
 static void on_bus(int sig)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * swapon(2) and swapoff(2) as they are, without what swapon(8) does before.
+ * Call swapon(2) or swapoff(2), without the checks which swapon(8) does before.
  *
- * Called by the guest tests.  Exit status: 0 all right, 1 the call failed (and
- * its errno is printed), 2 cannot run.
+ * Exit status: 0 success, 1 the call failed (and its errno is printed), 2
+ * cannot run.
  */
 #include <err.h>
 #include <stdlib.h>

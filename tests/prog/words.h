@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Contents follow from the page's number, so it has to be a page of the kernel's. */
+/* Contents depend on the page's number, so the size must be the kernel's. */
 static size_t page_bytes;
 #define PAGE		page_bytes
 
@@ -27,8 +27,8 @@ static inline uint64_t words_next(uint64_t *state)
 }
 
 /*
- * Words of English, the short ones more often than the long: lz4 makes about 2,050
- * bytes of such a page, zstd 1,130.
+ * English words, the short ones more often than the long ones.  lz4 compresses
+ * such a page to about 2,050 bytes, zstd to 1,130.
  */
 static inline void fill_words(uint64_t *state, char *page)
 {
