@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What people type.  The kernel's build system reads Kbuild instead.
+# Targets for users.  The kernel's build system reads Kbuild instead.
 
 VERSION := $(shell cat VERSION)
 KVER    ?= $(shell uname -r)
@@ -12,12 +12,12 @@ TOOLS   ?= yes
 
 DKMS_DIR   := /usr/src/vswap-$(VERSION)
 DKMS_FILES := Kbuild Makefile VERSION include src tests/kunit packaging docs tools
-# What is built from, by links in BUILD: kernels before 6.13 build beside the sources.
+# Linked into BUILD, because kernels before 6.13 build in the source directory.
 SOURCES    := Kbuild VERSION include src tests
 VSWAPCTL   := $(MAKE) -C tools/vswapctl BUILD=$(BUILD)/vswapctl
 UNITS      := vswap.service vswap-areas.service vswap-adopt.service.d/vswap.conf
 
-# What TOOLS=no leaves out of install and uninstall.
+# Left out of install and uninstall with TOOLS=no
 ifneq ($(TOOLS),no)
 TOOLS_BUILT     := vswapctl
 TOOLS_INSTALLED := install-tools
@@ -65,13 +65,13 @@ install: $(TOOLS_BUILT) modules install-files $(TOOLS_INSTALLED)
 	depmod $(KVER)
 
 install-files:
-	rm -f $(DESTDIR)$(PREFIX)/lib/modules-load.d/vswap.conf # which it had once
+	rm -f $(DESTDIR)$(PREFIX)/lib/modules-load.d/vswap.conf # from old versions
 	install -D -m 644 packaging/systemd/dev-vswap.swap.d/vswap.conf \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/dev-vswap.swap.d/vswap.conf
 	install -D -m 644 packaging/vswap.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-vswap.rules
 	install -D -m 644 docs/vswap.4 $(DESTDIR)$(PREFIX)/share/man/man4/vswap.4
 
-# vswapctl, vswap.service, and what belongs to it.
+# vswapctl, and vswap.service with its scripts and settings
 install-tools: vswapctl
 	$(VSWAPCTL) install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/libexec/vswap packaging/libexec/start packaging/libexec/attach packaging/libexec/stop
@@ -97,7 +97,7 @@ uninstall-files:
 	rm -f $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-vswap.rules
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man4/vswap.4
 
-# A configuration that somebody changed stays.
+# Keep a configuration file that was changed.
 uninstall-tools:
 	test -n "$(DESTDIR)" || systemctl --quiet disable vswap.service vswap-adopt.service || true
 	$(VSWAPCTL) uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
