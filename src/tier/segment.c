@@ -143,13 +143,13 @@ static void segment_free(struct vswap_area *area, unsigned int nr)
 		return;
 
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_FREE);
+	/* Once a bit is set, the worker may discard and open the segment. */
+	smp_mb__before_atomic();
 	if (area->discard) {
 		set_bit(nr, area->stale);
 		atomic_inc(&area->nr_stale);
 		return;
 	}
-	/* Once the bit is set, the segment may be opened again. */
-	smp_mb__before_atomic();
 	set_bit(nr, area->free);
 	atomic_inc(&area->nr_free);
 }
