@@ -55,7 +55,13 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 	int err = -EIO;
 
 	for (i = 0; i < NR_PROBES && err && err != -ENXIO; i++) {
-		struct vswap_read *read = vswap_read_alloc(area);
+		struct vswap_read *read;
+
+		/* Not from the reserve, which loads that hang may have used up. */
+		read = vswap_read_alloc_large(PAGE_SIZE, GFP_NOIO |
+					      __GFP_NORETRY | __GFP_NOWARN);
+		if (!read)
+			return vswap_log_silence(area) >= VSWAP_FORCE_WAITS;
 
 		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
 		err = vswap_read_at(read, area, (u64)nr << area->segment_shift,
