@@ -102,7 +102,8 @@ static void pool_compact(struct vswap_tier *tier)
 		return;
 
 	atomic_long_set(&tier->freed, 0);
-	vswap_pool_compact(tier->space->pool);
+	if (vswap_pool_compact(tier->space->pool))
+		vswap_room_freed(tier, 0);
 }
 
 /*
