@@ -193,6 +193,7 @@ VSWAP_STAT_ATTR(pool_bytes, vswap_pool_pages(&device->pool) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(pool_limit_bytes, READ_ONCE(device->pool.limit) << PAGE_SHIFT);
 VSWAP_STAT_ATTR(handle_bytes, stat(device, VSWAP_STAT_OBJECTS) * sizeof(long));
 VSWAP_STAT_ATTR(table_bytes, vswap_table_bytes(&device->space.table));
+VSWAP_STAT_ATTR(core_bytes, vswap_device_core_bytes(device));
 VSWAP_STAT_ATTR(clusters, atomic_long_read(&device->space.table.nr_clusters));
 VSWAP_STAT_ATTR(stores, stat(device, VSWAP_STAT_STORES));
 VSWAP_STAT_ATTR(loads, stat(device, VSWAP_STAT_LOADS));
@@ -229,6 +230,7 @@ static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_pool_limit_bytes.attr,
 	&dev_attr_handle_bytes.attr,
 	&dev_attr_table_bytes.attr,
+	&dev_attr_core_bytes.attr,
 	&dev_attr_clusters.attr,
 	&dev_attr_stores.attr,
 	&dev_attr_loads.attr,

@@ -13,6 +13,7 @@
 #include <linux/mount.h>
 #include <linux/pseudo_fs.h>
 #include <linux/slab.h>
+#include <linux/swap.h>
 
 #include "../tier/tier.h"
 #include "device.h"
@@ -244,6 +245,20 @@ exit_pool:
 free_device:
 	kfree(device);
 	return ERR_PTR(err);
+}
+
+/**
+ * vswap_device_core_bytes() - return how much memory the core takes for the slots
+ * @device: the device
+ *
+ * Context: Any context.
+ * Return: bytes; 0 while swap is off.
+ */
+unsigned long vswap_device_core_bytes(struct vswap_device *device)
+{
+	unsigned long slots = READ_ONCE(device->size) >> PAGE_SHIFT;
+
+	return READ_ONCE(device->sis) ? vswap_compat_core_bytes(slots) : 0;
 }
 
 /**

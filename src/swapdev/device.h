@@ -69,6 +69,8 @@ vswap_device_create(const struct vswap_settings *settings,
 		    const struct attribute_group **groups);
 void vswap_device_destroy(struct vswap_device *device);
 
+unsigned long vswap_device_core_bytes(struct vswap_device *device);
+
 int vswap_compressor_read(const char *key, const char *text,
 			  struct vswap_compressor *compressor);
 int vswap_device_set_size(struct vswap_device *device, const char *text);

@@ -55,7 +55,7 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 	 */
 	sis->bdev = device->disk->part0;
 	sis->flags |= SWP_BLKDEV;
-	device->sis = sis;
+	WRITE_ONCE(device->sis, sis);
 	vswap_full_swapon(&device->full, sis);
 	/* The size may have changed since the core read the header. */
 	WRITE_ONCE(device->size, (u64)sis->max << PAGE_SHIFT);
@@ -76,7 +76,7 @@ static void vswap_swap_deactivate(struct file *file)
 
 	guard(mutex)(&device->lock);
 	vswap_front_deactivate(device->sis);
-	device->sis = NULL;
+	WRITE_ONCE(device->sis, NULL);
 }
 
 const struct address_space_operations vswap_aops = {

@@ -31,6 +31,8 @@ const struct figure device_figures[NR_DEVICE_FIGURES] = {
 			       "RAM used by the allocator's handles."),
 	[TABLE_BYTES] = GAUGE("table_bytes",
 			      "RAM used by the virtual table."),
+	[CORE_BYTES] = GAUGE("core_bytes",
+			     "RAM used by the kernel for the device's slots."),
 	[CLUSTERS] = GAUGE("clusters", "Clusters of the virtual table."),
 	[STORES] = COUNTER("stores", "Pages swapped out."),
 	[LOADS] = COUNTER("loads", "Pages swapped in."),

@@ -238,14 +238,13 @@ uint64_t in_ram_bytes(const struct snapshot *snapshot)
 				     values[PAGES_LOST]);
 }
 
-/* All RAM that vswap uses, with the swap core's 64 bytes per 2 MiB. */
+/* All RAM that vswap uses, and what the swap core uses for its device. */
 uint64_t ram_cost(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
-	uint64_t core = snapshot->on ? snapshot->size >> 15 : 0;
 
 	return values[POOL_BYTES] + values[HANDLE_BYTES] +
-	       values[TABLE_BYTES] + core;
+	       values[TABLE_BYTES] + values[CORE_BYTES];
 }
 
 uint64_t area_cost(const struct area_snapshot *area)

@@ -23,6 +23,22 @@ static inline long vswap_compat_inuse_pages(struct swap_info_struct *sis)
 #endif
 }
 
+/*
+ * Return how much memory the core takes for a device of @slots slots, used or not:
+ * about 64 bytes for a cluster, and before Linux 7.0 a count and an owner for each slot.
+ */
+static inline unsigned long vswap_compat_core_bytes(unsigned long slots)
+{
+	unsigned long bytes = slots / PTRS_PER_PTE * 64;
+
+#ifndef VSWAP_HAS_SWAP_TABLE
+	bytes += slots * sizeof(unsigned char);
+	if (IS_ENABLED(CONFIG_MEMCG))
+		bytes += slots * sizeof(unsigned short);
+#endif
+	return bytes;
+}
+
 /* Whether swap I/O goes through the filesystem instead of to its disk. */
 static inline bool vswap_compat_wants_file_io(struct swap_info_struct *sis)
 {
