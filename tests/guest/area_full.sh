@@ -41,7 +41,8 @@ stores_fail_and_recover() {
 	local failed
 	echo 5 >$settings/pool_limit
 	held "$hold" --mib $((disk * 2 + 30)) --mix random
-	failed=$(stat failed_stores_limit)
+	# where nothing else comes in between, what does not compress fails first
+	failed=$(($(stat failed_stores_limit) + $(stat failed_stores_incompressible)))
 	is "failed stores" "$failed" -ge 1
 	stat_is pool_bytes -le "$(stat pool_limit_bytes)"
 	stat_is pages_on_disk -ge $(($(pages "$disk") / 2))
@@ -104,9 +105,11 @@ incompressible_pages_go_soon() {
 }
 
 only_idle_pages_go() {
+	local before
+	before=$(stat pages_on_disk) # before Linux 6.14 the core holds some freed slots back
 	held "$hold" --mib 8 --mix text
 	echo "idle 3600" >$settings/writeback
-	stat_is pages_on_disk -eq 0
+	stat_is pages_on_disk -le "$before"
 	sleep 3
 	echo "idle 2" >$settings/writeback
 	stat_is pages_on_disk -ge "$(pages 7)"

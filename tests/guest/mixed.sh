@@ -75,6 +75,7 @@ table_is_small() {
 	local clusters full most
 	most=$(pick 8300 8500)
 	((page == 4096)) || most=8500 # a node of the tree has fewer clusters
+	[[ $(uname -r) != 6.* ]] || most=8500 # the core spreads slots over more nodes
 	clusters=$(stat clusters)
 	full=$(tail -n 1 "$debugfs/cluster_occupancy" | cut -d' ' -f3)
 	is "full clusters" "$full" -ge $((clusters - 4))

@@ -137,7 +137,11 @@ scene_is_over() {
 # --- doctor ------------------------------------------------------------------
 
 doctor_helps() {
-	local newer=/lib/modules/99.0-test
+	local newer=/lib/modules/99.0-test dir
+	# other kernels of the lab share the root
+	for dir in /lib/modules/*/; do
+		[[ $dir == */$(uname -r)/ ]] || rm -f "$dir/modules.dep"
+	done
 	doctor_says 'Nothing is wrong.'
 	doctor_says 'No area is attached'
 	doctor_says 'vswap will not be on after the next boot'
