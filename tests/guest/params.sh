@@ -178,7 +178,7 @@ only_root_may_write() {
 # The figures of vswap(4) are all there: without one, users' scripts break.
 all_figures_are_there() {
 	local name
-	for name in pages_stored pages_same pages_raw orig_bytes compressed_bytes pool_bytes pool_limit_bytes \
+	for name in pages_stored pages_same pages_raw orig_bytes compressed_bytes pool_bytes pool_limit_bytes core_bytes \
 		handle_bytes table_bytes clusters stores loads frees failed_stores_limit failed_stores_memory failed_loads \
 		failed_stores_incompressible pages_dense recompressed full hidden_bytes resident_bytes; do
 		[[ $(stat $name) =~ ^[0-9]+$ ]]
