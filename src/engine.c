@@ -144,8 +144,8 @@ static bool is_raw(unsigned long entry)
 static bool should_refuse(struct store *store, unsigned long slot)
 {
 	return store->nr == 1 &&
-	       vswap_refused_is_hopeless(store->space, slot) &&
-	       vswap_pool_raw_is_futile(store->space->pool, store->nid);
+	       vswap_refused_should_skip(store->space, slot) &&
+	       vswap_pool_refuses_raw(store->space->pool, store->nid);
 }
 
 static void page_stored(struct store *store, unsigned long slot,
@@ -154,7 +154,7 @@ static void page_stored(struct store *store, unsigned long slot,
 	vswap_space_account(store->space, entry, 1);
 	vswap_refused_forget(store->space, slot);
 	if (!is_raw(entry))
-		vswap_refused_end(store->space);
+		vswap_refused_reset_streak(store->space);
 }
 
 static int page_store(struct store *store, unsigned long slot,

@@ -178,7 +178,7 @@ static struct vswap_fetch *fetch_make(struct vswap_space *space,
 	if (fetch) {
 		fetch->slot = slot;
 		fetch->folio = folio;
-		fetch->again = page_load_retry;
+		fetch->reload = page_load_retry;
 		fetch->end = fetch_end;
 	}
 	return fetch;

@@ -27,7 +27,7 @@ static bool is_present(struct vswap_space *space, unsigned long slot)
 }
 
 /**
- * vswap_refused_is_hopeless() - check whether to refuse a page untried
+ * vswap_refused_should_skip() - check whether to refuse a page untried
  * @space: the device's space
  * @slot: the page's slot
  *
@@ -35,7 +35,7 @@ static bool is_present(struct vswap_space *space, unsigned long slot)
  * Return: true if the page was refused before, or if nothing seems to compress
  * and this slot is not one of those that are still tried.
  */
-bool vswap_refused_is_hopeless(struct vswap_space *space, unsigned long slot)
+bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot)
 {
 	unsigned int streak = READ_ONCE(space->refused_streak);
 
@@ -76,12 +76,12 @@ void vswap_refused_forget(struct vswap_space *space, unsigned long slot)
 }
 
 /**
- * vswap_refused_end() - end the streak of refused pages: a page compressed
+ * vswap_refused_reset_streak() - note that a page compressed
  * @space: the device's space
  *
  * Context: Any context.  Does not sleep.
  */
-void vswap_refused_end(struct vswap_space *space)
+void vswap_refused_reset_streak(struct vswap_space *space)
 {
 	if (unlikely(READ_ONCE(space->refused_streak)))
 		WRITE_ONCE(space->refused_streak, 0);

@@ -35,11 +35,12 @@
  * @VSWAP_STAT_DISK_LOADS: pages loaded from areas
  * @VSWAP_STAT_CACHE_HITS: pages loaded from areas by a read for another page
  * @VSWAP_STAT_WAITS: times that a store waited for room
- * @VSWAP_STAT_BACK_LIMIT: pages written back because the pool was nearly full
- * @VSWAP_STAT_BACK_SHRINKER: pages written back because the kernel wanted
+ * @VSWAP_STAT_WRITEBACK_LIMIT: pages written back because the pool was nearly
+ *	full
+ * @VSWAP_STAT_WRITEBACK_SHRINKER: pages written back because the kernel wanted
  *	memory
- * @VSWAP_STAT_BACK_RAW: pages written back because they do not compress
- * @VSWAP_STAT_BACK_ASKED: pages written back on request
+ * @VSWAP_STAT_WRITEBACK_RAW: pages written back because they do not compress
+ * @VSWAP_STAT_WRITEBACK_REQUEST: pages written back on request
  * @NR_VSWAP_STATS: number of counters
  */
 enum vswap_stat {
@@ -64,10 +65,10 @@ enum vswap_stat {
 	VSWAP_STAT_DISK_LOADS,
 	VSWAP_STAT_CACHE_HITS,
 	VSWAP_STAT_WAITS,
-	VSWAP_STAT_BACK_LIMIT,
-	VSWAP_STAT_BACK_SHRINKER,
-	VSWAP_STAT_BACK_RAW,
-	VSWAP_STAT_BACK_ASKED,
+	VSWAP_STAT_WRITEBACK_LIMIT,
+	VSWAP_STAT_WRITEBACK_SHRINKER,
+	VSWAP_STAT_WRITEBACK_RAW,
+	VSWAP_STAT_WRITEBACK_REQUEST,
 	NR_VSWAP_STATS
 };
 

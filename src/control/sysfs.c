@@ -206,11 +206,12 @@ VSWAP_STAT_ATTR(failed_loads, stat(device, VSWAP_STAT_FAIL_LOAD));
 VSWAP_STAT_ATTR(disk_loads, stat(device, VSWAP_STAT_DISK_LOADS));
 VSWAP_STAT_ATTR(disk_cache_hits, stat(device, VSWAP_STAT_CACHE_HITS));
 VSWAP_STAT_ATTR(store_waits, stat(device, VSWAP_STAT_WAITS));
-VSWAP_STAT_ATTR(written_back_limit, stat(device, VSWAP_STAT_BACK_LIMIT));
-VSWAP_STAT_ATTR(written_back_shrinker, stat(device, VSWAP_STAT_BACK_SHRINKER));
+VSWAP_STAT_ATTR(written_back_limit, stat(device, VSWAP_STAT_WRITEBACK_LIMIT));
+VSWAP_STAT_ATTR(written_back_shrinker,
+		stat(device, VSWAP_STAT_WRITEBACK_SHRINKER));
 VSWAP_STAT_ATTR(written_back_incompressible,
-		stat(device, VSWAP_STAT_BACK_RAW));
-VSWAP_STAT_ATTR(written_back_asked, stat(device, VSWAP_STAT_BACK_ASKED));
+		stat(device, VSWAP_STAT_WRITEBACK_RAW));
+VSWAP_STAT_ATTR(written_back_asked, stat(device, VSWAP_STAT_WRITEBACK_REQUEST));
 
 static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_pages_stored.attr,

@@ -193,20 +193,20 @@ bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_above);
 
 /**
- * vswap_pool_raw_is_futile() - check whether to refuse an incompressible page
+ * vswap_pool_refuses_raw() - check whether to refuse an incompressible page
  * @pool: the pool
  * @nid: the memory node of the page
  *
  * Context: Any context.
  */
-bool vswap_pool_raw_is_futile(struct vswap_pool *pool, int nid)
+bool vswap_pool_refuses_raw(struct vswap_pool *pool, int nid)
 {
 	enum vswap_keep_raw keep = READ_ONCE(pool->keep_raw);
 
 	if (keep == VSWAP_RAW_ALWAYS)
 		return false;
-	return keep == VSWAP_RAW_SOME ? vswap_reserve_is_reached(nid) :
-					vswap_reserve_is_near(nid);
+	return keep == VSWAP_RAW_SOME ? vswap_reserve_below_min(nid) :
+					vswap_reserve_below_high(nid);
 }
 
 static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
@@ -277,7 +277,7 @@ static unsigned int page_compress(struct vswap_pool *pool,
 		len = compress(pool->codec, stream, src, stream->buffer,
 			       pool->max_len);
 		if (likely(len) || !pool->recompressor ||
-		    !vswap_pool_raw_is_futile(pool, nid) ||
+		    !vswap_pool_refuses_raw(pool, nid) ||
 		    vswap_entropy_is_high(src))
 			return len;
 	}
@@ -321,7 +321,7 @@ int vswap_pool_store(struct vswap_pool *pool, const void *src, gfp_t gfp,
 	len = page_compress(pool, stream, src, nid, &dense);
 	if (unlikely(!len)) {
 		err = -E2BIG;
-		if (vswap_pool_raw_is_futile(pool, nid))
+		if (vswap_pool_refuses_raw(pool, nid))
 			goto out;
 		data = (void *)src;
 		len = PAGE_SIZE;
@@ -442,7 +442,7 @@ int vswap_pool_replace(struct vswap_pool *pool, const void *data,
 	if (zs_get_total_pages(pool->zs) + pool_growing() <=
 	    READ_ONCE(pool->limit))
 		err = object_write(pool, (void *)data, len,
-				   vswap_reserve_gfp_spare(nid), nid, object);
+				   vswap_reserve_gfp_optional(nid), nid, object);
 	object->dense = true;
 
 	vswap_stream_put(stream);

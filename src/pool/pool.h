@@ -81,7 +81,7 @@ struct vswap_codec *vswap_pool_set_recompressor(struct vswap_pool *pool,
 unsigned long vswap_pool_slack(void);
 unsigned long vswap_pool_pages(struct vswap_pool *pool);
 
-bool vswap_pool_raw_is_futile(struct vswap_pool *pool, int nid);
+bool vswap_pool_refuses_raw(struct vswap_pool *pool, int nid);
 int vswap_pool_store(struct vswap_pool *pool, const void *src, gfp_t gfp,
 		     int nid, struct vswap_object *object);
 int vswap_pool_store_raw(struct vswap_pool *pool, const void *src, gfp_t gfp,

@@ -97,14 +97,14 @@ gfp_t vswap_reserve_gfp(int nid)
 }
 
 /**
- * vswap_reserve_gfp_spare() - the same for an allocation that is optional
+ * vswap_reserve_gfp_optional() - the same for an allocation that is optional
  * @nid: the preferred memory node
  *
  * Context: Any context.
  * Return: VSWAP_GFP, with __GFP_HIGH while more than 7/8 of the min watermark
  * is free, so that stores keep most of the reserve.
  */
-gfp_t vswap_reserve_gfp_spare(int nid)
+gfp_t vswap_reserve_gfp_optional(int nid)
 {
 	struct memory memory = memory_of(nid);
 
@@ -113,14 +113,14 @@ gfp_t vswap_reserve_gfp_spare(int nid)
 }
 
 /**
- * vswap_reserve_is_reached() - check whether the min watermark is reached
+ * vswap_reserve_below_min() - check whether the min watermark is reached
  * @nid: the memory node
  *
  * Free memory is then so short that tasks reclaim directly.
  *
  * Context: Any context.
  */
-bool vswap_reserve_is_reached(int nid)
+bool vswap_reserve_below_min(int nid)
 {
 	struct memory memory = memory_of(nid);
 
@@ -128,14 +128,14 @@ bool vswap_reserve_is_reached(int nid)
 }
 
 /**
- * vswap_reserve_is_near() - check whether the high watermark is reached
+ * vswap_reserve_below_high() - check whether the high watermark is reached
  * @nid: the memory node
  *
  * While free memory is above it, no reclaim has a reason to run.
  *
  * Context: Any context.
  */
-bool vswap_reserve_is_near(int nid)
+bool vswap_reserve_below_high(int nid)
 {
 	struct memory memory = memory_of(nid);
 
@@ -143,12 +143,12 @@ bool vswap_reserve_is_near(int nid)
 }
 
 /**
- * vswap_reserve_is_distant() - check whether there is plenty of free memory
+ * vswap_reserve_is_ample() - check whether there is plenty of free memory
  * @nid: the memory node
  *
  * Context: Any context.
  */
-bool vswap_reserve_is_distant(int nid)
+bool vswap_reserve_is_ample(int nid)
 {
 	struct memory memory = memory_of(nid);
 

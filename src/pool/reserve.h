@@ -14,9 +14,9 @@
 			 __GFP_NOWARN)
 
 gfp_t vswap_reserve_gfp(int nid);
-gfp_t vswap_reserve_gfp_spare(int nid);
-bool vswap_reserve_is_reached(int nid);
-bool vswap_reserve_is_near(int nid);
-bool vswap_reserve_is_distant(int nid);
+gfp_t vswap_reserve_gfp_optional(int nid);
+bool vswap_reserve_below_min(int nid);
+bool vswap_reserve_below_high(int nid);
+bool vswap_reserve_is_ample(int nid);
 
 #endif /* VSWAP_POOL_RESERVE_H */

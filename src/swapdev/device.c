@@ -13,7 +13,6 @@
 #include <linux/mount.h>
 #include <linux/pseudo_fs.h>
 #include <linux/slab.h>
-#include <linux/swap.h>
 
 #include "../tier/tier.h"
 #include "device.h"
@@ -148,8 +147,8 @@ static int pool_init(struct vswap_device *device,
 	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_compressor_read("compressor", settings->compressor,
-				    &compressor);
+	err = vswap_compressor_setting_parse("compressor", settings->compressor,
+					     &compressor);
 	return err ?: vswap_pool_init(&device->pool, &compressor, 0);
 }
 
@@ -245,20 +244,6 @@ exit_pool:
 free_device:
 	kfree(device);
 	return ERR_PTR(err);
-}
-
-/**
- * vswap_device_core_bytes() - return how much memory the core takes for the slots
- * @device: the device
- *
- * Context: Any context.
- * Return: bytes; 0 while swap is off.
- */
-unsigned long vswap_device_core_bytes(struct vswap_device *device)
-{
-	unsigned long slots = READ_ONCE(device->size) >> PAGE_SHIFT;
-
-	return READ_ONCE(device->sis) ? vswap_compat_core_bytes(slots) : 0;
 }
 
 /**

@@ -71,8 +71,8 @@ void vswap_device_destroy(struct vswap_device *device);
 
 unsigned long vswap_device_core_bytes(struct vswap_device *device);
 
-int vswap_compressor_read(const char *key, const char *text,
-			  struct vswap_compressor *compressor);
+int vswap_compressor_setting_parse(const char *key, const char *text,
+				   struct vswap_compressor *compressor);
 int vswap_device_set_size(struct vswap_device *device, const char *text);
 int vswap_device_set_compressor(struct vswap_device *device, const char *text);
 int vswap_device_set_recompressor(struct vswap_device *device,

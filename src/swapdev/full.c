@@ -85,7 +85,7 @@ static void hide(struct vswap_full *full)
 static void give_back(struct vswap_full *full)
 {
 	if (full->told) {
-		full->was_told = jiffies | 1;
+		full->told_end = jiffies | 1;
 		trace_vswap_full(-full->hidden, full->refused);
 	}
 	atomic_long_add(full->hidden, &nr_swap_pages);
@@ -102,7 +102,7 @@ static void full_check(struct work_struct *work)
 {
 	struct vswap_full *full = container_of(work, struct vswap_full,
 					       check.work);
-	bool has_room = vswap_wait_is_over(full->tier);
+	bool has_room = vswap_wait_may_succeed(full->tier);
 
 	guard(spinlock_irqsave)(&full->lock);
 	if (!full->told)
@@ -218,8 +218,8 @@ static bool is_full(struct vswap_full *full, bool starting)
 
 	if (full->refused < FULL_REFUSALS)
 		return false;
-	if (full->was_told &&
-	    time_before(full->last, full->was_told + RELAPSE_WITHIN))
+	if (full->told_end &&
+	    time_before(full->last, full->told_end + RELAPSE_WITHIN))
 		return took >= RELAPSE_AFTER;
 
 	anon = global_node_page_state(NR_INACTIVE_ANON) +

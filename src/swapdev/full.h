@@ -25,7 +25,7 @@ struct vswap_tier;
  * @since: when the first of these pages was refused, in jiffies
  * @last: when the last of these pages was refused, in jiffies
  * @told: the core has been told that the device is full
- * @was_told: when @told last became false, in jiffies; 0 for never
+ * @told_end: when @told last became false, in jiffies; 0 for never
  * @margin: number of free slots that stay visible
  * @by_reclaim: pages refused to reclaim since the last check
  * @hidden: number of free slots subtracted from nr_swap_pages
@@ -42,7 +42,7 @@ struct vswap_full {
 	unsigned long since;
 	unsigned long last;
 	bool told;
-	unsigned long was_told;
+	unsigned long told_end;
 	long margin;
 	unsigned long by_reclaim;
 	long hidden;

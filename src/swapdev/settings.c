@@ -9,6 +9,7 @@
 #include <linux/kstrtox.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+#include <linux/swap.h>
 #include <linux/sysfs.h>
 
 #include "../parse.h"
@@ -65,15 +66,15 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 }
 
 /**
- * vswap_compressor_read() - parse a compressor setting
+ * vswap_compressor_setting_parse() - parse a compressor setting
  * @key: the setting's name, for the log
  * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
  * @compressor: the result
  *
  * Return: 0, or -EINVAL if @text is invalid, which is logged.
  */
-int vswap_compressor_read(const char *key, const char *text,
-			  struct vswap_compressor *compressor)
+int vswap_compressor_setting_parse(const char *key, const char *text,
+				   struct vswap_compressor *compressor)
 {
 	if (!vswap_compressor_parse(text, compressor))
 		return 0;
@@ -81,6 +82,20 @@ int vswap_compressor_read(const char *key, const char *text,
 	pr_err("%s=%.*s: choose lz4, lzo-rle, zstd, or zstd:LEVEL with a level from 1 to 22\n",
 	       key, text_len(text), text);
 	return -EINVAL;
+}
+
+/**
+ * vswap_device_core_bytes() - return how much memory the core takes for the slots
+ * @device: the device
+ *
+ * Context: Any context.
+ * Return: bytes; 0 while swap is off.
+ */
+unsigned long vswap_device_core_bytes(struct vswap_device *device)
+{
+	unsigned long slots = READ_ONCE(device->size) >> PAGE_SHIFT;
+
+	return READ_ONCE(device->sis) ? vswap_compat_core_bytes(slots) : 0;
 }
 
 /**
@@ -96,7 +111,7 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_compressor_read("compressor", text, &compressor);
+	err = vswap_compressor_setting_parse("compressor", text, &compressor);
 	if (err)
 		return err;
 
@@ -124,7 +139,8 @@ int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
 	int err;
 
 	if (!none) {
-		err = vswap_compressor_read("recompressor", text, &compressor);
+		err = vswap_compressor_setting_parse("recompressor", text,
+						     &compressor);
 		if (err)
 			return err;
 	}

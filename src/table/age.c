@@ -26,24 +26,24 @@
 /* How many recently stored clusters to rotate in search of a cold one. */
 #define MAX_ROTATE	16
 
-static u32 queued_time(struct list_head *age)
+static u32 queued_time(struct list_head *node)
 {
-	return list_entry(age, struct vswap_cluster, age)->queued;
+	return list_entry(node, struct vswap_cluster, queue_node)->queued;
 }
 
 /* Queue @cluster by its last store; its place is sought near the tail only. */
 static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
 {
-	struct list_head *prev = table->ages.prev;
+	struct list_head *prev = table->queue.prev;
 	unsigned int i;
 
 	cluster->queued = READ_ONCE(cluster->stored);
-	for (i = 0; i < MAX_LOOK && prev != &table->ages; i++) {
+	for (i = 0; i < MAX_LOOK && prev != &table->queue; i++) {
 		if (queued_time(prev) <= cluster->queued)
 			break;
 		prev = prev->prev;
 	}
-	list_add(&cluster->age, prev);
+	list_add(&cluster->queue_node, prev);
 }
 
 /* The same for a cluster from the head: its place may be near the head, too. */
@@ -51,13 +51,13 @@ static void queue_return(struct vswap_table *table,
 			 struct vswap_cluster *cluster)
 {
 	u32 stored = READ_ONCE(cluster->stored);
-	struct list_head *next = table->ages.next;
+	struct list_head *next = table->queue.next;
 	unsigned int i;
 
-	for (i = 0; i < MAX_LOOK && next != &table->ages; i++) {
+	for (i = 0; i < MAX_LOOK && next != &table->queue; i++) {
 		if (queued_time(next) > stored) {
 			cluster->queued = stored;
-			list_add_tail(&cluster->age, next);
+			list_add_tail(&cluster->queue_node, next);
 			return;
 		}
 		next = next->next;
@@ -77,12 +77,12 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 {
 	struct vswap_table *table = cluster->table;
 
-	spin_lock(&table->ages_lock);
-	if (list_empty(&cluster->age))
+	spin_lock(&table->queue_lock);
+	if (list_empty(&cluster->queue_node))
 		queue_add(table, cluster);
-	if (list_empty(&cluster->loose))
-		list_add_tail(&cluster->loose, &table->loose);
-	spin_unlock(&table->ages_lock);
+	if (list_empty(&cluster->recompress))
+		list_add_tail(&cluster->recompress, &table->recompress);
+	spin_unlock(&table->queue_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
 
@@ -98,12 +98,12 @@ void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed)
 {
 	struct vswap_table *table = cluster->table;
 
-	guard(spinlock)(&table->ages_lock);
+	guard(spinlock)(&table->queue_lock);
 	if (passed) {
-		list_del_init(&cluster->age);
+		list_del_init(&cluster->queue_node);
 		queue_return(table, cluster);
-	} else if (list_empty(&cluster->age)) {
-		list_add(&cluster->age, &table->ages);
+	} else if (list_empty(&cluster->queue_node)) {
+		list_add(&cluster->queue_node, &table->queue);
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue);
@@ -164,8 +164,8 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 		WRITE_ONCE(cluster->stored, now);
 
 	/* The entries were changed by xchg, which is a full barrier. */
-	if (unlikely(list_empty_careful(&cluster->age) ||
-		     list_empty_careful(&cluster->loose)))
+	if (unlikely(list_empty_careful(&cluster->queue_node) ||
+		     list_empty_careful(&cluster->recompress)))
 		vswap_cluster_queue(cluster);
 	if (raw)
 		vswap_cluster_mark_raw(cluster);
@@ -190,18 +190,18 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 	struct vswap_cluster *head;
 	u32 stored;
 
-	guard(spinlock)(&table->ages_lock);
+	guard(spinlock)(&table->queue_lock);
 	for (;;) {
-		head = list_first_entry_or_null(&table->ages,
-						struct vswap_cluster, age);
+		head = list_first_entry_or_null(&table->queue,
+						struct vswap_cluster, queue_node);
 		if (!head || head->queued > before)
 			return NULL;
 
-		list_del_init(&head->age);
+		list_del_init(&head->queue_node);
 		stored = READ_ONCE(head->stored);
 		*has_young = stored != head->queued &&
-			     (list_empty(&table->ages) ||
-			      stored > queued_time(table->ages.next));
+			     (list_empty(&table->queue) ||
+			      stored > queued_time(table->queue.next));
 		/* A dead cluster: vswap_cluster_put() waits for our lock. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
@@ -220,15 +220,15 @@ bool vswap_table_has_older(struct vswap_table *table, u32 before)
 {
 	struct vswap_cluster *cluster;
 
-	guard(spinlock)(&table->ages_lock);
-	cluster = list_first_entry_or_null(&table->ages, struct vswap_cluster,
-					   age);
+	guard(spinlock)(&table->queue_lock);
+	cluster = list_first_entry_or_null(&table->queue, struct vswap_cluster,
+					   queue_node);
 	return cluster && cluster->queued <= before;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
 
 /**
- * vswap_table_next_loose() - take a cluster that may be recompressed
+ * vswap_table_next_recompress() - take a cluster that may be recompressed
  * @table: the table
  * @before: take only a cluster that was last stored to at this time or earlier,
  *	in seconds since boot
@@ -238,59 +238,59 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
  * Context: Any context except hard interrupts.  Does not sleep.
  * Return: the cluster with a reference, or NULL.
  */
-struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
-					     u32 before)
+struct vswap_cluster *vswap_table_next_recompress(struct vswap_table *table,
+						  u32 before)
 {
 	struct vswap_cluster *head;
 	unsigned int i;
 
-	guard(spinlock)(&table->ages_lock);
+	guard(spinlock)(&table->queue_lock);
 	for (i = 0; i < MAX_ROTATE; i++) {
-		head = list_first_entry_or_null(&table->loose,
-						struct vswap_cluster, loose);
+		head = list_first_entry_or_null(&table->recompress,
+						struct vswap_cluster, recompress);
 		if (!head)
 			break;
 		if (READ_ONCE(head->stored) > before) {
-			list_move_tail(&head->loose, &table->loose);
+			list_move_tail(&head->recompress, &table->recompress);
 			continue;
 		}
 
-		list_del_init(&head->loose);
+		list_del_init(&head->recompress);
 		/* A dead cluster: vswap_cluster_put() waits for our lock. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
 	return NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_table_next_loose);
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_next_recompress);
 
 /**
- * vswap_cluster_loosen() - put back a cluster that could not be recompressed
- * @cluster: the cluster, from vswap_table_next_loose()
+ * vswap_cluster_requeue_recompress() - put back a cluster for recompression
+ * @cluster: the cluster, from vswap_table_next_recompress()
  *
  * Context: Any context except hard interrupts.  Does not sleep.
  */
-void vswap_cluster_loosen(struct vswap_cluster *cluster)
+void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster)
 {
 	struct vswap_table *table = cluster->table;
 
-	guard(spinlock)(&table->ages_lock);
-	if (list_empty(&cluster->loose))
-		list_add(&cluster->loose, &table->loose);
+	guard(spinlock)(&table->queue_lock);
+	if (list_empty(&cluster->recompress))
+		list_add(&cluster->recompress, &table->recompress);
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_loosen);
+EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue_recompress);
 
 /**
- * vswap_table_has_loose() - check whether any cluster may be recompressed
+ * vswap_table_has_recompress() - check whether any cluster may be recompressed
  * @table: the table
  *
  * Context: Any context.  Does not sleep.
  */
-bool vswap_table_has_loose(struct vswap_table *table)
+bool vswap_table_has_recompress(struct vswap_table *table)
 {
-	return !list_empty_careful(&table->loose);
+	return !list_empty_careful(&table->recompress);
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_loose);
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_recompress);
 
 /**
  * vswap_table_next_raw() - find a cluster that is marked for raw pages

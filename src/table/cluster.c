@@ -3,7 +3,7 @@
  * The virtual table's clusters: lookup, creation and lifetime.
  *
  * Entries change only by xchg and cmpxchg; the swap core serializes the users
- * of one slot.  There are two locks: the xarray's lock and ages_lock (see
+ * of one slot.  There are two locks: the xarray's lock and queue_lock (see
  * age.c).  They are taken when a cluster is made, queued or freed.  Both nest
  * inside the core's cluster lock, under which slots are freed, but not inside
  * each other.  Only the slab's locks nest inside the xarray's.
@@ -52,9 +52,9 @@ void vswap_table_cache_exit(void)
 void vswap_table_init(struct vswap_table *table)
 {
 	xa_init(&table->clusters);
-	INIT_LIST_HEAD(&table->ages);
-	INIT_LIST_HEAD(&table->loose);
-	spin_lock_init(&table->ages_lock);
+	INIT_LIST_HEAD(&table->queue);
+	INIT_LIST_HEAD(&table->recompress);
+	spin_lock_init(&table->queue_lock);
 	atomic_long_set(&table->nr_clusters, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_table_init);
@@ -115,8 +115,8 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	cluster->table = table;
 	cluster->stored = 0;
 	cluster->queued = 0;
-	INIT_LIST_HEAD(&cluster->age);
-	INIT_LIST_HEAD(&cluster->loose);
+	INIT_LIST_HEAD(&cluster->queue_node);
+	INIT_LIST_HEAD(&cluster->recompress);
 	atomic_long_inc(&table->nr_clusters);
 	return cluster;
 }
@@ -214,9 +214,9 @@ static void cluster_unqueue(struct vswap_cluster *cluster)
 {
 	struct vswap_table *table = cluster->table;
 
-	guard(spinlock)(&table->ages_lock);
-	list_del_init(&cluster->age);
-	list_del_init(&cluster->loose);
+	guard(spinlock)(&table->queue_lock);
+	list_del_init(&cluster->queue_node);
+	list_del_init(&cluster->recompress);
 }
 
 /**
@@ -225,7 +225,7 @@ static void cluster_unqueue(struct vswap_cluster *cluster)
  * @nr: number of references; the last one frees the cluster
  *
  * Context: Any context except hard interrupts.  Does not sleep.  Takes
- * ages_lock and the xarray's lock with the last reference.
+ * queue_lock and the xarray's lock with the last reference.
  */
 void vswap_cluster_put(struct vswap_cluster *cluster, int nr)
 {
@@ -267,7 +267,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_read);
  * @slot: the slot
  *
  * Context: Any context except hard interrupts, including under the swap core's
- * cluster lock.  Does not sleep.  Takes ages_lock and the xarray's lock with a
+ * cluster lock.  Does not sleep.  Takes queue_lock and the xarray's lock with a
  * cluster's last slot.
  * Return: the old entry, whose object the caller must free; 0 if the slot was
  * free.

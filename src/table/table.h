@@ -22,18 +22,18 @@
  * struct vswap_table - the virtual table of one device
  * @clusters: maps a cluster index to struct vswap_cluster
  * @nr_clusters: clusters in memory, including those that RCU has not freed yet
- * @ages: queue of clusters that may have objects in the pool, the coldest first
- * @loose: clusters that got objects since recompression last took them, the
+ * @queue: clusters that may have objects in the pool, the coldest first
+ * @recompress: clusters that got objects since recompression last took them, the
  *	oldest first
- * @ages_lock: guards both lists; nests inside the swap core's cluster lock, and
+ * @queue_lock: guards both lists; nests inside the swap core's cluster lock, and
  *	no lock nests inside it
  */
 struct vswap_table {
 	struct xarray clusters;
 	atomic_long_t nr_clusters;
-	struct list_head ages;
-	struct list_head loose;
-	spinlock_t ages_lock;
+	struct list_head queue;
+	struct list_head recompress;
+	spinlock_t queue_lock;
 };
 
 /* Marks a cluster that may have raw pages. */
@@ -47,9 +47,9 @@ struct vswap_table {
  * @index: first slot / VSWAP_CLUSTER_SLOTS
  * @slots: the entries, 0 where a slot is free
  * @table: the table that the cluster belongs to
- * @age: links the cluster into the table's @ages; empty if it is not queued
- * @loose: links the cluster into the table's @loose; empty if it is not there
- * @queued: the value of @stored that determined its place in @ages
+ * @queue_node: links the cluster into the table's @queue, or is empty
+ * @recompress: links the cluster into the table's @recompress, or is empty
+ * @queued: the value of @stored that determined its place in @queue
  * @rcu: frees the cluster
  */
 struct vswap_cluster {
@@ -58,8 +58,8 @@ struct vswap_cluster {
 	unsigned long index;
 	atomic_long_t *slots;
 	struct vswap_table *table;
-	struct list_head age;
-	struct list_head loose;
+	struct list_head queue_node;
+	struct list_head recompress;
 	u32 queued;
 	struct rcu_head rcu;
 };
@@ -95,10 +95,10 @@ void vswap_cluster_mark_raw(struct vswap_cluster *cluster);
 void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw);
 struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 					  bool *has_young);
-struct vswap_cluster *vswap_table_next_loose(struct vswap_table *table,
-					     u32 before);
-void vswap_cluster_loosen(struct vswap_cluster *cluster);
-bool vswap_table_has_loose(struct vswap_table *table);
+struct vswap_cluster *vswap_table_next_recompress(struct vswap_table *table,
+						  u32 before);
+void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster);
+bool vswap_table_has_recompress(struct vswap_table *table);
 struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
 					   unsigned long *index);
 bool vswap_table_has_older(struct vswap_table *table, u32 before);

@@ -20,7 +20,7 @@
  * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
  * @area: the area
  * @lock: one of its locks
- * @force: give up if the disk does not answer for VSWAP_FORCE_WAITS
+ * @force: give up if the disk does not answer for VSWAP_FORCE_TIMEOUT
  *
  * Context: Process context.  Sleeps.
  * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the disk
@@ -32,7 +32,7 @@ int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 		return mutex_lock_interruptible(lock) ? -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(lock)) {
-		if (vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
+		if (vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;
@@ -47,7 +47,7 @@ int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
  * The probes are spread over the area, so one bad region cannot fail them all.
  *
  * Context: Process context.  Sleeps for the disk, until that has not answered
- * for VSWAP_FORCE_WAITS.
+ * for VSWAP_FORCE_TIMEOUT.
  */
 bool vswap_abandon_is_due(struct vswap_area *area)
 {
@@ -61,11 +61,11 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 		read = vswap_read_alloc_large(PAGE_SIZE, GFP_NOIO |
 					      __GFP_NORETRY | __GFP_NOWARN);
 		if (!read)
-			return vswap_log_silence(area) >= VSWAP_FORCE_WAITS;
+			return vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT;
 
 		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
 		err = vswap_read_at(read, area, (u64)nr << area->segment_shift,
-				    PAGE_SIZE, VSWAP_FORCE_WAITS);
+				    PAGE_SIZE, VSWAP_FORCE_TIMEOUT);
 		if (err != -ENXIO)
 			vswap_read_free(read);
 	}
@@ -126,7 +126,7 @@ static bool has_live(struct vswap_area *area)
 }
 
 /**
- * vswap_abandon_rest() - wait until no entry refers to an abandoned area
+ * vswap_abandon_wait() - wait until no entry refers to an abandoned area
  * @area: the area, whose requests have ended
  *
  * A batch may have been committed just as the area was abandoned, and an entry
@@ -134,7 +134,7 @@ static bool has_live(struct vswap_area *area)
  *
  * Context: Process context.  Sleeps.
  */
-void vswap_abandon_rest(struct vswap_area *area)
+void vswap_abandon_wait(struct vswap_area *area)
 {
 	mutex_lock(&area->lock);
 	vswap_segment_close_all(area);

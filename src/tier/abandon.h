@@ -10,12 +10,12 @@
 struct vswap_area;
 
 /* How long detach --force waits for an answer before it abandons the area. */
-#define VSWAP_FORCE_WAITS	(3 * HZ)
+#define VSWAP_FORCE_TIMEOUT	(3 * HZ)
 
 int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock,
 		       bool force);
 bool vswap_abandon_is_due(struct vswap_area *area);
 void vswap_abandon(struct vswap_area *area);
-void vswap_abandon_rest(struct vswap_area *area);
+void vswap_abandon_wait(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_ABANDON_H */

@@ -123,7 +123,7 @@ static bool log_has_room(struct vswap_area *area, unsigned int log)
 }
 
 /**
- * vswap_area_log_with_room() - find an open segment with room for an object
+ * vswap_area_open_with_room() - find an open segment with room for an object
  * @area: the area
  * @moves: how often the object was moved within the area
  *
@@ -132,7 +132,7 @@ static bool log_has_room(struct vswap_area *area, unsigned int log)
  * Context: Any context; caller holds area->lock, or the answer may be stale.
  * Return: the segment's index in area->open, or -1.
  */
-int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves)
+int vswap_area_open_with_room(struct vswap_area *area, unsigned int moves)
 {
 	unsigned int log = min(moves, area->max_moves);
 
@@ -164,7 +164,7 @@ bool vswap_area_has_room(struct vswap_area *area, unsigned int moves)
 	/* The open segment came out of the reserve. */
 	if (READ_ONCE(area->cleaning) && nr_free < reserve)
 		return false;
-	return nr_free > reserve || vswap_area_log_with_room(area, moves) >= 0;
+	return nr_free > reserve || vswap_area_open_with_room(area, moves) >= 0;
 }
 
 /**

@@ -44,10 +44,10 @@ struct vswap_tier;
  * Objects that the cleaner has moved once go to an open segment of their own,
  * and objects that it has moved more often to another one.  Long-lived objects
  * then share segments, and are not moved again and again.  Areas with fewer
- * than VSWAP_AREA_MANY usable segments have one open segment for all.
+ * than VSWAP_AREA_SPLIT_SEGMENTS usable segments have one open segment for all.
  */
 #define VSWAP_AREA_MAX_MOVES	2
-#define VSWAP_AREA_MANY		64
+#define VSWAP_AREA_SPLIT_SEGMENTS		64
 #define VSWAP_AREA_MIN_SEGMENTS	8
 #define VSWAP_AREA_MAX_ERRORS	8
 
@@ -75,7 +75,7 @@ enum vswap_segment_state {
  * @seq: its generation, incremented whenever it is opened
  * @state: enum vswap_segment_state
  * @stuck: the cleaner could not read all of it; leave it until detach
- * @waits: leave it while objects of it are in flight to a slow disk
+ * @in_flight: leave it while objects of it are in flight to a slow disk
  * @moves: how often the cleaner moved its objects, up to area->max_moves
  * @closed: when it was closed, in opened segments, see vswap_segment_age()
  */
@@ -85,7 +85,7 @@ struct vswap_segment {
 	u32 seq;
 	u8 state;
 	u8 stuck : 1;
-	u8 waits : 1;
+	u8 in_flight : 1;
 	u8 moves : 6;
 	u16 closed;
 };
@@ -131,7 +131,7 @@ struct vswap_area_stats {
  * @slot: the next slot to look at
  * @reason: why it is written
  * @before: write objects stored no later than this, in seconds since boot
- * @asked: a task has asked for this; do not look for other reasons
+ * @on_request: a task has asked for this; do not look for other reasons
  * @raw_only: write only incompressible pages
  * @active: there is a cluster
  * @has_young: skip its young objects, and age them
@@ -144,7 +144,7 @@ struct vswap_cursor {
 	unsigned long slot;
 	enum vswap_reason reason;
 	u32 before;
-	bool asked;
+	bool on_request;
 	bool raw_only;
 	bool active;
 	bool has_young;
@@ -202,7 +202,7 @@ struct vswap_cursor {
  * @release: releases the area after it was abandoned
  * @cleaning: a segment is being cleaned to this area, and may use the reserve
  * @demoting: it is demoting, see @demote
- * @waits_since: when its worker began to discard, in jiffies; 0 if it does not
+ * @discarding_since: when its worker began to discard, in jiffies; or 0
  * @was_slow: it was slow when its worker or the watch looked last
  * @is_full: it had no room at its worker's last turn
  * @round: the last of the tier's rounds in which it had nothing to do
@@ -259,7 +259,7 @@ struct vswap_area {
 	struct work_struct release;
 	bool cleaning;
 	bool demoting;
-	unsigned long waits_since;
+	unsigned long discarding_since;
 	bool was_slow;
 	bool is_full;
 	unsigned int round;
@@ -313,7 +313,7 @@ void vswap_area_dead(struct vswap_target *target);
 void vswap_area_check(struct vswap_area *area);
 void vswap_area_get(struct vswap_area *area);
 void vswap_area_put(struct vswap_area *area);
-int vswap_area_log_with_room(struct vswap_area *area, unsigned int moves);
+int vswap_area_open_with_room(struct vswap_area *area, unsigned int moves);
 bool vswap_area_has_room(struct vswap_area *area, unsigned int moves);
 bool vswap_area_is_above(struct vswap_area *area, unsigned int sixteenths);
 void vswap_area_count(struct vswap_area *area,

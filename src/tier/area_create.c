@@ -94,7 +94,7 @@ static void segments_setup(struct vswap_area *area,
 		area->nr_usable++;
 	}
 	atomic_set(&area->nr_free, area->nr_usable);
-	if (area->nr_usable >= VSWAP_AREA_MANY)
+	if (area->nr_usable >= VSWAP_AREA_SPLIT_SEGMENTS)
 		area->max_moves = VSWAP_AREA_MAX_MOVES;
 }
 

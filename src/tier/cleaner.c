@@ -27,7 +27,7 @@
 /* Segments less than 1 / NEARLY_DEAD live are cleaned before any is demoted. */
 #define NEARLY_DEAD	4
 /* After this many unreadable objects the worker leaves a segment to detach. */
-#define PATIENCE	4
+#define MAX_READ_ERRORS	4
 /* How often a drain waits for memory or room, and for how many ms each time. */
 #define DRAIN_RETRIES	50
 #define RETRY_MS	100
@@ -168,7 +168,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 {
 	struct vswap_move move = {
 		.area		= area,
-		.patience	= PATIENCE,
+		.max_read_errors	= MAX_READ_ERRORS,
 	};
 	int nr, err;
 
@@ -220,7 +220,7 @@ static void demote_run(struct work_struct *work)
 	struct vswap_move move = {
 		.area		= area,
 		.to		= VSWAP_TO_LOWER,
-		.patience	= PATIENCE,
+		.max_read_errors	= MAX_READ_ERRORS,
 	};
 	unsigned int flags = memalloc_noio_save();
 	int nr, err = 0;
@@ -347,7 +347,8 @@ static int writes_settle(struct vswap_area *area, bool force)
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;
-		if (nr && force && vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
+		if (nr && force &&
+		    vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
 			return -ENXIO;
 	} while (nr);
 	return 0;
@@ -357,7 +358,7 @@ static int writes_settle(struct vswap_area *area, bool force)
 static int reads_settle(struct vswap_area *area, bool force)
 {
 	while (atomic_read(&area->nr_reads)) {
-		if (force && vswap_log_silence(area) >= VSWAP_FORCE_WAITS)
+		if (force && vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
 			return -ENXIO;
 		if (msleep_interruptible(20))
 			return -ERESTARTSYS;
@@ -379,7 +380,7 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 {
 	struct vswap_move move = {
 		.area		= area,
-		.patience	= UINT_MAX,
+		.max_read_errors	= UINT_MAX,
 		.force		= force,
 	};
 	unsigned int flags;

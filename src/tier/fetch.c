@@ -9,13 +9,13 @@
  * checks and unpacks the objects.  The last work item ends the fetch.
  *
  * If an object does not match its entry, it was moved or freed meanwhile, or it
- * or its disk is damaged.  @again handles these pages, one at a time.
+ * or its disk is damaged.  @reload handles these pages, one at a time.
  *
  * No allocation has to succeed: without memory for its buffer, a large run is
  * split into single objects, for which each area has a reserve of buffers.  A
  * run holds a reserve buffer only until its read has ended and is unpacked.
  * Unpacking has its own workqueue, on which no work item waits for a disk or
- * for a buffer.  Another workqueue runs @again.
+ * for a buffer.  Another workqueue runs @reload.
  */
 #include <linux/blkdev.h>
 #include <linux/highmem.h>
@@ -121,7 +121,7 @@ static int item_unpack(struct vswap_fetch *fetch, struct vswap_fetch_item *item,
 	int err;
 
 	dst = kmap_local_page(page);
-	err = vswap_load_take(item->area, at, slot, item->entry, dst);
+	err = vswap_load_unpack(item->area, at, slot, item->entry, dst);
 	kunmap_local(dst);
 	if (err)
 		return err;
@@ -211,7 +211,7 @@ static void run_retry(struct work_struct *work)
 			break;
 		if (!fetch->items[i].err)
 			continue;
-		err = fetch->again(fetch, fetch->items[i].page);
+		err = fetch->reload(fetch, fetch->items[i].page);
 		if (err)
 			WRITE_ONCE(fetch->err, err);
 	}
@@ -341,7 +341,7 @@ static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 		ahead_find(ahead, area, chunk, pos);
 		return chunk;
 	}
-	if (direction == VSWAP_NOWHERE ||
+	if (direction == VSWAP_NO_STREAM ||
 	    vswap_log_silence(area) >= VSWAP_AREA_SLOW)
 		return NULL;
 

@@ -56,7 +56,7 @@ struct vswap_fetch_run {
  * @space: the space whose slots they are
  * @slot: the folio's first slot
  * @folio: the folio
- * @again: loads a page again, from wherever it is now; returns 0 or an errno
+ * @reload: loads a page again, from wherever it is now; returns 0 or an errno
  * @end: called when the fetch is complete, unless vswap_fetch_submit() returned
  *	true
  * @done: completion callback, called by @end
@@ -72,7 +72,7 @@ struct vswap_fetch {
 	struct vswap_space *space;
 	unsigned long slot;
 	struct folio *folio;
-	int (*again)(struct vswap_fetch *fetch, unsigned int page);
+	int (*reload)(struct vswap_fetch *fetch, unsigned int page);
 	void (*end)(struct vswap_fetch *fetch);
 	void (*done)(void *arg, int err);
 	void *arg;

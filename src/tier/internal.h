@@ -44,11 +44,11 @@ struct shrinker;
 struct vswap_disk_header;
 struct vswap_read;
 
-/* While @pressed is set, compact the pool each time this much was freed. */
+/* Over the high watermark, compact the pool each time this much was freed. */
 #define VSWAP_COMPACT_BYTES	SZ_4M
 
 /* Start writeback when the pool is above this, in sixteenths of its limit. */
-#define VSWAP_PRESSED		15
+#define VSWAP_HIGH_WATERMARK		15
 /* The shrinker writes back clusters not stored to for this many seconds. */
 #define VSWAP_SHRINK_IDLE	30
 
@@ -97,13 +97,13 @@ struct vswap_recompress {
  * @release_wq: waits for requests to abandoned areas
  * @wq: runs @work
  * @work: the tier's worker, see writeback.c
- * @raw_work: sets @raw_due and runs @work, a second after raw pages came or to
+ * @later_work: sets @raw_due and runs @work, a second after raw pages came or to
  *	retry
  * @watch: checks each second for slow disks while requests are in flight
  * @shrinker: asks for writeback when the kernel needs memory
  * @shrink: pages that @shrinker still asks for; 0 or less for none
  * @refaults_seen: loads from disk for which the shrinker has spared a page
- * @raw: raw pages came since @raw_work last ran, and it is queued
+ * @raw_queued: raw pages came since @later_work last ran, and it is queued
  * @raw_due: raw pages are to be written back now
  * @room: stores wait here for room in the pool
  * @waiters: number of stores waiting in @room
@@ -116,7 +116,8 @@ struct vswap_recompress {
  * @freed: approximate bytes freed in the pool since its last compaction
  * @stalled: a wait for room was futile: no store waits until something is freed
  * @kswapd_stalled: the same for kswapd alone, which has a shorter timeout
- * @pressed: the pool was above VSWAP_PRESSED, and has not been relieved since
+ * @over_watermark: the pool was above the high watermark, and has not been
+ *	below the low one since
  * @limit: the pool's limit in pages, set by the administrator; 0 for automatic
  * @adjust_lock: guards changes of the pool's limit; only the locks of the
  *	areas' counters nest inside
@@ -141,12 +142,12 @@ struct vswap_tier {
 	struct workqueue_struct *release_wq;
 	struct workqueue_struct *wq;
 	struct work_struct work;
-	struct delayed_work raw_work;
+	struct delayed_work later_work;
 	struct delayed_work watch;
 	struct shrinker *shrinker;
 	atomic_long_t shrink;
 	unsigned long refaults_seen;
-	bool raw;
+	bool raw_queued;
 	bool raw_due;
 	wait_queue_head_t room;
 	atomic_t waiters;
@@ -158,7 +159,7 @@ struct vswap_tier {
 	atomic_long_t freed;
 	bool stalled;
 	bool kswapd_stalled;
-	bool pressed;
+	bool over_watermark;
 	unsigned long limit;
 	spinlock_t adjust_lock;
 	spinlock_t quota_lock;
@@ -202,7 +203,7 @@ static inline void vswap_tier_kick(struct vswap_tier *tier)
  */
 static inline void vswap_tier_kick_later(struct vswap_tier *tier)
 {
-	queue_delayed_work(tier->wq, &tier->raw_work, HZ);
+	queue_delayed_work(tier->wq, &tier->later_work, HZ);
 }
 
 /**
@@ -221,8 +222,8 @@ void vswap_place_hold(struct vswap_tier *tier, unsigned long entry);
 void vswap_place_release(struct vswap_tier *tier, unsigned long entry);
 
 /* load.c */
-int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
-		    unsigned long entry, void *dst);
+int vswap_load_unpack(struct vswap_area *area, const void *at,
+		      unsigned long slot, unsigned long entry, void *dst);
 int vswap_load_read(struct vswap_area *area, unsigned long slot,
 		    unsigned long entry, long timeout, struct vswap_read **read,
 		    struct vswap_disk_header **header);

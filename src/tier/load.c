@@ -88,7 +88,7 @@ static bool unpack(struct vswap_tier *tier,
 }
 
 /**
- * vswap_load_take() - check and unpack an object that was read
+ * vswap_load_unpack() - check and unpack an object that was read
  * @area: the object's area
  * @at: the data that was read from the object's place
  * @slot: the object's slot
@@ -98,8 +98,8 @@ static bool unpack(struct vswap_tier *tier,
  * Context: Process context.  May sleep for a stream.
  * Return: 0, or -EBADMSG if the data does not match the entry or is damaged.
  */
-int vswap_load_take(struct vswap_area *area, const void *at, unsigned long slot,
-		    unsigned long entry, void *dst)
+int vswap_load_unpack(struct vswap_area *area, const void *at,
+		      unsigned long slot, unsigned long entry, void *dst)
 {
 	if (!header_matches(area, at, slot, entry) ||
 	    !unpack(area->tier, at, dst))

@@ -36,10 +36,10 @@
 #define BATCH_SWITCH_BYTES	SZ_64K
 
 static const enum vswap_stat reason_stat[] = {
-	[VSWAP_REASON_LIMIT]	= VSWAP_STAT_BACK_LIMIT,
-	[VSWAP_REASON_SHRINKER]	= VSWAP_STAT_BACK_SHRINKER,
-	[VSWAP_REASON_RAW]	= VSWAP_STAT_BACK_RAW,
-	[VSWAP_REASON_ASKED]	= VSWAP_STAT_BACK_ASKED,
+	[VSWAP_REASON_LIMIT]	= VSWAP_STAT_WRITEBACK_LIMIT,
+	[VSWAP_REASON_SHRINKER]	= VSWAP_STAT_WRITEBACK_SHRINKER,
+	[VSWAP_REASON_RAW]	= VSWAP_STAT_WRITEBACK_RAW,
+	[VSWAP_REASON_REQUEST]	= VSWAP_STAT_WRITEBACK_REQUEST,
 };
 
 /**
@@ -374,7 +374,7 @@ static struct vswap_batch *batch_find_idle(struct vswap_log *log)
  */
 static int segment_for(struct vswap_area *area, unsigned int moves)
 {
-	int log = vswap_area_log_with_room(area, moves);
+	int log = vswap_area_open_with_room(area, moves);
 
 	if (log < 0) {
 		log = min(moves, area->max_moves);
@@ -532,7 +532,7 @@ static unsigned long jiffies_since(unsigned long begin)
  */
 unsigned long vswap_log_silence(struct vswap_area *area)
 {
-	unsigned long since = READ_ONCE(area->waits_since), silence;
+	unsigned long since = READ_ONCE(area->discarding_since), silence;
 	struct vswap_batch *batch;
 	unsigned int i;
 

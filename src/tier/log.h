@@ -24,14 +24,14 @@ struct vswap_area;
  * @VSWAP_REASON_LIMIT: the pool is nearly full
  * @VSWAP_REASON_SHRINKER: the kernel wants memory
  * @VSWAP_REASON_RAW: it is incompressible
- * @VSWAP_REASON_ASKED: the administrator asked for it
+ * @VSWAP_REASON_REQUEST: the administrator asked for it
  * @VSWAP_REASON_MOVED: it is not written back; it is moved on disk
  */
 enum vswap_reason {
 	VSWAP_REASON_LIMIT,
 	VSWAP_REASON_SHRINKER,
 	VSWAP_REASON_RAW,
-	VSWAP_REASON_ASKED,
+	VSWAP_REASON_REQUEST,
 	VSWAP_REASON_MOVED,
 };
 

@@ -398,7 +398,7 @@ static void slot_mark_lost(struct vswap_tier *tier, unsigned long slot,
 /* How long to wait for the area's disk. */
 static long read_timeout(struct vswap_move *move)
 {
-	return move->force ? VSWAP_FORCE_WAITS : LONG_MAX / 2;
+	return move->force ? VSWAP_FORCE_TIMEOUT : LONG_MAX / 2;
 }
 
 /* Read and move one object.  Returns -EIO if it is unreadable and stays. */
@@ -444,7 +444,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 /*
  * Move the objects that were found in the table.  Returns -EIO if some could
  * not be read.  Each failed read may take a dying disk half a minute, so only a
- * detach tries all of them: @patience bounds the others.
+ * detach tries all of them: @max_read_errors bounds the others.
  */
 static int move_found(struct vswap_move *move, struct looked_up *look)
 {
@@ -458,7 +458,7 @@ static int move_found(struct vswap_move *move, struct looked_up *look)
 				 look->found[i].entry);
 		if (err && err != -EIO)
 			return err;
-		if (err && !--move->patience)
+		if (err && !--move->max_read_errors)
 			return err;
 		ret = ret ?: err;
 		look->from_slot = look->found[i].slot + 1;
@@ -485,7 +485,7 @@ static int move_by_table(struct vswap_move *move)
 				 look);
 		err = move_found(move, look);
 		ret = ret ?: err;
-	} while (look->nr && move->patience && (!err || err == -EIO));
+	} while (look->nr && move->max_read_errors && (!err || err == -EIO));
 	kfree(look);
 	if (!err || err == -EIO)
 		ret = move_flush(move) ?: ret;
@@ -585,7 +585,7 @@ int vswap_move_segment(struct vswap_move *move)
 	/* The last objects are still being written elsewhere. */
 	if (!err && atomic_read(&area->moving) && atomic_read(&segment->live) > 1)
 		err = -EAGAIN;
-	segment->waits = err == -EAGAIN ||
+	segment->in_flight = err == -EAGAIN ||
 			 atomic_read(&area->moving) > move->moving;
 	dest_put(move);
 	trace_vswap_clean(area->id, move->nr, err);

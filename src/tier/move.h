@@ -32,7 +32,7 @@ enum vswap_move_to {
  * @area: the source; the caller holds its cleaner mutex
  * @nr: the segment; the caller holds it
  * @to: where the objects may go
- * @patience: stop after this many unreadable objects
+ * @max_read_errors: stop after this many unreadable objects
  * @force: mark unreadable objects as lost
  * @moving: objects of @area already being moved at the start, to a slow disk
  * @dest: the current destination, with a reference; or NULL
@@ -41,7 +41,7 @@ struct vswap_move {
 	struct vswap_area *area;
 	unsigned int nr;
 	enum vswap_move_to to;
-	unsigned int patience;
+	unsigned int max_read_errors;
 	bool force;
 	int moving;
 	struct vswap_area *dest;

@@ -4,9 +4,9 @@
  *
  * Pages are written back
  *
- *	- when the pool is above VSWAP_PRESSED/16 of its limit, until it is no
- *	  longer above RELIEVED/16, and while stores wait for room: the coldest
- *	  clusters first;
+ *	- when the pool is above the high watermark, until it is no longer above
+ *	  the low one, and while stores wait for room: the coldest clusters
+ *	  first;
  *	- when the shrinker asks: from clusters idle for VSWAP_SHRINK_IDLE;
  *	- a second after raw pages came: only raw pages;
  *	- when the administrator asks (ioctl, sysfs).
@@ -15,7 +15,7 @@
 
 #include "internal.h"
 
-#define RELIEVED		14
+#define LOW_WATERMARK		14
 
 /**
  * vswap_reason_before() - get the cutoff for idle clusters
@@ -35,12 +35,12 @@ static bool under_pressure(struct vswap_tier *tier)
 {
 	struct vswap_pool *pool = tier->space->pool;
 
-	if (vswap_pool_above(pool, VSWAP_PRESSED))
-		tier->pressed = true;
-	else if (!vswap_pool_above(pool, RELIEVED))
-		tier->pressed = false;
+	if (vswap_pool_above(pool, VSWAP_HIGH_WATERMARK))
+		tier->over_watermark = true;
+	else if (!vswap_pool_above(pool, LOW_WATERMARK))
+		tier->over_watermark = false;
 
-	return tier->pressed || atomic_read(&tier->waiters);
+	return tier->over_watermark || atomic_read(&tier->waiters);
 }
 
 /**

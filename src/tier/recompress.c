@@ -96,7 +96,7 @@ bool vswap_recompress_possible(struct vswap_tier *tier)
 {
 	return tier->space->pool->recompressor &&
 	       (READ_ONCE(tier->recompress.cluster) ||
-		vswap_table_has_loose(&tier->space->table));
+		vswap_table_has_recompress(&tier->space->table));
 }
 
 static bool pool_is_large(struct vswap_pool *pool)
@@ -220,7 +220,7 @@ static unsigned long object_shrink(struct vswap_tier *tier,
  */
 static void queue_again(struct vswap_cluster *cluster, unsigned int len)
 {
-	if (unlikely(list_empty_careful(&cluster->age)))
+	if (unlikely(list_empty_careful(&cluster->queue_node)))
 		vswap_cluster_requeue(cluster, true);
 	if (len == PAGE_SIZE)
 		vswap_cluster_mark_raw(cluster);
@@ -310,14 +310,16 @@ static u32 cold_since(bool urgent)
 static bool cluster_next(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
+	struct vswap_cluster *next;
 
 	if (re->cluster)
 		return true;
 
 	re->slot = 0;
-	WRITE_ONCE(re->cluster, vswap_table_next_loose(&tier->space->table,
-						       cold_since(urgent)));
-	return re->cluster;
+	next = vswap_table_next_recompress(&tier->space->table,
+					   cold_since(urgent));
+	WRITE_ONCE(re->cluster, next);
+	return next;
 }
 
 static void cluster_put(struct vswap_recompress *re)
@@ -348,7 +350,7 @@ static int recompress_some(struct vswap_tier *tier, bool urgent)
 	}
 	trace_vswap_recompress(re->cluster->index, re->nr_retired, err);
 	if (err)
-		vswap_cluster_loosen(re->cluster);
+		vswap_cluster_requeue_recompress(re->cluster);
 	if (err || re->slot == VSWAP_CLUSTER_SLOTS)
 		cluster_put(re);
 	retired_free(tier);

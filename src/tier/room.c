@@ -60,7 +60,7 @@ static bool area_can_take(struct vswap_area *area)
 		return true;
 	/* The cleaner needs some room to start. */
 	if (usable <= VSWAP_AREA_RESERVE + 1 + area->max_moves ||
-	    (nr_free <= 0 && vswap_area_log_with_room(area, 1) < 0))
+	    (nr_free <= 0 && vswap_area_open_with_room(area, 1) < 0))
 		return false;
 
 	room = (u64)(usable - VSWAP_AREA_RESERVE - 1 - area->max_moves) <<
@@ -225,7 +225,7 @@ void vswap_room_wake(struct vswap_tier *tier)
 void vswap_room_freed(struct vswap_tier *tier, size_t bytes)
 {
 	if (atomic_long_add_return(bytes, &tier->freed) >= VSWAP_COMPACT_BYTES &&
-	    READ_ONCE(tier->pressed))
+	    READ_ONCE(tier->over_watermark))
 		vswap_tier_kick(tier);
 	WRITE_ONCE(tier->stalled, false);
 	WRITE_ONCE(tier->kswapd_stalled, false);

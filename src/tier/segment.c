@@ -84,7 +84,7 @@ int vswap_segment_open(struct vswap_area *area, unsigned int moves)
 	segment->used = 0;
 	segment->seq++;
 	segment->stuck = false;
-	segment->waits = false;
+	segment->in_flight = false;
 	segment->moves = moves;
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_OPEN);
 	atomic_set(&segment->live, 1);

@@ -25,7 +25,7 @@ static bool is_near(u64 a, u64 b)
  * @pos: the position in it, in bytes
  *
  * Context: Any context; caller holds the lock that guards @streams.
- * Return: the direction from an earlier load nearby, or VSWAP_NOWHERE.
+ * Return: the direction from an earlier load nearby, or VSWAP_NO_STREAM.
  */
 enum vswap_direction vswap_stream_note(struct vswap_streams *streams, u32 task,
 				       unsigned int area, u64 pos)
@@ -45,7 +45,7 @@ enum vswap_direction vswap_stream_note(struct vswap_streams *streams, u32 task,
 	set->area[set->next] = area + 1;
 	set->pos[set->next] = pos;
 	set->next = (set->next + 1) % VSWAP_STREAM_WAYS;
-	return VSWAP_NOWHERE;
+	return VSWAP_NO_STREAM;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_stream_note);
 

@@ -16,12 +16,12 @@
 /**
  * enum vswap_direction - the direction of a stream of loads
  * @VSWAP_BACKWARD: to lower positions
- * @VSWAP_NOWHERE: it is not a stream
+ * @VSWAP_NO_STREAM: it is not a stream
  * @VSWAP_FORWARD: to higher positions
  */
 enum vswap_direction {
 	VSWAP_BACKWARD = -1,
-	VSWAP_NOWHERE,
+	VSWAP_NO_STREAM,
 	VSWAP_FORWARD,
 };
 

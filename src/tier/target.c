@@ -40,7 +40,7 @@ static void bdev_dead(struct block_device *bdev, bool surprise)
 	dead = READ_ONCE(target->dead);
 	if (dead)
 		dead(target);
-	vswap_compat_dead_end(bdev);
+	vswap_compat_unlock_holder(bdev);
 }
 
 static const struct blk_holder_ops bdev_holder_ops = {

@@ -42,7 +42,7 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 					WQ_HIGHPRI | WQ_UNBOUND, 0);
 	if (!tier->load_wq)
 		goto free_tier;
-	tier->retry_wq = alloc_workqueue("vswap-again", WQ_MEM_RECLAIM |
+	tier->retry_wq = alloc_workqueue("vswap-retry", WQ_MEM_RECLAIM |
 					 WQ_UNBOUND, 0);
 	if (!tier->retry_wq)
 		goto destroy_load_wq;
@@ -287,7 +287,7 @@ static void abandoned_release(struct work_struct *work)
 	wait_event(area->log.written, vswap_log_is_idle(area));
 	/* Batches of other areas still hold segments of this one. */
 	wait_var_event(&area->moving, !atomic_read(&area->moving));
-	vswap_abandon_rest(area);
+	vswap_abandon_wait(area);
 	/* Keep it visible in sysfs until its device can be closed. */
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	if (area->reading)

@@ -73,7 +73,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
 bool vswap_wait_is_futile(struct vswap_tier *tier, int err);
 bool vswap_wait_is_transient(struct vswap_tier *tier, int err);
-bool vswap_wait_is_over(struct vswap_tier *tier);
+bool vswap_wait_may_succeed(struct vswap_tier *tier);
 
 /* room.c */
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);

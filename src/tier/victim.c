@@ -14,7 +14,7 @@ static bool is_movable(struct vswap_area *area, unsigned int nr)
 	const struct vswap_segment *segment = &area->segments[nr];
 
 	return !segment->stuck && !vswap_log_is_writing(area, nr) &&
-	       !(segment->waits && atomic_read(&area->moving));
+	       !(segment->in_flight && atomic_read(&area->moving));
 }
 
 /**

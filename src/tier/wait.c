@@ -78,12 +78,12 @@ bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
 }
 
 /**
- * vswap_wait_is_over() - return whether stores could succeed again
+ * vswap_wait_may_succeed() - return whether stores could succeed again
  * @tier: the tier
  *
  * Context: Any context.
  */
-bool vswap_wait_is_over(struct vswap_tier *tier)
+bool vswap_wait_may_succeed(struct vswap_tier *tier)
 {
 	int nid;
 
@@ -91,7 +91,7 @@ bool vswap_wait_is_over(struct vswap_tier *tier)
 		return false;
 	/* With this much free memory, the cause of the failures has passed. */
 	for_each_node_state(nid, N_MEMORY)
-		if (vswap_reserve_is_distant(nid))
+		if (vswap_reserve_is_ample(nid))
 			return true;
 	return !refuses_all(tier) && !is_stuck(tier);
 }

@@ -112,7 +112,7 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	int err;
 
 	/* A store has queued it again since we began: keep young objects. */
-	if (!cursor->raw_only && !list_empty_careful(&cluster->age))
+	if (!cursor->raw_only && !list_empty_careful(&cluster->queue_node))
 		cursor->has_young = true;
 	for (i = cursor->slot % VSWAP_CLUSTER_SLOTS; i < VSWAP_CLUSTER_SLOTS;
 	     i++) {
@@ -176,7 +176,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 	if (cluster)
 		return cluster;
 
-	while (cursor->asked || vswap_reason_find(tier, cursor)) {
+	while (cursor->on_request || vswap_reason_find(tier, cursor)) {
 		cluster = cluster_next(tier, cursor);
 		if (cluster) {
 			cursor->slot = cluster->index * VSWAP_CLUSTER_SLOTS;
@@ -184,7 +184,7 @@ static struct vswap_cluster *cursor_cluster(struct vswap_tier *tier,
 			cursor->kept_some = false;
 			return cluster;
 		}
-		if (cursor->asked || !vswap_reason_end(tier, cursor))
+		if (cursor->on_request || !vswap_reason_end(tier, cursor))
 			break;
 	}
 	cursor->active = false;
@@ -355,9 +355,9 @@ static bool worker_turn(struct vswap_area *area)
 	/* Cleaning and discards may wait for the disk. */
 	vswap_tier_watch(tier);
 	more |= vswap_cleaner_run(area);
-	WRITE_ONCE(area->waits_since, jiffies | 1);
+	WRITE_ONCE(area->discarding_since, jiffies | 1);
 	more |= vswap_segment_discard(area, SEGMENTS_PER_DISCARD);
-	WRITE_ONCE(area->waits_since, 0);
+	WRITE_ONCE(area->discarding_since, 0);
 
 	/*
 	 * Nothing is left to do in this round.  A slow area does not say so: it

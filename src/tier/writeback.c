@@ -97,7 +97,7 @@ static void round_end(struct vswap_tier *tier)
 /* Freed objects leave holes in the pool.  Compaction gives pages back. */
 static void pool_compact(struct vswap_tier *tier)
 {
-	if (!READ_ONCE(tier->pressed) ||
+	if (!READ_ONCE(tier->over_watermark) ||
 	    atomic_long_read(&tier->freed) < VSWAP_COMPACT_BYTES)
 		return;
 
@@ -157,7 +157,7 @@ static void tier_watch(struct work_struct *work)
 		if (!idle || READ_ONCE(area->was_slow))
 			vswap_area_kick(area);
 		WRITE_ONCE(area->was_slow, slow);
-		again |= slow || !idle || READ_ONCE(area->waits_since) ||
+		again |= slow || !idle || READ_ONCE(area->discarding_since) ||
 			 atomic_read(&area->nr_reads);
 	}
 	rcu_read_unlock();
@@ -174,12 +174,12 @@ static void tier_recompress_work(struct work_struct *work)
 		vswap_tier_kick(tier);
 }
 
-static void tier_raw_work(struct work_struct *work)
+static void tier_later_work(struct work_struct *work)
 {
 	struct vswap_tier *tier = container_of(work, struct vswap_tier,
-					       raw_work.work);
+					       later_work.work);
 
-	WRITE_ONCE(tier->raw, false);
+	WRITE_ONCE(tier->raw_queued, false);
 	WRITE_ONCE(tier->raw_due, true);
 	vswap_tier_kick(tier);
 }
@@ -200,10 +200,10 @@ void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
 	if (!READ_ONCE(tier->nr_areas))
 		return;
 
-	if (vswap_pool_above(tier->space->pool, VSWAP_PRESSED))
+	if (vswap_pool_above(tier->space->pool, VSWAP_HIGH_WATERMARK))
 		vswap_tier_kick(tier);
-	if (raw && !READ_ONCE(tier->raw)) {
-		WRITE_ONCE(tier->raw, true);
+	if (raw && !READ_ONCE(tier->raw_queued)) {
+		WRITE_ONCE(tier->raw_queued, true);
 		vswap_tier_kick_later(tier);
 	}
 }
@@ -223,8 +223,8 @@ void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 {
 	struct vswap_cursor cursor = {
-		.reason		= VSWAP_REASON_ASKED,
-		.asked		= true,
+		.reason		= VSWAP_REASON_REQUEST,
+		.on_request		= true,
 		.raw_only	= mode == VSWAP_WRITEBACK_INCOMPRESSIBLE,
 		.before		= vswap_reason_before(mode == VSWAP_WRITEBACK_IDLE ?
 					     idle : 0),
@@ -301,7 +301,7 @@ int vswap_writeback_init(struct vswap_tier *tier)
 	vswap_room_init(tier);
 	vswap_quota_init(tier);
 	INIT_WORK(&tier->work, tier_work);
-	INIT_DELAYED_WORK(&tier->raw_work, tier_raw_work);
+	INIT_DELAYED_WORK(&tier->later_work, tier_later_work);
 	INIT_DELAYED_WORK(&tier->watch, tier_watch);
 	INIT_DELAYED_WORK(&tier->recompress.work, tier_recompress_work);
 
@@ -325,7 +325,7 @@ int vswap_writeback_init(struct vswap_tier *tier)
 static void works_cancel(struct vswap_tier *tier)
 {
 	cancel_delayed_work_sync(&tier->watch);
-	cancel_delayed_work_sync(&tier->raw_work);
+	cancel_delayed_work_sync(&tier->later_work);
 	cancel_delayed_work_sync(&tier->recompress.work);
 	cancel_work_sync(&tier->work);
 }

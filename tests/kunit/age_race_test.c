@@ -142,12 +142,12 @@ static void age_race(struct kunit *test)
 
 	/* All clusters in use are in the queue, and no others. */
 	xa_for_each(&race.table->clusters, index, cluster)
-		KUNIT_EXPECT_FALSE(test, list_empty(&cluster->age));
-	KUNIT_EXPECT_EQ(test, list_count_nodes(&race.table->ages),
+		KUNIT_EXPECT_FALSE(test, list_empty(&cluster->queue_node));
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&race.table->queue),
 			atomic_long_read(&race.table->nr_clusters));
 	KUNIT_EXPECT_EQ(test, RACE_USERS,
 			vswap_table_destroy(race.table, drop_nothing, NULL));
-	KUNIT_EXPECT_TRUE(test, list_empty(&race.table->ages));
+	KUNIT_EXPECT_TRUE(test, list_empty(&race.table->queue));
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&race.table->nr_clusters), 0);
 }
 

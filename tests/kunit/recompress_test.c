@@ -232,7 +232,7 @@ static struct vswap_cluster *next_is(struct kunit *test, u32 before,
 {
 	struct vswap_cluster *cluster;
 
-	cluster = vswap_table_next_loose(test->priv, before);
+	cluster = vswap_table_next_recompress(test->priv, before);
 	KUNIT_ASSERT_NOT_NULL(test, cluster);
 	KUNIT_EXPECT_EQ(test, cluster->index, index);
 	vswap_cluster_put(cluster, 1);
@@ -243,30 +243,30 @@ static void clusters_wait_in_order(struct kunit *test)
 {
 	struct vswap_cluster *cluster;
 
-	KUNIT_EXPECT_FALSE(test, vswap_table_has_loose(test->priv));
-	KUNIT_EXPECT_NULL(test, vswap_table_next_loose(test->priv, U32_MAX));
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
+	KUNIT_EXPECT_NULL(test, vswap_table_next_recompress(test->priv, U32_MAX));
 	touch_at(test, 7, 10);
 	touch_at(test, 3, 90);
 	touch_at(test, 5, 20);
-	KUNIT_EXPECT_TRUE(test, vswap_table_has_loose(test->priv));
+	KUNIT_EXPECT_TRUE(test, vswap_table_has_recompress(test->priv));
 
 	next_is(test, 50, 7);
 	cluster = next_is(test, 50, 5);
 	/* The other cluster was stored to too late. */
-	KUNIT_EXPECT_NULL(test, vswap_table_next_loose(test->priv, 50));
+	KUNIT_EXPECT_NULL(test, vswap_table_next_recompress(test->priv, 50));
 	next_is(test, U32_MAX, 3);
-	KUNIT_EXPECT_FALSE(test, vswap_table_has_loose(test->priv));
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
 
 	/* A cluster for which there was no room goes back to the head. */
 	touch_at(test, 9, 10);
-	vswap_cluster_loosen(cluster);
+	vswap_cluster_requeue_recompress(cluster);
 	next_is(test, U32_MAX, 5);
 	next_is(test, U32_MAX, 9);
 
 	/* A cluster that dies leaves the queue. */
 	touch_at(test, 11, 10);
 	vswap_table_erase(test->priv, 11 * VSWAP_CLUSTER_SLOTS);
-	KUNIT_EXPECT_FALSE(test, vswap_table_has_loose(test->priv));
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
 }
 
 static struct kunit_case loose_cases[] = {

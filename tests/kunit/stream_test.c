@@ -24,7 +24,7 @@ static void stream_forward(struct kunit *test)
 	u64 pos = SZ_1M;
 	int i;
 
-	KUNIT_EXPECT_EQ(test, VSWAP_NOWHERE,
+	KUNIT_EXPECT_EQ(test, VSWAP_NO_STREAM,
 			vswap_stream_note(streams, TASK, AREA, pos));
 	for (i = 0; i < 10000; i++)
 		KUNIT_ASSERT_EQ(test, VSWAP_FORWARD,
@@ -38,7 +38,7 @@ static void stream_backward(struct kunit *test)
 	u64 pos = SZ_1G;
 	int i;
 
-	KUNIT_EXPECT_EQ(test, VSWAP_NOWHERE,
+	KUNIT_EXPECT_EQ(test, VSWAP_NO_STREAM,
 			vswap_stream_note(streams, TASK, AREA, pos));
 	for (i = 0; i < 10000; i++)
 		KUNIT_ASSERT_EQ(test, VSWAP_BACKWARD,
@@ -57,7 +57,7 @@ static void stream_near(struct kunit *test)
 			vswap_stream_note(streams, TASK, AREA, 0));
 	KUNIT_EXPECT_EQ(test, VSWAP_FORWARD,
 			vswap_stream_note(streams, TASK, AREA, pos));
-	KUNIT_EXPECT_EQ(test, VSWAP_NOWHERE,
+	KUNIT_EXPECT_EQ(test, VSWAP_NO_STREAM,
 			vswap_stream_note(streams, TASK, AREA, 2 * pos + 1));
 }
 
@@ -67,10 +67,10 @@ static void stream_areas(struct kunit *test)
 	struct vswap_streams *streams = test->priv;
 
 	vswap_stream_note(streams, TASK, 0, SZ_1M);
-	KUNIT_EXPECT_EQ(test, VSWAP_NOWHERE,
+	KUNIT_EXPECT_EQ(test, VSWAP_NO_STREAM,
 			vswap_stream_note(streams, TASK, 1, SZ_1M));
 	vswap_stream_forget(streams, 0);
-	KUNIT_EXPECT_EQ(test, VSWAP_NOWHERE,
+	KUNIT_EXPECT_EQ(test, VSWAP_NO_STREAM,
 			vswap_stream_note(streams, TASK, 0, SZ_1M));
 	KUNIT_EXPECT_EQ(test, VSWAP_FORWARD,
 			vswap_stream_note(streams, TASK, 1, SZ_1M + STEP));

@@ -26,7 +26,7 @@ void table_fixture_exit(struct kunit *test)
 	if (!table)
 		return;
 	vswap_table_destroy(table, drop_nothing, NULL);
-	KUNIT_EXPECT_TRUE(test, list_empty(&table->ages));
+	KUNIT_EXPECT_TRUE(test, list_empty(&table->queue));
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&table->nr_clusters), 0);
 }
 

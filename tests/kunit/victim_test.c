@@ -128,13 +128,13 @@ static void victim_not_movable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
 
 	/* Some objects are in flight to a slow disk, while moves go on. */
-	area->segments[3].waits = true;
+	area->segments[3].in_flight = true;
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_coldest(area));
 	atomic_set(&area->moving, 5);
 	KUNIT_EXPECT_EQ(test, 4, vswap_victim_full(area, UINT_MAX));
 	KUNIT_EXPECT_EQ(test, 4, vswap_victim_coldest(area));
 	atomic_set(&area->moving, 0);
-	area->segments[3].waits = false;
+	area->segments[3].in_flight = false;
 
 	area->log.batches[1].state = VSWAP_BATCH_WRITING;
 	area->log.batches[1].segment = 3;

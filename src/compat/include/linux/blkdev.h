@@ -9,9 +9,9 @@
  * differ in who unlocks.  I/O errors then show that a device is gone.
  */
 #if VSWAP_FORM_BDEV_FILE >= 1
-#define vswap_compat_dead_end(bdev)
+#define vswap_compat_unlock_holder(bdev)
 #else
-#define vswap_compat_dead_end(bdev)	mutex_unlock(&(bdev)->bd_holder_lock)
+#define vswap_compat_unlock_holder(bdev)	mutex_unlock(&(bdev)->bd_holder_lock)
 #endif
 
 /*
