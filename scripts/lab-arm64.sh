@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# What the lab has for arm64: an emulator in the main root, a cross compiler in the
-# root that the kernels are in, and a root of arm64 programs for the guests.
-# Sourced by scripts/lab. add_cross is called with the variables that in_builder sets.
-# shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
+# The lab for arm64: an emulator in the main root, a cross compiler in the root
+# that has the kernels, and a root with arm64 programs for the guests.
+# Sourced by scripts/lab. in_builder sets the variables that add_cross and
+# cross_headers use.
+# shellcheck disable=SC2154 # variables of scripts/lab and scripts/lib.sh
 
 # shellcheck disable=SC2034 # used by scripts/lab-kernels.sh
 cross=aarch64-linux-gnu-
@@ -11,14 +12,15 @@ cross_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross libc6-dev:arm64 pkg-
 arm64_programs=(busybox-static util-linux mount udev kmod procps e2fsprogs xfsprogs btrfs-progs dmsetup fdisk iproute2
 	strace jq libsmartcols1 libmount1 libblkid1 libjson-c5 libncursesw6)
 
-# add_cross: let the root of in_builder take arm64 packages, and compile for it.
+# add_cross: prepare in_builder's root for arm64 packages and compilation.
 add_cross() {
 	in_root '' dpkg --add-architecture arm64
 	apt_in_root update
 	apt_in_root install "${cross_packages[@]}"
 }
 
-# cross_headers RELEASE: unpacked, for as a package they would want an arm64 compiler.
+# cross_headers RELEASE: unpack the headers. As a package they would depend on
+# an arm64 compiler.
 cross_headers() {
 	local version=${1%"-$flavour"}
 	apt_in_root install "linux-headers-$version-common" "linux-kbuild-$version"
@@ -28,8 +30,8 @@ cross_headers() {
 		[ ! -d headers/lib ] || cp -a headers/lib/. /usr/lib/' headers "$1"
 }
 
-# The programs are unpacked and their packages' scripts not run: they could not be.
-# What a guest needs of those is done here.
+# Unpack the programs without running the scripts of their packages, which
+# could not run on this machine. Do what a guest needs of those scripts here.
 make_arm64_root() {
 	local from new=$arm64_root.partial deb
 	from=$(mirror)
@@ -47,7 +49,7 @@ make_arm64_root() {
 
 get_emulator() { apt_in_root install qemu-system-arm; }
 
-# make_arm64: the emulator and the programs, if the recipe has changed.
+# make_arm64: get the emulator and the programs if the recipe has changed.
 make_arm64() {
 	local recipe
 	recipe=$({ cat "$stamps/config"; echo "$suite ${arm64_programs[*]}"; declare -f make_arm64_root get_emulator; } | hash_of)
@@ -58,8 +60,8 @@ make_arm64() {
 		return
 	fi
 	change_root
-	step "installing an emulator of arm64 in the root (about 30 s)" get_emulator
-	step "making a root of arm64 programs (about 60 s)" make_arm64_root
+	step "installing the arm64 emulator in the root (about 30 s)" get_emulator
+	step "making a root with arm64 programs (about 60 s)" make_arm64_root
 	stamp_set "$stamps/arm64" "$recipe"
 	changed_root
 }

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# The canary: builds vswap with the headers of the newest kernels of Debian unstable
-# and experimental, and says what broke, before they get to users.
-# Sourced by scripts/lab, after lab-kernels.sh. It has a root of its own, which is
-# brought up to date each time.
-# shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
+# The canary: builds vswap with the headers of the newest kernels in Debian
+# unstable and experimental, and reports what broke, before users get these
+# kernels. It has a root of its own, which is updated each time.
+# Sourced by scripts/lab, after lab-kernels.sh.
+# shellcheck disable=SC2154 # variables of scripts/lab and scripts/lib.sh
 
-# A mirror that lags behind is still ahead of what users have.
+# Accept a mirror that lags behind: it is still ahead of what users have.
 make_canary() {
 	local from
 	from=$(mirror)
@@ -23,7 +23,7 @@ update_canary() {
 	apt_in_root upgrade
 }
 
-# newest_headers SUITE: of its generic kernels.
+# newest_headers SUITE: print the newest release of its generic kernels.
 newest_headers() {
 	in_root '' apt list --all-versions 'linux-headers-*-amd64' 2>/dev/null |
 		sed -nE "s,^linux-headers-([0-9][^/]*-amd64)/([^ ]*\,)?$1[ ,].*,\1,p" | grep -vE -- '-(cloud|rt)-amd64$' |
@@ -38,7 +38,7 @@ canary_build() { # SUITE RELEASE
 	in_root "$cache/canary-src" make -C /src check-api modules "KDIR=/usr/src/linux-headers-$2" VSWAP_WERROR=y BUILD=/tmp/build
 }
 
-# What the build said: the features and their forms, or why it failed.
+# Print the APIs that have an older form, and why the build failed.
 canary_report() { # FILE
 	sed -nE 's/^([a-z_]+ +older form.*)/    \1/p; s/^(vswap: .*)/    \1/p' "$1"
 	grep -E '(error|warning|ERROR):' "$1" | sort -u | head -n 20 | sed 's/^/    /' || true
@@ -55,7 +55,7 @@ canary() {
 		step "making a Debian unstable root with a compiler (about 60 s)" make_canary
 		stamp_set "$stamps/base" "${builder_packages[*]}"
 	fi
-	step "bringing it up to date" update_canary
+	step "updating it" update_canary
 	said=$(mktemp)
 	for from in unstable experimental; do
 		release=$(newest_headers "$from")

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
-# The other kernels of the lab (other_kernels in scripts/lib.sh): Debian's own
-# binary packages, each in a Debian root of the release that ships it, with the
-# compiler and the headers that modules are built with for it. Guests have the
-# main root's programs and only the modules of that one.
-# Sourced by scripts/lab. Its functions are called with $root, $stamps, $suite
-# and $debs set for such a root by in_builder.
-# shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
+# The other kernels of the lab (other_kernels in scripts/lib.sh): Debian's binary
+# packages. Each is in a Debian root of the release that ships it, with the
+# compiler and headers to build modules for it. Guests use the programs of the
+# main root, and only the modules of that root.
+# Sourced by scripts/lab. in_builder calls the functions with $root, $stamps,
+# $suite and $debs set for such a root.
+# shellcheck disable=SC2154 # variables of scripts/lab and scripts/lib.sh
 
-# What builds modules and the initial RAM disk; the headers bring more.
+# Packages to build modules and the initial RAM disk; the headers pull in more.
 builder_packages=(dkms gcc make libc6-dev kmod cpio xz-utils zstd busybox-static)
 
-# in_builder KERNEL FUNCTION ARGS...: call it with the variables above, and with
-# the kernel's name, series and flavour.
+# in_builder KERNEL FUNCTION ARGS...: call the function with these variables set,
+# and with the kernel's name, series and flavour in $kernel, $series, $flavour.
 in_builder() {
 	local kernel=$1 suite series flavour root stamps debs=$cache/kernels/debs
 	read -r suite series flavour <<<"${other_kernels[$1]}"
@@ -34,14 +34,14 @@ make_builder() {
 	apt_in_root install "${builder_packages[@]}"
 }
 
-# The newest kernel of the series and the flavour that the mirror has.
+# Print the newest kernel of the series and flavour on the mirror.
 newest_of_kind() {
 	in_root '' apt-cache pkgnames "linux-headers-$series." |
 		sed -nE "s/^linux-headers-(${series//./\\.}\.[0-9][^-]*(-[0-9]+)?-$flavour)\$/\1/p" |
 		sort -V | tail -n 1
 }
 
-# The kernel and its modules, unpacked: as packages they would want more.
+# Unpack the kernel and its modules: as packages they would pull in more.
 # shellcheck disable=SC2016 # for the root's shell
 unpack_script='
 cd /tmp
@@ -60,8 +60,9 @@ cp -a "$modules/." "/usr/lib/modules/$1/"
 depmod "$1"
 '
 
-# What mounts the root where the kernel cannot by itself, as Debian builds that
-# into the cloud kernels only. The modules are put in the order they load in.
+# Make an initial RAM disk that mounts the root, unless the kernel has all that
+# is needed built in, as Debian's cloud kernels do. The modules are numbered in
+# the order in which they load.
 # shellcheck disable=SC2016 # for the root's shell
 initrd_script='
 modprobe -S "$1" --show-depends -a virtio_pci virtiofs virtio_console | sed -n "s/^insmod //p" |
@@ -124,7 +125,7 @@ get_kernel() {
 	echo "$release" >"$cache/$kernel.release"
 }
 
-# An earlier one goes, and what was built for it.
+# Remove an earlier release of the kernel, and what was built for it.
 forget_kernel() {
 	rm -f "$cache/$kernel.release" "$stamps/vswap-$kernel"
 	[[ -n $1 && -d $root/usr/lib/modules/$1 ]] || return 0
@@ -133,7 +134,7 @@ forget_kernel() {
 	rm -rf "${root:?}/usr/lib/modules/$1"
 }
 
-# make_other_kernel: do the steps whose recipe changed since they were last done.
+# make_other_kernel: do the steps whose recipe has changed since the last time.
 make_other_kernel() {
 	local base recipe name
 	base=$({ echo "$suite ${builder_packages[*]}"; declare -f bootstrap make_builder; } | hash_of)
@@ -141,18 +142,18 @@ make_other_kernel() {
 		! is_arm64 "$kernel" || { echo "${cross_packages[*]}"; declare -f add_cross cross_headers; }; } | hash_of)
 	kernel_is_made "$recipe" && return
 	check_host
-	mkdir -p "$cache/debs" # which bootstrap takes for granted
+	mkdir -p "$cache/debs" # bootstrap needs it
 	take_lock "$root.lock" exclusive "another change to the $suite kernels"
 	if ! stamp_is "$stamps/base" "$base"; then
 		change_kernels_of "$suite"
-		# it is made from nothing, and with it go all kernels that it has
+		# the root is made anew, so its kernels are lost
 		for name in $(shipped_by "$suite"); do rm -f "$cache/$name.release"; done
 		step "making a Debian $suite root with a compiler (about 60 s)" make_builder
 		stamp_set "$stamps/base" "$base"
 	fi
 	if ! kernel_is_made "$recipe"; then
 		change_kernel "$kernel"
-		step "putting the $kernel kernel in it (about 20 s)" get_kernel
+		step "installing the $kernel kernel in it (about 20 s)" get_kernel
 		stamp_set "$stamps/kernel-$kernel" "$recipe"
 	fi
 	changed_kernels
@@ -163,7 +164,7 @@ kernel_is_made() { stamp_is "$stamps/kernel-$kernel" "$1" && [[ -s $cache/$kerne
 
 # --- vswap for it ---------------------------------------------------------
 
-# DKMS builds for the machine that it runs on; for arm64 the compiler is another.
+# DKMS builds for its own architecture, but arm64 needs the cross compiler.
 cross_install() {
 	install_from_copy make -C /src install TOOLS=no "KVER=$1" ARCH=arm64 "CROSS_COMPILE=$cross"
 }
@@ -171,7 +172,7 @@ cross_install() {
 install_vswap_in_builder() {
 	local release hash
 	release=$(kernel_release "$kernel")
-	[[ -n $release ]] || die "there is no $kernel kernel yet: run 'scripts/lab $kernel' first"
+	[[ -n $release ]] || die "the $kernel kernel is not set up: run 'scripts/lab $kernel' first"
 	hash=$({ echo "$release"; tree_hash; declare -f install_from_copy dkms_install cross_install; } | hash_of)
 	stamp_is "$stamps/vswap-$kernel" "$hash" && return
 	take_lock "$root.lock" exclusive "another change to the $suite kernels"

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# What scripts/lab and scripts/vm share: where things are kept, messages,
-# stamps, locks, and how a command is run inside the lab's Debian root.
-# Sourced by those two (and scripts/selftest); it does nothing by itself.
+# Shared by the scripts: paths, messages, stamps, locks, and how to run a
+# command in the lab's Debian root. It is sourced, and only defines things.
 
 # shellcheck disable=SC2034 # used by the scripts that source this
 tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,9 +11,9 @@ debs=$cache/debs
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# The lab's kernels are stock (also called by its series, 7.3) and debug, which
-# are in the root, and these: the Debian release that ships each, or whose
-# backports do, its series and its flavour. They are in a root of that release.
+# The lab's kernels. stock (or 7.3, its series) and debug are in the main root.
+# Here are the others: the Debian release that ships each, itself or in its
+# backports, the series and the flavour. They are in a root of that release.
 declare -A other_kernels=(
 	[6.1]="bookworm 6.1 cloud-amd64"
 	[6.12]="trixie 6.12 cloud-amd64"
@@ -35,12 +34,12 @@ is_other() { [[ -n ${other_kernels[$1]:-} ]]; }
 is_arm64() { [[ $1 == *-arm64* ]]; }
 is_kernel() { [[ $1 == stock || $1 == debug ]] || is_other "$1"; }
 plain_name() { if [[ $1 == 7.3 ]]; then echo stock; else echo "$1"; fi; }
-# What a guest with this kernel has as its root, but for the modules.
+# Print the root of a guest with this kernel; its modules are in kernel_root.
 guest_root() { if is_arm64 "$1"; then echo "$arm64_root"; else echo "$root"; fi; }
-# Where the kernel's modules are.
+# Print the root that has the kernel's modules.
 kernel_root() { if is_other "$1"; then echo "$cache/kernels/${other_kernels[$1]%% *}"; else echo "$root"; fi; }
 
-# The other kernels that share the root of a Debian release.
+# List the kernels that share the root of a Debian release.
 shipped_by() {
 	local name
 	for name in "${!other_kernels[@]}"; do
@@ -48,18 +47,18 @@ shipped_by() {
 	done
 }
 
-# The release of a lab kernel, as uname prints it, empty if not made yet.
+# Print a kernel's release as uname does; nothing if it is not set up yet.
 kernel_release() { cat "$cache/$1.release" 2>/dev/null || true; }
 
 hash_of() { sha256sum | cut -c1-32; }
 
-# A stamp holds the hash of the recipe that was followed to the end.
+# A stamp holds the hash of the last recipe that was completed.
 stamp_is() { [[ -f $1 && $(<"$1") == "$2" ]]; }
 stamp_set() { mkdir -p "$(dirname "$1")" && printf '%s\n' "$2" >"$1"; }
 
-# take_lock FILE shared|exclusive WHAT: hold FILE's lock until drop_lock or the
-# end of this process; if someone else has it, say what we wait for (unless
-# $quiet is set).
+# take_lock FILE shared|exclusive WHAT: take FILE's lock, and hold it until
+# drop_lock or the end of this process. If it is not free, print that we wait
+# for WHAT, unless $quiet is set.
 declare -A held=()
 take_lock() {
 	local fd
@@ -79,9 +78,9 @@ drop_lock() {
 	unset "held[$1]"
 }
 
-# The root is shared by running guests and exclusive to whoever changes it. One
-# who waits to change it holds the door, so that new guests let him go first.
-# The modules of each other kernel have such a lock and such a door as well.
+# Running guests share the root's lock, and a change to the root takes it
+# exclusively. While a change waits it holds the "door" lock, so new guests wait
+# behind it. The modules of each other kernel have such a pair of locks too.
 use_locked() {
 	take_lock "$1.door" shared "a change to $2"
 	take_lock "$1.lock" shared "a change to $2"
@@ -121,18 +120,18 @@ changed_kernels() {
 	done
 }
 
-# isolated CMD...: run in namespaces of its own, so that no mount leaks out
-# and no process outlives the caller, however the caller ends.
-# become_isolated CMD...: the same in the place of this shell; for use with &,
-# where a shell in between would outlive a caller that is killed.
+# isolated CMD...: run a command in its own namespaces. No mount leaks out, and
+# no process outlives the caller, even if the caller is killed.
+# become_isolated CMD...: the same, in place of this shell. For use with &,
+# because a shell in between would outlive a caller that is killed.
 become_isolated() {
 	exec setpriv --pdeathsig KILL \
 		unshare --mount --pid --fork --mount-proc --kill-child=KILL -- "$@"
 }
 isolated() { (become_isolated "$@"); }
 
-# The inner half of in_root, run with bash -c: $1 is the root, $2 what to
-# show as /src, $3 the package cache, the rest the command.
+# The inner part of in_root, for bash -c: $1 is the root, $2 the folder to mount
+# at /src (or empty), $3 the package cache, and the rest the command.
 # shellcheck disable=SC2016
 in_root_script='
 set -e
@@ -156,8 +155,8 @@ env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" DEBIAN_FRONTEND=noninteracti
 exit "$rc"
 '
 
-# in_root SRC CMD...: run a command in the root, with SRC (if not empty)
-# seen as /src and the package cache in its place.
+# in_root SRC CMD...: run a command in the root, with SRC (if not empty) mounted
+# at /src, and with the package cache.
 in_root() {
 	local src=$1
 	shift
