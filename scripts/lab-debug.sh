@@ -1,23 +1,23 @@
 # shellcheck shell=bash
-# The debug kernel: Debian's source of the stock kernel's version, built small
-# and with every check that finds faults in a module (scripts/debug.config).
-# Sourced by scripts/lab. What comes out is kept in the cache as an image of
-# what goes into the root, so a new root does not need a new build.
-# shellcheck disable=SC2154 # what it uses of scripts/lab and scripts/lib.sh
+# The debug kernel: Debian's source of the stock kernel, in a small configuration
+# with every check that finds bugs in a module (scripts/debug.config). The cache
+# keeps an image of the files to install, so a new root needs no new build.
+# Sourced by scripts/lab.
+# shellcheck disable=SC2154 # variables of scripts/lab and scripts/lib.sh
 # shellcheck disable=SC2016 # ${Version} is for dpkg-query
 
 kernel_dir=$cache/debug-kernel
-# Without one of these, some of them switched on by others, it would be of no use.
+# Options that the kernel must have; some are only selected by others.
 must_have=(KASAN KASAN_GENERIC PROVE_LOCKING DEBUG_ATOMIC_SLEEP DEBUG_VM KUNIT FAILSLAB FAIL_PAGE_ALLOC
 	DEBUG_KMEMLEAK THP_SWAP SWAP ZSWAP MEMCG ZSMALLOC LZ4_COMPRESS LZ4_DECOMPRESS LZO_COMPRESS
 	LZO_DECOMPRESS ZSTD_COMPRESS ZSTD_DECOMPRESS MODULE_UNLOAD EVENT_TRACING HIBERNATION)
 
-# Commands in the root with the kernel's folder as the working directory.
+# in_kernel_dir CMD...: run a command in the root, in the debug kernel's folder.
 in_kernel_dir() { in_root '' bash -euc 'cd /debug-kernel && exec "$@"' in_kernel_dir "$@"; }
 
 kernel_make() { in_kernel_dir make -C source O=/debug-kernel/build CC=gcc-14 HOSTCC=gcc-14 ARCH=x86_64 "$@"; }
 
-# The source's Debian version must be the stock kernel's own.
+# The source must have the Debian version of the stock kernel.
 unpack_source() {
 	local stock source
 	stock=$(in_root '' dpkg-query -Wf '${Version}' "linux-headers-$(kernel_release stock)")
@@ -46,26 +46,26 @@ configure_kernel() {
 
 # Every line of the fragment must be in the configuration as it was asked for.
 check_config() {
-	local line bad=0
+	local dir=${1:-$kernel_dir} line bad=0
 	while IFS= read -r line; do
 		case $line in
-		CONFIG_*) grep -qxF "$line" "$kernel_dir/build/.config" && continue ;;
+		CONFIG_*) grep -qxF "$line" "$dir/build/.config" && continue ;;
 		'# CONFIG_'*' is not set')
 			line=${line#\# }
-			! grep -q "^${line% is not set}=" "$kernel_dir/build/.config" && continue
+			! grep -q "^${line% is not set}=" "$dir/build/.config" && continue
 			;;
 		*) continue ;;
 		esac
-		echo "not as asked: $line"
+		echo "not as requested: $line"
 		bad=1
-	done <"$kernel_dir/fragment"
+	done <"$dir/fragment"
 	return "$bad"
 }
 
 compile_kernel() { kernel_make -j"$(nproc)" bzImage modules; }
 
-# Gather what the root needs: the kernel, its modules, and the headers that
-# external modules are built with.
+# Gather the files to install: the kernel, its modules, and the headers to build
+# external modules with.
 gather_image() {
 	local release=$1 image=$kernel_dir/image.partial
 	rm -rf "$image"
@@ -93,10 +93,10 @@ build_kernel() {
 	fi
 	step "configuring the debug kernel" configure_kernel
 	step "building the debug kernel (10 minutes on two processors)" compile_kernel
-	step "gathering what it installs" gather_image "$(kernel_make -s kernelrelease | tail -n 1)"
+	step "gathering the files to install" gather_image "$(kernel_make -s kernelrelease | tail -n 1)"
 }
 
-# An earlier build goes, and with it what was built for it.
+# Replace an earlier build, and remove the modules that were built for it.
 put_kernel_in_root() {
 	local release
 	release=$(<"$kernel_dir/release")
@@ -106,8 +106,8 @@ put_kernel_in_root() {
 	cp "$kernel_dir/release" "$cache/debug.release"
 }
 
-# make_debug_kernel: build the kernel if its recipe changed, and have it in the
-# root. The build does not keep guests from running; putting it in place does.
+# make_debug_kernel: build the kernel if its recipe has changed, and install it
+# in the root. Guests can run during the build, but not during the installation.
 make_debug_kernel() {
 	local built
 	built=$({ kernel_release stock; cat "$here/debug.config"; echo "${must_have[@]}"
@@ -121,7 +121,7 @@ make_debug_kernel() {
 	fi
 	if ! stamp_is "$stamps/debug-kernel" "$built" || [[ ! -s $cache/debug.release ]]; then
 		change_root
-		step "putting the debug kernel in the root" put_kernel_in_root
+		step "installing the debug kernel in the root" put_kernel_in_root
 		stamp_set "$stamps/debug-kernel" "$built"
 		changed_root
 	fi
