@@ -66,6 +66,8 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
 		err = vswap_read_at(read, area, (u64)nr << area->segment_shift,
 				    PAGE_SIZE, VSWAP_FORCE_TIMEOUT);
+		if (err == -ERESTARTSYS)
+			return false;
 		if (err != -ENXIO)
 			vswap_read_free(read);
 	}

@@ -24,8 +24,9 @@
  *
  * Stores and frees take none of these but RCU.  Loads take RCU, SRCU and the
  * two spinlocks.  The recompression shrinker takes only @recompress.lock.  The
- * holder of a lock allocates with GFP_NOIO at most: otherwise a store could
- * wait for writeback that waits for that store.
+ * holder of a lock other than @admin, which writeback never takes, allocates with
+ * GFP_NOIO at most: otherwise a store could wait for writeback that waits for
+ * that store.
  */
 #ifndef VSWAP_TIER_INTERNAL_H
 #define VSWAP_TIER_INTERNAL_H

@@ -18,8 +18,6 @@
 #include "internal.h"
 #include "read.h"
 
-/* A load waits for its page however long the disk takes. */
-#define NO_TIMEOUT	(LONG_MAX / 2)
 /* With this many reads in flight from an area, loads wait for their own. */
 #define MAX_READS	256
 
@@ -114,12 +112,12 @@ int vswap_load_unpack(struct vswap_area *area, const void *at,
  * @entry: the object's entry
  * @timeout: as for vswap_read_at()
  * @read: out: the read, for vswap_read_free(), also after an error; NULL after
- *	-ENXIO
+ *	-ENXIO or -ERESTARTSYS
  * @header: out: the object's header
  *
  * Context: Process context.  Sleeps for the disk.
  * Return: 0, -EBADMSG if the data does not match the entry, the disk's error,
- * or -ENXIO as from vswap_read_at().
+ * -ENXIO or -ERESTARTSYS as from vswap_read_at().
  */
 int vswap_load_read(struct vswap_area *area, unsigned long slot,
 		    unsigned long entry, long timeout, struct vswap_read **read,
@@ -134,7 +132,7 @@ int vswap_load_read(struct vswap_area *area, unsigned long slot,
 	*header = (*read)->buf + (pos - start);
 	err = vswap_read_at(*read, area, start, round_up(end, block) - start,
 			    timeout);
-	if (err == -ENXIO)
+	if (err == -ENXIO || err == -ERESTARTSYS)
 		*read = NULL;
 	else if (!err && !header_matches(area, *header, slot, entry))
 		err = -EBADMSG;
@@ -161,7 +159,8 @@ int vswap_load_object(struct vswap_area *area, unsigned long slot,
 
 	if (READ_ONCE(area->abandoned))
 		return -ENXIO;
-	err = vswap_load_read(area, slot, entry, NO_TIMEOUT, &read, &header);
+	err = vswap_load_read(area, slot, entry,
+			      VSWAP_READ_UNTIL_ABANDONED, &read, &header);
 	if (!err && !unpack(area->tier, header, dst))
 		err = -EBADMSG;
 	vswap_read_free(read);

@@ -398,7 +398,7 @@ static void slot_mark_lost(struct vswap_tier *tier, unsigned long slot,
 /* How long to wait for the area's disk. */
 static long read_timeout(struct vswap_move *move)
 {
-	return move->force ? VSWAP_FORCE_TIMEOUT : LONG_MAX / 2;
+	return move->force ? VSWAP_FORCE_TIMEOUT : VSWAP_READ_UNTIL_SIGNAL;
 }
 
 /* Read and move one object.  Returns -EIO if it is unreadable and stays. */
@@ -423,7 +423,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 		atomic_inc(&move->dest->movers);
 	err = bad ? -EIO : object_move(move, slot, entry, header);
 	vswap_read_free(read);
-	if (bad == -ENXIO)
+	if (bad == -ENXIO || bad == -ERESTARTSYS)
 		return bad;
 	if (err != -EIO)
 		return err;

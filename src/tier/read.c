@@ -218,6 +218,16 @@ static void wake_reader(struct vswap_read *read)
 	complete(&wait->done);
 }
 
+/* 0 after a second or @timeout, -ERESTARTSYS on a signal, else it is complete. */
+static long wait_a_second(struct completion *done, long timeout)
+{
+	long ticks = min_t(long, timeout, HZ);
+
+	if (timeout == VSWAP_READ_UNTIL_ABANDONED)
+		return wait_for_completion_io_timeout(done, ticks);
+	return wait_for_completion_interruptible_timeout(done, ticks);
+}
+
 /* Give up.  False if the read has ended or is lost: @wait completes soon. */
 static bool read_leave(struct vswap_read *read, struct vswap_area *area,
 		       struct read_wait *wait)
@@ -232,21 +242,24 @@ static bool read_leave(struct vswap_read *read, struct vswap_area *area,
 
 /**
  * vswap_read_at() - read from an area, and wait for the result
- * @read: the read; the caller must not use it after -ENXIO
+ * @read: the read; the caller must not use it after -ENXIO or -ERESTARTSYS
  * @area: the area; the caller must hold a reference
  * @pos: first byte, a multiple of the device's block size
  * @len: length in bytes, a multiple of the device's block size
  * @timeout: give up when the area has not answered any request for this many
- *	jiffies
+ *	jiffies; see also VSWAP_READ_*
+ *
+ * Unless @timeout is VSWAP_READ_UNTIL_ABANDONED, a signal ends the wait.
  *
  * Context: Process context.  Sleeps for the disk.
- * Return: 0, the disk's error, or -ENXIO if the area was abandoned or @timeout
- * has passed.
+ * Return: 0, the disk's error, -ENXIO if the area was abandoned or @timeout has
+ * passed, or -ERESTARTSYS on a signal.
  */
 int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		  u32 len, long timeout)
 {
 	struct read_wait wait = {};
+	long left;
 
 	init_completion(&wait.done);
 	/* A silent device may not even take another request. */
@@ -257,16 +270,16 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	if (vswap_read_start(read, area, pos, len, wake_reader, &wait))
 		return -ENXIO;
 
-	while (!wait_for_completion_io_timeout(&wait.done,
-					       min_t(long, timeout, HZ))) {
-		if (vswap_log_silence(area) < timeout)
-			continue;
-		if (read_leave(read, area, &wait))
-			return -ENXIO;
-		/* The completion is imminent. */
-		wait_for_completion(&wait.done);
-		break;
-	}
+	do {
+		left = wait_a_second(&wait.done, timeout);
+		if (left > 0)
+			return wait.err;
+	} while (!left && vswap_log_silence(area) < timeout);
+
+	if (read_leave(read, area, &wait))
+		return left ?: -ENXIO;
+	/* The completion is imminent. */
+	wait_for_completion(&wait.done);
 	return wait.err;
 }
 

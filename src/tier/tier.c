@@ -117,11 +117,14 @@ static int area_publish(struct vswap_tier *tier, struct vswap_area *area,
 	return 0;
 }
 
-static int area_attach(struct vswap_tier *tier, struct file *file,
-		       const struct vswap_area_spec *spec, u32 *id)
+/* Give a new area a number, and put it to use. */
+static int area_register(struct vswap_tier *tier, struct vswap_area *area,
+			 u32 *id)
 {
-	struct vswap_area *area;
 	int err;
+
+	if (!tier->dir)
+		return -EAGAIN;
 
 	*id = find_first_zero_bit(tier->ids, VSWAP_MAX_AREAS);
 	if (*id == VSWAP_MAX_AREAS) {
@@ -129,19 +132,9 @@ static int area_attach(struct vswap_tier *tier, struct file *file,
 		return -EMFILE;
 	}
 
-	area = vswap_area_create(tier, file, spec);
-	if (IS_ERR(area))
-		return PTR_ERR(area);
-
-	kobject_init(&area->kobj, &vswap_area_ktype);
-	vswap_worker_init(area);
-	vswap_cleaner_init(area);
 	err = area_publish(tier, area, *id);
-	if (err) {
-		vswap_area_close(area);
-		kobject_put(&area->kobj);
+	if (err)
 		return err;
-	}
 
 	WRITE_ONCE(area->target.dead, vswap_area_dead);
 	vswap_area_check(area);
@@ -165,14 +158,26 @@ static int area_attach(struct vswap_tier *tier, struct file *file,
 int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		      const struct vswap_area_spec *spec, u32 *id)
 {
-	int err;
+	struct vswap_area *area;
+	int err = -EINTR;
 
-	if (mutex_lock_killable(&tier->admin))
-		return -EINTR;
-	err = tier->dir ? area_attach(tier, file, spec, id) : -EAGAIN;
-	mutex_unlock(&tier->admin);
-	if (err)
+	/* Without @admin: this reads the device, which may not answer. */
+	area = vswap_area_create(tier, file, spec);
+	if (IS_ERR(area))
+		return PTR_ERR(area);
+
+	kobject_init(&area->kobj, &vswap_area_ktype);
+	vswap_worker_init(area);
+	vswap_cleaner_init(area);
+	if (!mutex_lock_killable(&tier->admin)) {
+		err = area_register(tier, area, id);
+		mutex_unlock(&tier->admin);
+	}
+	if (err) {
+		vswap_area_close(area);
+		kobject_put(&area->kobj);
 		return err;
+	}
 
 	vswap_room_adjust(tier);
 	/* Raw pages may have been stored before there was an area. */

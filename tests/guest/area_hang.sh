@@ -132,6 +132,28 @@ other_work_goes_on() {
 	gone
 }
 
+# An attach waits for the header of the silent disk. Other areas come and go.
+attach_waits_alone() {
+	local attach
+	clean
+	dm silent "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
+	signed $disk
+	signed /dev/vdb
+	blockdev --flushbufs $disk
+	hangs
+	"$bin/area" attach $disk >"$work/attach" 2>&1 &
+	attach=$!
+	sleep 1
+	is "area" "$(within 20 "$bin/area" attach /dev/vdb)" -eq 0
+	within 20 "$bin/area" detach 0
+	kill -0 $attach
+	answers
+	wait $attach
+	is "area" "$(<"$work/attach")" -eq 0
+	area detach 0
+	gone
+}
+
 # The owner of the pages is gone, and its slots are free. Only the writes to the
 # silent disk are outstanding, and swapoff does not wait for them.
 swapoff_goes_on() {
@@ -262,6 +284,7 @@ check stores-use-other-disk stores_use_other_disk
 check claimed-pages-are-readable claimed_pages_are_readable
 check stores-wait-for-stalled-disk stores_wait_for_stalled_disk
 check other-work-goes-on other_work_goes_on
+check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check gone-disk-is-abandoned gone_disk_is_abandoned
