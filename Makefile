@@ -32,12 +32,12 @@ help:
 	@echo 'make dkms-install  the same through DKMS, which builds again for each new kernel'
 	@echo '                   (either with TOOLS=no: only the module and what /etc/fstab needs)'
 	@echo 'make uninstall, make dkms-remove   undo them'
-	@echo 'make check-api     print what of vswap'"'"'s features the kernel of KDIR= has'
+	@echo 'make check-api     print which APIs the kernel in KDIR= has'
 	@echo 'make deb           build the Debian packages, in build/'
 	@echo 'make demo          show vswap at work in a virtual machine; KERNEL=6.1, 6.12, 7.2, ...'
 	@echo 'make test          run the tests (half an hour); make lint only those that read the code'
-	@echo 'make test-long     run also the tests that take long (an hour)'
-	@echo 'make test-kernels  run every test on every kernel of the lab (hours; begun again, it goes on)'
+	@echo 'make test-long     also run the long tests (an hour)'
+	@echo 'make test-kernels  run every test on every kernel of the lab (hours; resumes if interrupted)'
 	@echo 'make bench         compare with zram in a virtual machine; KERNEL= as above'
 
 modules:
@@ -85,7 +85,7 @@ install-tools: vswapctl
 
 vswapctl:
 	@pkg-config --exists smartcols mount blkid json-c ncursesw || { \
-		echo "vswap: for vswapctl: apt-get install pkgconf libsmartcols-dev libmount-dev libblkid-dev libjson-c-dev libncurses-dev; or go without it by TOOLS=no" >&2; exit 1; }
+		echo "vswap: for vswapctl: apt-get install pkgconf libsmartcols-dev libmount-dev libblkid-dev libjson-c-dev libncurses-dev; or build without it: TOOLS=no" >&2; exit 1; }
 	$(VSWAPCTL)
 
 uninstall: $(TOOLS_REMOVED) uninstall-files

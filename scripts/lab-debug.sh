@@ -45,8 +45,9 @@ configure_kernel() {
 }
 
 # Every line of the fragment must be in the configuration as it was asked for.
+# $config_dir has the build, if that is not the debug kernel's.
 check_config() {
-	local dir=${1:-$kernel_dir} line bad=0
+	local dir=${config_dir:-$kernel_dir} line bad=0
 	while IFS= read -r line; do
 		case $line in
 		CONFIG_*) grep -qxF "$line" "$dir/build/.config" && continue ;;

@@ -25,7 +25,7 @@ uml_configure() {
 	in_kernel_dir env ARCH=um CC=gcc-14 KCONFIG_CONFIG=uml/build/.config uml/source/scripts/kconfig/merge_config.sh \
 		-m -O uml/build uml/build/.config uml/fragment
 	uml_make olddefconfig
-	check_config "$uml_dir"
+	config_dir=$uml_dir check_config
 }
 
 uml_compile() { uml_make -j"$(nproc)" linux modules; }

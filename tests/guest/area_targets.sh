@@ -36,12 +36,17 @@ damaged() {
 swapped_on() {
 	signed -f /dev/vda
 	swapon /dev/vda
-	refuses EBUSY "in use" /dev/vda || { swapoff /dev/vda; return 1; }
-	swapoff /dev/vda
+	trap 'swapoff /dev/vda' EXIT
+	refuses EBUSY "in use" /dev/vda
 }
 
+# Mounted read-only, so that the checksum does not change.
 mounted() {
-	refuses EBUSY "in use" /dev/vdb
+	mkfs.ext4 -q -F /dev/vda
+	mkdir -p /mnt/fs
+	mount -t ext4 -o ro /dev/vda /mnt/fs
+	trap 'umount /mnt/fs' EXIT
+	refuses EBUSY "in use" /dev/vda
 }
 
 attached_already() {
@@ -55,8 +60,8 @@ attached_already() {
 read_only() {
 	signed -f /dev/vda
 	blockdev --setro /dev/vda
-	refuses EROFS read-only /dev/vda 0 0 0 0 || true
-	blockdev --setrw /dev/vda
+	trap 'blockdev --setrw /dev/vda' EXIT
+	refuses EROFS read-only /dev/vda
 }
 
 open_for_reading() { refuses EBADF "reading and writing" /dev/vda 0 0 0 0; }
@@ -204,6 +209,7 @@ check other-byte-order other_byte_order
 check bad-pages-are-left-alone bad_pages_are_left_alone
 check swapped-on swapped_on
 check attached-already attached_already
+check mounted mounted
 check read-only read_only
 check open-for-reading open_for_reading
 check too-small refuses ENOSPC "too small" /dev/vda 0 16777216

@@ -141,7 +141,7 @@ bad_values() {
 	refuses 'AREAS=/srv/swapfile:40000' 'give a path'
 	refuses AREAS=sda1 'give a path'
 	refuses ADOPT=maybe 'give yes or no'
-	refuses 'COLOUR=blue' 'there is no such key'
+	refuses 'COLOUR=blue' 'unknown key'
 }
 
 # If the kernel refuses a value while swap is off, the old settings come back.
@@ -160,7 +160,7 @@ missing_area_fails() {
 	echo 'AREAS=/srv/no-such-file LABEL=cold:9:discard' >>"$conf"
 	systemctl restart vswap.service
 	wait_for 60 systemctl is-failed vswap-areas.service
-	journalctl -u vswap-areas.service --no-pager | grep "AREAS=/srv/no-such-file: there is no such device or file"
+	journalctl -u vswap-areas.service --no-pager | grep "AREAS=/srv/no-such-file: no such device or file"
 	swap_is_on
 	is areas "$(cat "$areas"/*/path | xargs)" = /dev/vda
 	mv "$work/conf" "$conf"
@@ -270,7 +270,7 @@ upgrade_with_swap_on() {
 	held "$hold" --mib 60 --mix mixed
 	stores=$(stat stores)
 	said=$(apt install "$debs"/new/*.deb)
-	[[ $said == *"version $(version_of old), goes on working"*"version $(version_of new), serves from the next load"* ]] || {
+	[[ $said == *"version $(version_of old), keeps working"*"version $(version_of new), is used from the next load on"* ]] || {
 		echo "said: $said"
 		return 1
 	}

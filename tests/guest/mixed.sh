@@ -36,7 +36,8 @@ tmpfs_file() {
 
 # A deleted tmpfs file which nothing maps any more gives its slots back.
 deleted_file_is_freed() {
-	memload --mib 16 --pageout --hold "$hold" --file /dev/shm/file >/dev/null &
+	# $! must be the program: memload() would run in a subshell
+	"$bin/memload" --quiet --mib 16 --pageout --hold "$hold" --file /dev/shm/file >/dev/null 2>&1 &
 	wait_for 300 test -e "$hold"
 	stat_is pages_stored -gt "$(pages 12)"
 	kill -KILL $!

@@ -56,18 +56,18 @@ bad_command_lines_fail() {
 	fails 1 "invalid priority ''" on -p ''
 	fails 1 'invalid priority' on -p 1x
 	fails 1 'invalid segment size' attach --segment-size 3M /dev/vda
-	fails 1 'invalid segment size' attach --segment-size 128K /dev/vda
+	fails 1 "from $((page == 4096 ? 256 : page / 32))K to 16M" attach --segment-size 128K /dev/vda
 	fails 1 'invalid segment size' attach --segment-size 32M /dev/vda
 	fails 1 'invalid segment size' attach --segment-size 99999999999T /dev/vda
 	fails 1 'invalid number of seconds' writeback --idle x
 	fails 1 'invalid number of seconds' writeback --idle -1
 	fails 1 'invalid number of seconds' writeback --idle 4294967296
-	fails 1 'exclude each other' writeback --all --incompressible
-	fails 1 'exclude each other' status --json --prometheus
-	fails 1 'exclude each other' status --json --raw
-	fails 1 'name none' adopt --all /dev/vda
-	fails 1 'name none' adopt --watch /dev/vda
-	fails 1 'name none' release --all 0
+	fails 1 'mutually exclusive' writeback --all --incompressible
+	fails 1 'mutually exclusive' status --json --prometheus
+	fails 1 'mutually exclusive' status --json --raw
+	fails 1 'cannot be used with AREA' adopt --all /dev/vda
+	fails 1 'cannot be used with AREA' adopt --watch /dev/vda
+	fails 1 'cannot be used with AREA' release --all 0
 	fails 1 'invalid delay' top -d 0
 	fails 1 'invalid delay' top -d x
 	fails 1 'invalid delay' top -d nan
@@ -119,10 +119,10 @@ on_and_off() {
 	is priority "$(priority)" -eq 42
 	is size "$(<$settings/size)" -eq $((1 << 30))
 	is compressor "$(<$settings/compressor)" = zstd:3
-	fails 1 'is on already' on
+	fails 1 'is already on' on
 	quiet off
 	swap_is_off
-	fails 1 'is off already' off
+	fails 1 'is already off' off
 	quiet on --priority 7 -s 400% -c lz4
 	is priority "$(priority)" -eq 7
 	memload --mib 20 --pageout
@@ -156,14 +156,14 @@ bad_set() {
 	local before
 	before=$(vswapctl set)
 	fails 1 'not KEY=VALUE' set size
-	fails 1 "no setting called 'bogus'" set bogus=1
-	fails 1 "no setting called ''" set =1
+	fails 1 "unknown setting 'bogus'" set bogus=1
+	fails 1 "unknown setting ''" set =1
 	fails 1 'from 1 to 100' set pool_limit=101
 	fails 1 'write_limit_day=x: give bytes' set write_limit_day=x
 	fails 1 'write_limit_day=-1' set write_limit_day=-1
 	fails 1 'choose none' set recompressor=gzip
 	fails 1 'pool_limit=0' set size=3G compressor=lz4 pool_limit=0
-	fails 1 'no setting' set pool_limit=33 bogus=1
+	fails 1 'unknown setting' set pool_limit=33 bogus=1
 	is settings "$(vswapctl set)" = "$before"
 	refused 'not enough memory' strace -f -qq -o /dev/null -e inject=swapon:error=ENOMEM \
 		vswapctl on --size 3G --compressor zstd:9
@@ -190,7 +190,7 @@ off_shows_progress() {
 # If the pages do not fit into RAM, vswapctl does not even call swapoff(2).
 off_needs_room_in_ram() {
 	held "$hold" --mib 500 --mix same
-	fails 1 'not switched off: it holds' off
+	fails 1 'not disabled: holds' off
 	swap_is_on
 	finish "$hold"
 }
@@ -203,7 +203,7 @@ attach_and_detach() {
 	is priority "$(figure 0 priority)" -eq 9
 	is discard "$(figure 0 discard)" -eq 1
 	is 'segment size' "$(figure 0 segment_size)" -eq $((512 << 10))
-	fails 1 'attached already, as area 0' attach /dev/vda
+	fails 1 'already attached as area 0' attach /dev/vda
 	quiet detach /dev/vda
 	fails 1 'not attached' detach /dev/vda
 	quiet attach UUID=$uuid
@@ -217,9 +217,9 @@ attach_and_detach() {
 bad_areas() {
 	truncate -s 64M "$work/plain"
 	mkfifo "$work/fifo"
-	fails 1 'there is no such device' attach UUID=00000000-0000-0000-0000-000000000000
-	fails 1 'there is no such device' attach LABEL=none
-	fails 1 'there is no such device' attach "$work/nothing"
+	fails 1 'no such device' attach UUID=00000000-0000-0000-0000-000000000000
+	fails 1 'no such device' attach LABEL=none
+	fails 1 'no such device' attach "$work/nothing"
 	fails 1 'neither a block device nor a file' attach /dev/null
 	fails 1 'neither a block device nor a file' attach "$work/fifo"
 	fails 1 'this is vswap itself' attach $device
@@ -270,9 +270,9 @@ named_by_partition() {
 	signed /dev/vda1
 	quiet attach PARTUUID=$part
 	is path "$(figure 0 path)" = /dev/vda1
-	fails 1 'attached already, as area 0' attach PARTLABEL=chilly
+	fails 1 'already attached as area 0' attach PARTLABEL=chilly
 	quiet detach PARTLABEL=chilly
-	fails 1 'there is no such device' attach PARTLABEL=cosy
+	fails 1 'no such device' attach PARTLABEL=cosy
 	sfdisk -q --delete /dev/vda
 	wipefs -qa /dev/vda
 }
@@ -301,7 +301,7 @@ writeback_modes() {
 writeback_is_capped() {
 	held "$hold" --mib 20 --mix text
 	vswapctl set write_limit_day=1M
-	fails 1 'limit on writing is reached' writeback
+	fails 1 'the write limit is reached' writeback
 	vswapctl set write_limit_day=0
 	finish "$hold"
 	quiet detach LABEL=cold
@@ -315,8 +315,8 @@ adopt_checks_first() {
 	fails 1 "vswapctl attach '/dev/with blank'" adopt '/dev/with blank'
 	says 'nothing to adopt' adopt --all
 	seems /proc/swaps "$(printf '%s\n' Filename '/dev/vda partition 99999999999 99999999998 5')"
-	fails 1 'not switched off: it holds' adopt /dev/vda
-	fails 1 'not switched off: it holds' adopt --all
+	fails 1 'not disabled: holds' adopt /dev/vda
+	fails 1 'not disabled: holds' adopt --all
 	no_more /proc/swaps
 	[[ ! -d /sys/module/vswap ]]
 }
@@ -350,7 +350,7 @@ adopt_gives_back() {
 	fails 64 'too small' adopt --all
 	grep -q "^$files/small .*	6$" /proc/swaps
 	is path "$(figure 0 path)" = /dev/vda
-	refused "it is the kernel's swap area again" vswapctl adopt "$files/small"
+	refused "is the kernel's swap area again" vswapctl adopt "$files/small"
 	swapoff "$files/small"
 	fails 1 'not a swap area in use' adopt "$files/small"
 	fails 1 'not attached' release "$files/small"
@@ -376,7 +376,7 @@ watcher_adopts() {
 	is 'attempts on the small one' "$(grep -c 'too small' "$work/said")" -eq 1
 	grep -q "^$files/small " /proc/swaps
 	fails 1 'systemctl stop vswap-adopt.service' release 0
-	fails 1 'another vswapctl is watching' adopt --watch
+	fails 1 'another vswapctl is already watching' adopt --watch
 	is 'area after that' "$(figure 0 path)" = "$files/good"
 	kill -TERM $pid
 	wait $pid || status=$?

@@ -1,6 +1,6 @@
 #!/bin/bash
 # vswapctl is interrupted, has no reader, or is refused by the kernel: swap and
-# areas go on working, and no data is lost. An area stays with vswap or with the
+# areas keep working, and no data is lost. An area stays with vswap or with the
 # kernel; if neither takes it, the message says what to type.
 # long: stock
 # vm: --memory 512M --cpus 2 --disk 256M --disk 256M,bps=8M --timeout 900
@@ -20,7 +20,7 @@ off_interrupted() {
 	for n in 1 2 3 4 5 6; do held "$hold$n" --mib 20 --mix text --seed $n; done
 	first=$(stat loads)
 	interrupted_when loads_moved off
-	grep -q 'interrupted; it goes on working' "$work/said"
+	grep -q 'interrupted; it keeps working' "$work/said"
 	swap_is_on
 	stat_is pages_stored -gt 500
 	for n in 1 2 3 4 5 6; do finish "$hold$n"; done
@@ -49,7 +49,7 @@ detach_interrupted() {
 	vswapctl writeback >/dev/null
 	first=$(figure 0 live_bytes)
 	interrupted_when live_fell detach /dev/vdb
-	grep -q 'interrupted; it goes on working' "$work/said"
+	grep -q 'interrupted; it keeps working' "$work/said"
 	is state "$(figure 0 state)" = active
 	(($(figure 0 live_bytes) > 0))
 	on_terminal "$work/typed" detach /dev/vdb </dev/null
@@ -65,7 +65,7 @@ writeback_interrupted() {
 	vswapctl attach /dev/vdb
 	held "$hold" --mib 100 --mix text
 	interrupted_when pages_came writeback
-	grep -q 'interrupted; what was written stays written' "$work/said"
+	grep -q 'interrupted; pages already written stay written' "$work/said"
 	grep -q 'pages written' "$work/out"
 	is state "$(figure 0 state)" = active
 	vswapctl detach 0
@@ -217,22 +217,22 @@ with_errors() {
 	strace -f -qq -o "$work/trace" -P $device -P /dev/vda "${errors[@]}" vswapctl "$@"
 }
 
-# do_as_told COMMAND...: it fails, and says that nobody swaps on the area and
-# what to type. Type that.
+# do_as_told COMMAND...: it fails, and says that the area is not in use as
+# swap and what to type. Type that.
 do_as_told() {
 	local status=0
 	"$@" >"$work/said" 2>&1 || status=$?
 	is status "$status" -eq 1
 	is_not_swapped_on /dev/vda
-	bash -ec "$(sed -n '$s/.* nobody swaps on it now; .* type: //p' "$work/said")"
+	bash -ec "$(sed -n '$s/.* no longer in use as swap; .* type: //p' "$work/said")"
 }
 
 adopt_refused() {
 	signed /dev/vda
 	swapon -p 5 /dev/vda
-	refused "it is the kernel's swap area again, as before" with_errors ioctl:error=ENOSPC adopt /dev/vda
+	refused "is the kernel's swap area again, as before" with_errors ioctl:error=ENOSPC adopt /dev/vda
 	grep -q '^/dev/vda .*	5$' /proc/swaps
-	refused "it is the kernel's swap area again, as before" \
+	refused "is the kernel's swap area again, as before" \
 		with_errors 'ioctl:error=ENOSPC swapon:error=EBUSY:when=1' adopt /dev/vda
 	grep -q '^/dev/vda .*	5$' /proc/swaps
 	refused 'too small' with_errors 'ioctl:error=ENOSPC swapon:error=EBUSY' adopt /dev/vda
@@ -244,9 +244,9 @@ adopt_refused() {
 
 release_refused() {
 	quiet adopt /dev/vda
-	refused 'it is attached again, as before' with_errors swapon:error=EPERM release 0
+	refused 'is attached again, as before' with_errors swapon:error=EPERM release 0
 	is priority "$(figure 0 priority)" -eq 5
-	refused 'it is attached again, as before' with_errors 'swapon:error=EPERM ioctl:error=EBUSY:when=2' release 0
+	refused 'is attached again, as before' with_errors 'swapon:error=EPERM ioctl:error=EBUSY:when=2' release 0
 	do_as_told with_errors 'swapon:error=EPERM ioctl:error=EBUSY:when=2+' release 0
 	[[ ! -e $areas/0 ]]
 	grep -q '^/dev/vda .*	5$' /proc/swaps
@@ -263,7 +263,7 @@ moved_file_is_not_released() {
 	held "$hold" --mib 20 --mix text
 	vswapctl writeback >/dev/null
 	mv "$files/here" "$files/there"
-	fails 1 'is not to be found by this name any more' release 0
+	fails 1 'no longer found by this name' release 0
 	attached "$files/here/area"
 	mv "$files/there" "$files/here"
 	quiet release 0

@@ -86,7 +86,7 @@ static struct kunit_case quota_cases[] = {
 };
 
 static struct kunit_suite quota_suite = {
-	.name		= "vswap_quota",
+	.name		= "vswap-quota",
 	.init		= quota_init,
 	.test_cases	= quota_cases,
 };

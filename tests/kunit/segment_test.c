@@ -222,7 +222,7 @@ static struct kunit_case segment_cases[] = {
 };
 
 static struct kunit_suite segment_suite = {
-	.name = "vswap_segment",
+	.name = "vswap-segment",
 	.init = segment_init,
 	.exit = segment_exit,
 	.test_cases = segment_cases,

@@ -128,7 +128,7 @@ static struct kunit_case stream_cases[] = {
 };
 
 static struct kunit_suite stream_suite = {
-	.name = "vswap_stream",
+	.name = "vswap-stream",
 	.init = stream_init,
 	.test_cases = stream_cases,
 };

@@ -177,7 +177,7 @@ static struct kunit_case victim_cases[] = {
 };
 
 static struct kunit_suite victim_suite = {
-	.name		= "vswap_victim",
+	.name		= "vswap-victim",
 	.init		= victim_init,
 	.test_cases	= victim_cases,
 };

@@ -80,7 +80,7 @@ refused() {
 	local message=$1 said
 	shift
 	if said=$("$@" 2>&1); then
-		echo "worked, but should not: $*"
+		echo "unexpectedly succeeded: $*"
 		return 1
 	fi
 	[[ $said == *"$message"* ]] || {
@@ -106,7 +106,7 @@ wait_for() {
 	shift
 	until "$@" >/dev/null 2>&1; do
 		((SECONDS < end)) || {
-			echo "still not after $seconds s: $*"
+			echo "timed out after $seconds s: $*"
 			return 1
 		}
 		sleep 0.05

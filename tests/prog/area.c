@@ -63,7 +63,7 @@ static void do_writeback(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	if (argc < 3)
-		errx(2, "give: attach PATH..., detach AREA... or writeback MODE...");
+		errx(2, "usage: attach PATH..., detach AREA... or writeback MODE...");
 
 	vswap = open("/dev/vswap", O_RDWR);
 	if (vswap < 0)

@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	int fd;
 
 	if (argc != 3)
-		errx(2, "give: MIB FILE");
+		errx(2, "usage: MIB FILE");
 	len = strtoul(argv[1], NULL, 10) << 20;
 	/* One mapping, whose second half is not populated yet. */
 	mem = mmap(NULL, 2 * len, PROT_READ | PROT_WRITE,

@@ -111,7 +111,7 @@ static fill_fn find_kind(void)
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(kinds[i].name, opt.kind))
 			return kinds[i].fill;
-	errx(2, "there is no kind %s", opt.kind);
+	errx(2, "unknown kind '%s'", opt.kind);
 }
 
 static void read_heap(void)
@@ -229,7 +229,7 @@ static void parse(int argc, char **argv)
 			opt.marks = 1;
 			break;
 		default:
-			errx(2, "give: [--kind third|random|half|text|heap] [--heap FILE]\n"
+			errx(2, "usage: [--kind third|random|half|text|heap] [--heap FILE]\n"
 				"      [--group CGROUP.PROCS] [--seconds N] [--max MIB] [--thp] [--marks]");
 		}
 	}

@@ -316,9 +316,9 @@ static unsigned char *map(size_t len)
 	return mem;
 }
 
-static void usage(void)
+static void print_usage(void)
 {
-	errx(2, "give: [--mib N] [--rounds N] [--mix NAME] [--file F] [--thp KIB] [--fork]\n"
+	errx(2, "usage: [--mib N] [--rounds N] [--mix NAME] [--file F] [--thp KIB] [--fork]\n"
 	     "       [--pageout] [--hold FILE] [--while FILE] [--seed N] [--once] [--quiet]\n"
 	     "       [--order forward|backward|random] [--threads N] [--touch [--slow]] [--stir]");
 }
@@ -330,7 +330,7 @@ static const struct mix *find_mix(const char *name)
 	for (i = 0; i < sizeof(mixes) / sizeof(*mixes); i++)
 		if (!strcmp(name, mixes[i].name))
 			return &mixes[i];
-	usage();
+	print_usage();
 	return NULL;
 }
 
@@ -341,7 +341,7 @@ static enum order find_order(const char *name)
 	if (!strcmp(name, "random"))
 		return RANDOMLY;
 	if (strcmp(name, "forward"))
-		usage();
+		print_usage();
 	return FORWARD;
 }
 
@@ -420,12 +420,12 @@ static void parse(int argc, char **argv)
 			opt.quiet = 1;
 			break;
 		default:
-			usage();
+			print_usage();
 		}
 	}
 	if (optind != argc || !opt.mib || opt.rounds < 1 ||
 	    opt.threads < 1 || opt.threads > MAX_THREADS)
-		usage();
+		print_usage();
 }
 
 int main(int argc, char **argv)

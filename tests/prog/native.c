@@ -93,7 +93,7 @@ static fill_fn find_kind(const char *kind)
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(kinds[i].name, kind))
 			return kinds[i].fill;
-	errx(2, "there is no kind %s", kind);
+	errx(2, "unknown kind '%s'", kind);
 }
 
 static void read_heap(const char *file)
@@ -267,7 +267,7 @@ int main(int argc, char **argv)
 	size_t mib;
 
 	if (argc < 4 || argc > 5)
-		errx(2, "give: KIND MIB GROUP [HEAP]");
+		errx(2, "usage: KIND MIB GROUP [HEAP]");
 	kind = find_kind(argv[1]);
 	mib = strtoul(argv[2], NULL, 10);
 	if (argc == 5)

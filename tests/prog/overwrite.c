@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 	int fd;
 
 	if (argc != 7)
-		errx(2, "give: MIB TURNS WRITES PAGES COMMAND FILE");
+		errx(2, "usage: MIB TURNS WRITES PAGES COMMAND FILE");
 	len = strtoul(argv[1], NULL, 10) << 20;
 	pages = len / PAGE;
 	turns = strtoul(argv[2], NULL, 10);

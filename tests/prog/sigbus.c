@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 	uint32_t *mem;
 
 	if (argc != 3)
-		errx(2, "give: MIB FILE");
+		errx(2, "usage: MIB FILE");
 	page_bytes = sysconf(_SC_PAGESIZE);
 	len = strtoul(argv[1], NULL, 10) << 20;
 	mem = mmap(NULL, len, PROT_READ | PROT_WRITE,

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 	if (argc == 4)
 		flags = SWAP_FLAG_PREFER | (atoi(argv[3]) & SWAP_FLAG_PRIO_MASK);
 	if (argc < 3 || argc > 4)
-		errx(2, "give: on FILE [PRIORITY], or off FILE");
+		errx(2, "usage: on FILE [PRIORITY], or off FILE");
 
 	if (!strcmp(argv[1], "on") && swapon(argv[2], flags))
 		err(1, "swapon");

@@ -51,7 +51,7 @@ static void warn_of_hibernation(const char *path)
 	char name[QUOTE_LEN];
 
 	if (hibernation_possible() && hibernation_uses(path))
-		warnx("%s: the machine would hibernate to it, and cannot while vswap has it; to hand it back, type: vswapctl release %s",
+		warnx("%s: this is the hibernation target, which cannot work while vswap has it; to release it, type: vswapctl release %s",
 		      path, quote(name, path));
 }
 
@@ -83,10 +83,10 @@ static void warn_unused(const char *path, int priority)
 
 	quote(name, path);
 	if (priority >= 0)
-		warnx("%s: it holds nothing, but nobody swaps on it now; to have the kernel do so, type: swapon -p %d %s",
+		warnx("%s: is empty, but no longer in use as swap; to enable it, type: swapon -p %d %s",
 		      path, priority, name);
 	else
-		warnx("%s: it holds nothing, but nobody swaps on it now; to have the kernel do so, type: swapon %s",
+		warnx("%s: is empty, but no longer in use as swap; to enable it, type: swapon %s",
 		      path, name);
 }
 
@@ -109,7 +109,7 @@ int area_adopt(int device, const struct swap *swap)
 	back = swap_on_with_retry(swap->path, swap->priority, discard);
 	explain_attach(swap->path, -ret);
 	if (!back) {
-		warnx("%s: it is the kernel's swap area again, as before",
+		warnx("%s: is the kernel's swap area again, as before",
 		      swap->path);
 	} else {
 		explain_swapon(swap->path, -back);
@@ -136,7 +136,7 @@ int area_release(int device, const struct area *area)
 	int discard = fstab_discard(area->path), ret, back;
 
 	if (!path_is_valid(area)) {
-		warnx("%s: it is not to be found by this name any more, so the kernel could not swap on it; nothing is done. To move everything off it, type: vswapctl detach %u",
+		warnx("%s: no longer found by this name, so the kernel could not swap on it; nothing was changed. To move all data off it, type: vswapctl detach %u",
 		      area->path, area->id);
 		return -1;
 	}
@@ -152,7 +152,7 @@ int area_release(int device, const struct area *area)
 	back = attach_with_retry(device, area->path, &options);
 	explain_swapon(area->path, -ret);
 	if (!back) {
-		warnx("%s: it is attached again, as before", area->path);
+		warnx("%s: is attached again, as before", area->path);
 	} else {
 		explain_attach(area->path, -back);
 		warn_unused(area->path, area->priority);

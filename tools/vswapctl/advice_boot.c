@@ -58,7 +58,7 @@ static void advise_missing(struct advice_list *list, const char *release,
 			 "apt install linux-headers-%s && dkms autoinstall -k %s",
 			 release, release);
 	advise(list, true, command,
-	       "There is no vswap module for %s (%s). vswap needs Linux 6.1 or newer, and its headers to be built.",
+	       "There is no vswap module for %s (%s). vswap needs Linux 6.1 or newer, and the kernel headers to build it.",
 	       which, release);
 }
 
@@ -162,7 +162,7 @@ static void advise_key(struct advice_list *list)
 		break;
 	default:
 		advise(list, false, "apt install mokutil && mokutil --test-key " DKMS_KEY,
-		       "Secure Boot is on, and whether the key that DKMS signs the vswap module with is enrolled cannot be told without mokutil.");
+		       "Secure Boot is on, and mokutil is needed to check whether the key with which DKMS signs the vswap module is enrolled.");
 	}
 }
 
@@ -173,7 +173,7 @@ void advise_secure_boot(struct advice_list *list)
 		return;
 	if (access(DKMS_KEY, F_OK))
 		advise(list, true, "apt install mokutil && dkms generate_mok && mokutil --import " DKMS_KEY,
-		       "Secure Boot is on, and DKMS has no key to sign the vswap module with: the kernel will not load it.");
+		       "Secure Boot is on, and DKMS has no key with which to sign the vswap module: the kernel will not load it.");
 	else
 		advise_key(list);
 }

@@ -70,7 +70,7 @@ static void advise_limit(struct advice_list *list,
 		       " With an area, cold pages would go to disk.");
 	else if (full && !snapshot->nr_areas)
 		advise(list, true, command,
-		       "The pool of compressed pages is nearly at its limit (%s), and there is no area that cold pages could go to.",
+		       "The pool of compressed pages is nearly at its limit (%s), and there is no area for cold pages.",
 		       limit);
 }
 
@@ -92,7 +92,7 @@ static void advise_memory(struct advice_list *list,
 		hint = "start swapping earlier or lower the pool limit";
 	}
 	advise(list, false, command,
-	       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If that goes on, %s.",
+	       "%" PRIu64 " times there was no memory to store a page, which stayed in RAM. If this continues, %s.",
 	       snapshot->values[FAILED_STORES_MEMORY], hint);
 }
 
@@ -103,11 +103,11 @@ static void advise_losses(struct advice_list *list,
 
 	if (values[FAILED_LOADS])
 		advise(list, true, LOG,
-		       "%" PRIu64 " pages could not be swapped in; the programs that needed them were killed. The kernel's log says why.",
+		       "%" PRIu64 " pages could not be swapped in; the programs that needed them were killed. The kernel log says why.",
 		       values[FAILED_LOADS]);
 	if (values[PAGES_LOST])
 		advise(list, true, LOG,
-		       "%" PRIu64 " pages are lost, since an area that held them could not be read. A program that needs one will be killed.",
+		       "%" PRIu64 " pages are lost, because an area that held them could not be read. A program that needs one will be killed.",
 		       values[PAGES_LOST]);
 }
 

@@ -24,7 +24,7 @@ static void advise_zswap(struct advice_list *list)
 
 	if (!file_read(ZSWAP, enabled, sizeof(enabled)) && *enabled == 'Y')
 		advise(list, true, "echo N >" ZSWAP,
-		       "zswap is on too: pages are compressed twice, first by zswap and then by vswap. For good, put zswap.enabled=0 on the kernel's command line.");
+		       "zswap is enabled too: pages are compressed twice, first by zswap and then by vswap. To disable it permanently, add zswap.enabled=0 to the kernel command line.");
 }
 
 /* NULL if swap on vswap is off. */
@@ -60,7 +60,7 @@ static void advise_plain(struct advice_list *list, const struct swap *swap,
 	advise(list, first, command,
 	       "%s is plain swap beside vswap%s: pages go there uncompressed, one block each.",
 	       swap->path,
-	       first ? ", and the kernel fills it first or alike" : "");
+	       first ? ", and the kernel fills it first or at the same time" : "");
 }
 
 void advise_rivals(struct advice_list *list)
@@ -170,5 +170,5 @@ void advise_hibernation(struct advice_list *list,
 	}
 	if (snapshot->on && !hibernation_has_target())
 		advise(list, false, "systemctl mask hibernate.target",
-		       "The machine cannot hibernate to /dev/vswap, which is RAM. To hibernate, name a swap partition with resume= on the kernel's command line; else forbid it.");
+		       "The machine cannot hibernate to /dev/vswap, which is RAM. To hibernate, name a swap partition with resume= on the kernel command line; otherwise disable hibernation.");
 }

@@ -37,7 +37,7 @@ static size_t choose_named(const struct swaps *swaps, char **specs,
 		swap = swaps_find(swaps, path ? path : *specs);
 		free(path);
 		if (!swap) {
-			warnx("%s: it is not a swap area in use; to attach one that is not, type: vswapctl attach %s",
+			warnx("%s: not a swap area in use; to attach it, type: vswapctl attach %s",
 			      *specs, quote(name, *specs));
 			tally->failed++;
 		} else if (is_adoptable(swap, tally)) {
@@ -145,7 +145,7 @@ static int run(const struct command *command, int argc, char **argv)
 		}
 	}
 	if ((all || watching) && optind < argc) {
-		warnx("--all and --watch take every area: name none");
+		warnx("--all and --watch cannot be used with AREA");
 		return usage_error(command);
 	}
 	if (!all && !watching && optind == argc) {
@@ -164,7 +164,7 @@ const struct command cmd_adopt = {
 	.summary = "Take over swap areas that are in use",
 	.options =
 " -a, --all                  adopt all swap areas in use\n"
-" -w, --watch                adopt all, and those enabled later, until terminated\n"
+" -w, --watch                also areas enabled later, until a signal arrives\n"
 " AREA is a path, UUID=uuid, LABEL=label, PARTUUID=uuid or PARTLABEL=label\n",
 	.run = run,
 };

@@ -27,7 +27,7 @@ static int check_unused(const char *path)
 	int ret = 0;
 
 	if (!area_by_name(path, &area)) {
-		warnx("%s: it is attached already, as area %u", path, area.id);
+		warnx("%s: already attached as area %u", path, area.id);
 		return -1;
 	}
 	if (swaps_read(&swaps))
@@ -38,7 +38,7 @@ static int check_unused(const char *path)
 		      path);
 		ret = -1;
 	} else if (swap) {
-		warnx("%s: it is a swap area in use; to take it over, type: vswapctl adopt %s",
+		warnx("%s: is a swap area in use; to take it over, type: vswapctl adopt %s",
 		      path, quote(name, path));
 		ret = -1;
 	}
@@ -53,7 +53,7 @@ static int attach_one(int device, const char *spec,
 	int ret;
 
 	if (!path) {
-		warnx("%s: there is no such device; to see what there is, type: lsblk -f",
+		warnx("%s: no such device; to list devices, type: lsblk -f",
 		      spec);
 		return -1;
 	}
@@ -101,14 +101,23 @@ static int priority_read(const char *text, int *priority)
 	return 0;
 }
 
+/* The module's minimum: 512K with pages of 16 KiB, 2M with 64 KiB. */
+static uint64_t segment_min(void)
+{
+	uint64_t bytes = 32 * page_bytes();
+
+	return bytes > VSWAP_SEGMENT_MIN ? bytes : VSWAP_SEGMENT_MIN;
+}
+
 static int segment_size_read(const char *text, uint32_t *size)
 {
+	char least[HUMAN_LEN];
 	uint64_t bytes;
 
 	if (parse_size(text, &bytes) || bytes & (bytes - 1) ||
-	    bytes < VSWAP_SEGMENT_MIN || bytes > VSWAP_SEGMENT_MAX) {
-		warnx("invalid segment size '%s': give a power of two from 256K to 16M",
-		      text);
+	    bytes < segment_min() || bytes > VSWAP_SEGMENT_MAX) {
+		warnx("invalid segment size '%s': give a power of two from %s to 16M",
+		      text, human(least, segment_min()));
 		return -1;
 	}
 	*size = bytes;
@@ -160,7 +169,7 @@ const struct command cmd_attach = {
 	.options =
 " -p, --priority NUMBER      set the priority (default: -1); highest fills first\n"
 " -d, --discard              discard space that is no longer used\n"
-" -s, --segment-size SIZE    set the segment size: a power of two, 256K to 16M\n"
+" -s, --segment-size SIZE    write in segments of this size, a power of two\n"
 " AREA is a path, UUID=uuid, LABEL=label, PARTUUID=uuid or PARTLABEL=label\n",
 	.run = run,
 };

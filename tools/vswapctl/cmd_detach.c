@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl detach: move all data off areas, and detach them. */
+/* vswapctl detach: move everything off areas and detach them. */
 #include <err.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static int detach_one(int device, const char *name, bool force)
 	struct area area;
 
 	if (area_by_name(name, &area)) {
-		warnx("%s: it is not attached; to see what is, type: vswapctl status",
+		warnx("%s: not attached; to list areas, type: vswapctl status",
 		      name);
 		return -1;
 	}
@@ -76,7 +76,7 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_detach = {
 	.name = "detach",
 	.arguments = "[--force] AREA...",
-	.summary = "Move all data off areas, and detach them",
+	.summary = "Move everything off areas and detach them",
 	.options =
 " -f, --force                give up pages that cannot be read\n"
 " AREA is a number as shown by status, a path, or a tag such as LABEL=label\n",

@@ -59,7 +59,7 @@ static int diagnose(void)
 	if (!problems)
 		printf("Nothing is wrong.\n");
 	if (geteuid())
-		printf("Some things only root can see: sudo vswapctl doctor\n");
+		printf("Run as root to check everything: sudo vswapctl doctor\n");
 	advice_free(&list);
 	return problems ? EXIT_FAILURE : EXIT_SUCCESS;
 }

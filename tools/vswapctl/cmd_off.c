@@ -28,7 +28,7 @@ static int run(const struct command *command, int argc, char **argv)
 	    device_need_root("off") || device_need_module())
 		return EXIT_FAILURE;
 	if (!vswap_is_on()) {
-		warnx("swap on " VSWAP_DEVICE " is off already");
+		warnx("swap on " VSWAP_DEVICE " is already off");
 		return EXIT_FAILURE;
 	}
 
@@ -39,6 +39,6 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_off = {
 	.name = "off",
 	.arguments = "",
-	.summary = "Disable swap on /dev/vswap; its areas stay attached",
+	.summary = "Disable swap on /dev/vswap; areas stay attached",
 	.run = run,
 };

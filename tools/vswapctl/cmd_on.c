@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* vswapctl on: load the module if necessary, and enable swap on /dev/vswap. */
+/* vswapctl on: load the module if needed, and enable swap on /dev/vswap. */
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
@@ -37,7 +37,7 @@ int vswap_on(int priority, struct setting *settings, size_t nr)
 	if (device_load())
 		return -1;
 	if (vswap_is_on()) {
-		warnx("swap on " VSWAP_DEVICE " is on already");
+		warnx("swap on " VSWAP_DEVICE " is already on");
 		return -1;
 	}
 	if (settings_apply(settings, nr))
@@ -120,7 +120,7 @@ static int run(const struct command *command, int argc, char **argv)
 const struct command cmd_on = {
 	.name = "on",
 	.arguments = "[OPTION]...",
-	.summary = "Load the module if necessary, and enable swap on /dev/vswap",
+	.summary = "Load the module if needed, and enable swap on /dev/vswap",
 	.options =
 " -p, --priority NUMBER      set the priority of the swap device\n"
 " -s, --size SIZE            set the size of the virtual swap space: 8G, 400%\n"

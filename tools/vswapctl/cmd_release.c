@@ -45,7 +45,7 @@ static struct tally release_list(int device, char **names)
 			count(&tally, area_release(device, &area));
 			continue;
 		}
-		warnx("%s: it is not attached; to see what is, type: vswapctl status",
+		warnx("%s: not attached; to list areas, type: vswapctl status",
 		      *names);
 		count(&tally, -1);
 	}
@@ -95,7 +95,7 @@ static int run(const struct command *command, int argc, char **argv)
 		}
 	}
 	if (all && optind < argc) {
-		warnx("--all takes every area: name none");
+		warnx("--all cannot be used with AREA");
 		return usage_error(command);
 	}
 	if (!all && optind == argc) {

@@ -69,7 +69,7 @@ static int help(const struct command *command)
 
 static int exclusive(const struct command *command)
 {
-	warnx("--json and --prometheus exclude each other and the options of tables");
+	warnx("--json, --prometheus and the options of tables are mutually exclusive");
 	return usage_error(command);
 }
 

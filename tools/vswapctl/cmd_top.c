@@ -86,6 +86,6 @@ const struct command cmd_top = {
 	.summary = "Show status live; without a terminal, one line per update",
 	.options =
 " -d, --delay SECONDS        set the delay between updates (default: 1)\n"
-" -n, --count NUMBER         exit after this number of updates\n",
+" -n, --count NUMBER         exit after this many updates\n",
 	.run = run,
 };

@@ -20,13 +20,15 @@
 /* Uncompressed size of the pages whose objects are in RAM. */
 static uint64_t left(const void *arg)
 {
-	uint64_t stored = 0, same = 0, disk = 0;
+	uint64_t stored = 0, same = 0, disk = 0, lost = 0, gone;
 
 	(void)arg;
 	sysfs_read_u64("stats/pages_stored", &stored);
 	sysfs_read_u64("stats/pages_same", &same);
 	sysfs_read_u64("stats/pages_on_disk", &disk);
-	return stored > same + disk ? (stored - same - disk) * page_bytes() : 0;
+	sysfs_read_u64("stats/pages_lost", &lost);
+	gone = same + disk + lost;
+	return stored > gone ? (stored - gone) * page_bytes() : 0;
 }
 
 static uint64_t raw_left(const void *arg)
@@ -132,7 +134,7 @@ static int run(const struct command *command, int argc, char **argv)
 		modes++;
 	}
 	if (modes > 1) {
-		warnx("--all, --idle and --incompressible exclude each other");
+		warnx("--all, --idle and --incompressible are mutually exclusive");
 		return usage_error(command);
 	}
 	if (no_more_arguments(command, argc, argv))
@@ -146,7 +148,7 @@ const struct command cmd_writeback = {
 	.summary = "Write pages from RAM to the areas now",
 	.options =
 " -a, --all                  write all pages (default)\n"
-" -i, --idle SECONDS         write pages that were not used for this long\n"
+" -i, --idle SECONDS         write pages not used for this long\n"
 " -I, --incompressible       write pages that do not compress\n",
 	.run = run,
 };

@@ -4,10 +4,10 @@
 
 _vswapctl_commands() {
 	local -a commands=(
-		'on:load the module and enable swap on vswap'
-		'off:disable swap on vswap'
+		'on:load the module if needed, and enable swap on /dev/vswap'
+		'off:disable swap on /dev/vswap; areas stay attached'
 		'attach:attach areas to vswap for cold pages'
-		'detach:move all data off areas, and detach them'
+		'detach:move everything off areas and detach them'
 		'adopt:take over swap areas in use'
 		"release:give areas back to the kernel's swap"
 		'status:show what is swapped out, where it is, and what it costs'
@@ -97,7 +97,7 @@ _vswapctl() {
 		;;
 	writeback)
 		_arguments $help '(-a --all -i --idle -I --incompressible)'{-a,--all}'[write all pages]' \
-			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[write pages that were not used for this long]:seconds' \
+			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[write pages not used for this long]:seconds' \
 			'(-a --all -i --idle -I --incompressible)'{-I,--incompressible}'[write pages that do not compress]'
 		;;
 	set)

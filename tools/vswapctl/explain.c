@@ -21,13 +21,13 @@ struct message {
 
 static const struct message attach[] = {
 	{ EBADF, "cannot be opened for reading and writing; check its permissions" },
-	{ ENOTBLK, "it is neither a block device nor a file; give a swap partition or a swapfile" },
+	{ ENOTBLK, "is neither a block device nor a file; give a swap partition or a swapfile" },
 	{ EROFS, "is read-only; for a device, type: blockdev --setrw %s" },
-	{ EBUSY, "it is in use: mounted, part of a volume, swapped on or attached; see: lsblk %s" },
-	{ EOPNOTSUPP, "it cannot hold a swap area: a zoned device, or a filesystem without swapfiles; make a swapfile on ext4, xfs or btrfs (fallocate, mkswap)" },
-	{ EMEDIUMTYPE, "it has no swap signature; if nothing on it is needed any more, type: mkswap %s" },
-	{ EUCLEAN, "its swap signature is damaged, or made for other page size or a larger device; to make it anew, type: mkswap %s" },
-	{ ENOSPC, "it is too small: an area takes at least 8 segments; give a larger one, or a smaller --segment-size" },
+	{ EBUSY, "is in use: mounted, part of a volume, swapped on or attached; see: lsblk %s" },
+	{ EOPNOTSUPP, "cannot hold a swap area: a zoned device, or a filesystem without swapfiles; make a swapfile on ext4, xfs or btrfs (fallocate, mkswap)" },
+	{ EMEDIUMTYPE, "has no swap signature; if nothing on it is needed, type: mkswap %s" },
+	{ EUCLEAN, "swap signature is damaged, or for another page size or a larger device; to recreate it, type: mkswap %s" },
+	{ ENOSPC, "is too small: an area takes at least 8 segments; give a larger one, or a smaller --segment-size" },
 	{ EMFILE, "vswap cannot have more areas; detach one first: vswapctl detach AREA" },
 	{ EFBIG, "is larger than vswap can use; give a larger --segment-size" },
 	{ EINVAL, "is refused by the kernel; a swapfile must not have holes or be copy-on-write; for the reason, type: dmesg | tail" },
@@ -36,21 +36,21 @@ static const struct message attach[] = {
 	{ EPERM, "only root may attach areas, and not in a container" },
 	{ ETXTBSY, "is in use as a swapfile; see: cat /proc/swaps" },
 	{ EIO, "cannot be read; the device may be failing; see: dmesg | tail" },
-	{ ENOENT, "there is no such device or file" },
+	{ ENOENT, "no such device or file" },
 	{ ENXIO, "there is no device behind this name; is it plugged in?" },
 	{ ENOMEDIUM, "no medium found" },
 	{ EACCES, "permission denied" },
-	{ EISDIR, "it is a directory; give a swap partition or a swapfile" },
+	{ EISDIR, "is a directory; give a swap partition or a swapfile" },
 	{ ENOTTY, NEWER_MODULE },
 	{ }
 };
 
 static const struct message detach[] = {
-	{ ENODEV, "it is not attached; to see what is, type: vswapctl status" },
+	{ ENODEV, "not attached; to list areas, type: vswapctl status" },
 	{ ENOSPC, "its data fits nowhere else; the area keeps working. End programs, attach another area, or raise the limit: vswapctl set pool_limit=PERCENT" },
 	{ EIO, "some of its data cannot be read; the area keeps working. To give up those pages (programs that need them will be killed), type: vswapctl detach --force %s" },
 	{ EBUSY, "is already being detached" },
-	{ EINTR, "interrupted; it goes on working, and nothing is lost" },
+	{ EINTR, "interrupted; it keeps working, and nothing is lost" },
 	{ EINVAL, "the kernel refused the request; is the module as new as vswapctl?" },
 	{ ENOMEM, "not enough memory to move its data; the area keeps working. End programs and try again" },
 	{ EAGAIN, "vswap is busy with another area; try again" },
@@ -62,8 +62,8 @@ static const struct message detach[] = {
 static const struct message writeback[] = {
 	{ ENODEV, "there is no area to write to; attach one: vswapctl attach AREA" },
 	{ ENOSPC, "the areas are full; attach another one: vswapctl attach AREA" },
-	{ EDQUOT, "the limit on writing is reached; it is set by: vswapctl set write_limit_day=BYTES write_limit_second=BYTES (0 for none)" },
-	{ EINTR, "interrupted; what was written stays written" },
+	{ EDQUOT, "the write limit is reached; to change it, type: vswapctl set write_limit_day=BYTES write_limit_second=BYTES (0 for none)" },
+	{ EINTR, "interrupted; pages already written stay written" },
 	{ EINVAL, "the kernel refused the request; is the module as new as vswapctl?" },
 	{ EIO, "a write failed; its pages stay in RAM. To see which area has errors, type: vswapctl status" },
 	{ ENOMEM, "not enough memory for writing; try again" },
@@ -76,19 +76,19 @@ static const struct message writeback[] = {
 static const struct message swap_on[] = {
 	{ EBUSY, "is already in use as swap" },
 	{ EINVAL, "has no valid swap signature; to make one, type: mkswap %s" },
-	{ ENOMEM, "there is not enough memory to manage a swap space of this size; choose a smaller one: vswapctl set size=SIZE" },
+	{ ENOMEM, "not enough memory to manage a swap space of this size; choose a smaller one: vswapctl set size=SIZE" },
 	{ EPERM, "the kernel allows no more swap areas, or none from a container" },
-	{ ENOENT, "there is no such device or file" },
+	{ ENOENT, "no such device or file" },
 	{ EINTR, "interrupted; swap on it stays off" },
 	{ }
 };
 
 static const struct message swap_off[] = {
 	{ EINVAL, "is not in use as swap" },
-	{ EINTR, "interrupted; it goes on working, and nothing is lost" },
+	{ EINTR, "interrupted; it keeps working, and nothing is lost" },
 	{ ENOMEM, "its data does not fit into RAM; swap on it stays on. End programs and try again" },
 	{ EPERM, "only root may disable swap" },
-	{ ENOENT, "there is no such device or file" },
+	{ ENOENT, "no such device or file" },
 	{ EIO, "some of its data cannot be read; swap on it stays on. For details, type: dmesg | grep vswap" },
 	{ }
 };
@@ -113,7 +113,7 @@ static const struct message recompressor[] = {
 };
 
 static const struct message pool_limit[] = {
-	{ EINVAL, "give auto, or a percentage of RAM from 1 to 100 (on small machines not the least)" },
+	{ EINVAL, "give auto, or a percentage of RAM from 1 to 100 (small machines have a higher minimum)" },
 	{ }
 };
 

@@ -106,7 +106,7 @@ static int warn_no_room(const struct swap *swap, uint64_t room)
 {
 	char used[HUMAN_LEN], there[HUMAN_LEN];
 
-	warnx("%s: not switched off: it holds %s, and there is room for only %s elsewhere; end programs or add RAM or swap, then try again",
+	warnx("%s: not disabled: holds %s, but only %s is available elsewhere; end programs or add RAM or swap, then try again",
 	      swap->path, human(used, swap->used), human(there, room));
 	return -1;
 }

@@ -15,7 +15,7 @@ const char *const setting_names[] = {
 
 static int unknown(const char *key)
 {
-	warnx("there is no setting called '%.64s'; there are size, compressor, recompressor, pool_limit, write_limit_second and write_limit_day",
+	warnx("unknown setting '%.64s'; the settings are size, compressor, recompressor, pool_limit, write_limit_second and write_limit_day",
 	      key);
 	return -1;
 }

@@ -15,7 +15,7 @@ static int fail(struct snapshot *snapshot, const char *name, int err)
 {
 	if (err == -EINVAL)
 		snprintf(snapshot->error, sizeof(snapshot->error),
-			 VSWAP_SYSFS "/%s does not hold what it should; is vswapctl as new as the module?",
+			 VSWAP_SYSFS "/%s has an unexpected value; is vswapctl as new as the module?",
 			 name);
 	else
 		snprintf(snapshot->error, sizeof(snapshot->error),
@@ -269,6 +269,15 @@ uint64_t written_back(const struct snapshot *snapshot)
 
 	return values[WRITTEN_BACK_LIMIT] + values[WRITTEN_BACK_SHRINKER] +
 	       values[WRITTEN_BACK_INCOMPRESSIBLE] + values[WRITTEN_BACK_ASKED];
+}
+
+/* Pages that could not be swapped out or in. */
+uint64_t failures(const struct snapshot *snapshot)
+{
+	const uint64_t *values = snapshot->values;
+
+	return values[FAILED_STORES_LIMIT] + values[FAILED_STORES_MEMORY] +
+	       values[FAILED_STORES_INCOMPRESSIBLE] + values[FAILED_LOADS];
 }
 
 /* Bytes swapped out per byte used in RAM and on disk. */

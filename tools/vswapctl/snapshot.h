@@ -76,7 +76,7 @@ struct snapshot {
 int snapshot_take(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
-/* Derived values, in bytes; written_back() is in pages. */
+/* Derived values, in bytes; written_back() and failures() are in pages. */
 uint64_t zero_bytes(const struct snapshot *snapshot);
 uint64_t unstored_bytes(const struct snapshot *snapshot);
 uint64_t swapped_out_bytes(const struct snapshot *snapshot);
@@ -85,6 +85,7 @@ uint64_t ram_cost(const struct snapshot *snapshot);
 uint64_t disk_cost(const struct snapshot *snapshot);
 uint64_t area_cost(const struct area_snapshot *area);
 uint64_t written_back(const struct snapshot *snapshot);
+uint64_t failures(const struct snapshot *snapshot);
 double ratio_of(const struct snapshot *snapshot);
 
 #endif

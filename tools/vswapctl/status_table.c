@@ -144,9 +144,7 @@ static void device_cell(const struct snapshot *snapshot, enum column column,
 			snprintf(cell, CELL_LEN, "%.2f", ratio_of(snapshot));
 		break;
 	case COL_ERRORS:
-		snprintf(cell, CELL_LEN, "%" PRIu64,
-			 values[FAILED_STORES_LIMIT] +
-			 values[FAILED_STORES_MEMORY] + values[FAILED_LOADS]);
+		snprintf(cell, CELL_LEN, "%" PRIu64, failures(snapshot));
 		break;
 	case COL_COMPRESSOR:
 		snprintf(cell, CELL_LEN, "%s", snapshot->compressor);

@@ -41,9 +41,9 @@ static void show_places(const struct snapshot *snapshot)
 	printf("%-20s%9s  %" PRIu64 " pages\n", "Swapped out",
 	       human(text, swapped_out_bytes(snapshot)),
 	       swapped_out_bytes(snapshot) / page_bytes());
-	line("zeroes", zero_bytes(snapshot), "marked by the kernel: no space");
+	line("zeroes", zero_bytes(snapshot), "marked by the kernel: no space used");
 	line("one repeated word", values[PAGES_SAME] * page_bytes(),
-	     "in the table: no space");
+	     "in the table: no space used");
 	snprintf(note, sizeof(note), "compressed to %s%s",
 		 human(part, values[COMPRESSED_BYTES]),
 		 values[PAGES_RAW] ? "" : "; all of it compresses");
@@ -62,7 +62,7 @@ static void show_places(const struct snapshot *snapshot)
 		     "could not be read back");
 	if (unstored_bytes(snapshot))
 		line("not stored", unstored_bytes(snapshot),
-		     "besides: still in RAM, or in zswap");
+		     "not included above: still in RAM, or in zswap");
 }
 
 static void show_cost(const struct snapshot *snapshot)
@@ -79,9 +79,9 @@ static void show_cost(const struct snapshot *snapshot)
 		 human(limit, most));
 	line("RAM", ram_cost(snapshot), note);
 	line("disk", disk_cost(snapshot), snapshot->nr_areas ?
-	     "what is not needed any more included" : "no area is attached");
+	     "including data no longer needed" : "no area is attached");
 	if (ratio)
-		printf("  %-18s%8.1f:1  swapped out : RAM and disk\n", "ratio",
+		printf("  %-18s%8.1f:1  swapped out : (RAM + disk)\n", "ratio",
 		       ratio);
 }
 
@@ -91,7 +91,7 @@ static void show_movement(const struct snapshot *snapshot,
 	const uint64_t *values = snapshot->values;
 	char text[HUMAN_LEN];
 
-	printf("Moving                    now      pages since loading\n");
+	printf("Moving                    now      pages since load\n");
 	printf("  %-18s%8s/s  %" PRIu64 "\n", "out", human(text, rates->stores),
 	       values[STORES]);
 	printf("  %-18s%8s/s  %" PRIu64 "\n", "in", human(text, rates->loads),

@@ -33,10 +33,7 @@ static void line(const struct snapshot *snapshot, const struct rates *rates)
 	       human(text[4], rates->stores), human(text[5], rates->loads),
 	       human(text[6], rates->written_back),
 	       human(text[7], rates->disk_loads),
-	       (unsigned long long)(values[FAILED_STORES_LIMIT] +
-				    values[FAILED_STORES_MEMORY] +
-				    values[FAILED_STORES_INCOMPRESSIBLE] +
-				    values[FAILED_LOADS]));
+	       (unsigned long long)failures(snapshot));
 	fflush(stdout);
 }
 

@@ -93,7 +93,7 @@ static void draw_places(const struct snapshot *snapshot)
 
 	heading("Swapped out");
 	bar_line("zero or one word", zero_bytes(snapshot) +
-		 values[PAGES_SAME] * page_bytes(), all, "no space");
+		 values[PAGES_SAME] * page_bytes(), all, "no space used");
 	snprintf(note, sizeof(note), "compressed to %s",
 		 human(text, values[COMPRESSED_BYTES]));
 	bar_line("in RAM", in_ram_bytes(snapshot), all, note);
@@ -101,7 +101,7 @@ static void draw_places(const struct snapshot *snapshot)
 		 human(text, values[DISK_BYTES]));
 	bar_line("on disk", values[PAGES_ON_DISK] * page_bytes(), all, note);
 	snprintf(note, sizeof(note), "ratio %.1f", ratio_of(snapshot));
-	bar_line("in all", all, all, note);
+	bar_line("total", all, all, note);
 	screen.row++;
 
 	heading("What it costs");
@@ -109,8 +109,8 @@ static void draw_places(const struct snapshot *snapshot)
 		 human(text, values[POOL_LIMIT_BYTES]));
 	bar_line("pool in RAM", values[POOL_BYTES], values[POOL_LIMIT_BYTES],
 		 note);
-	bar_line("RAM in all", ram_cost(snapshot), values[POOL_LIMIT_BYTES],
-		 "with tables");
+	bar_line("total RAM", ram_cost(snapshot), values[POOL_LIMIT_BYTES],
+		 "including tables");
 	screen.row++;
 }
 

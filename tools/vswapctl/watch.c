@@ -122,7 +122,7 @@ int watch_keep_off(int device)
 	if (!flock(device, LOCK_SH | LOCK_NB))
 		return 0;
 	if (errno == EWOULDBLOCK)
-		warnx("'vswapctl adopt --watch' is at work, and would take the areas over again at once; end it first, for example: systemctl stop vswap-adopt.service");
+		warnx("'vswapctl adopt --watch' is running, and would take the areas over again; stop it first, for example: systemctl stop vswap-adopt.service");
 	else
 		warn("cannot lock " VSWAP_DEVICE);
 	return -1;
@@ -133,7 +133,7 @@ static int lock_out_others(int device)
 	if (!flock(device, LOCK_EX | LOCK_NB))
 		return 0;
 	if (errno == EWOULDBLOCK)
-		warnx("another vswapctl is watching already, or releases areas now");
+		warnx("another vswapctl is already watching, or is releasing areas");
 	else
 		warn("cannot lock " VSWAP_DEVICE);
 	return -1;
