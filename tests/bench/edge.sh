@@ -10,6 +10,8 @@
 # Verified workloads then print lines "carry MIB PEER SECONDS STATUS".
 # EDGE_CGROUP: the size of the memory cgroup in which the program runs.
 # EDGE_FOLIO: the size in KiB of the folios which it gets, 64 or 2048.
+# EDGE_DISK: the disk (/dev/vda).  EDGE_MODULES: a folder with the modules, for a
+# kernel that has none in /lib/modules.
 set -u
 runs=$1 peers=$2 kinds=$3
 cp /mnt/host/edge /root/
@@ -19,7 +21,7 @@ if [[ -e /mnt/host/heap ]]; then
 	heap=/root/heap
 fi
 seconds=${EDGE_SECONDS:-240}
-disk=/dev/vda
+disk=${EDGE_DISK:-/dev/vda}
 settings=/sys/class/misc/vswap
 
 group=/sys/fs/cgroup/edge
@@ -37,8 +39,16 @@ take_memory() { # KIND
 	exec /root/edge --marks --kind "$1" --seconds "$seconds" ${heap:+--heap "$heap"}
 }
 
+load_module() { # NAME PARAMETER...
+	if [[ ${EDGE_MODULES:-} ]]; then
+		[[ -e /sys/module/$1 ]] || insmod "$EDGE_MODULES/$1.ko" "${@:2}"
+	else
+		modprobe "$@"
+	fi
+}
+
 zram_on() { # PERCENT_OF_RAM
-	modprobe zram num_devices=1
+	load_module zram num_devices=1
 	echo 1 >/sys/block/zram0/reset
 	echo lz4 >/sys/block/zram0/comp_algorithm
 	awk -v p="$1" '/^MemTotal/ { printf "%d\n", $2 * 1024 * p / 100 }' /proc/meminfo >/sys/block/zram0/disksize
@@ -47,12 +57,12 @@ zram_on() { # PERCENT_OF_RAM
 }
 
 disk_on() {
-	mkswap -f $disk >/dev/null 2>&1
-	swapon $disk
+	mkswap -f "$disk" >/dev/null 2>&1
+	swapon "$disk"
 }
 
 vswap_on() {
-	modprobe vswap "$@"
+	load_module vswap "$@"
 	swapon /dev/vswap 2>/dev/null
 }
 
@@ -72,17 +82,17 @@ peer_on() {
 	vswap-none) vswap_on recompressor=none ;;
 	vswap-disk)
 		vswap_on
-		mkswap -f $disk >/dev/null 2>&1
-		/mnt/host/area attach $disk >/dev/null
+		mkswap -f "$disk" >/dev/null 2>&1
+		/mnt/host/area attach "$disk" >/dev/null
 		;;
 	vswap-beside)
-		modprobe vswap
+		load_module vswap
 		swapon -p 5 /dev/vswap 2>/dev/null
-		mkswap -f $disk >/dev/null 2>&1
+		mkswap -f "$disk" >/dev/null 2>&1
 		# the core uses a rotating disk for one page in 512,
 		# whatever its priority
-		echo 0 >/sys/block/${disk#/dev/}/queue/rotational
-		swapon -p 5 $disk
+		echo 0 >"/sys/block/${disk#/dev/}/queue/rotational"
+		swapon -p 5 "$disk"
 		;;
 	vswap-above)
 		vswap_on
@@ -93,7 +103,7 @@ peer_on() {
 
 peer_off() {
 	case $1 in
-	disk | zswap) swapoff $disk; echo 0 >/sys/module/zswap/parameters/enabled ;;
+	disk | zswap) swapoff "$disk"; echo 0 >/sys/module/zswap/parameters/enabled ;;
 	zram*) swapoff /dev/zram0 ;;
 	vswap*)
 		if [[ ${EDGE_STATS:-} ]]; then
@@ -101,8 +111,8 @@ peer_off() {
 		fi
 		swapoff /dev/vswap
 		[[ $1 != vswap-disk ]] || /mnt/host/area detach 0
-		[[ $1 != vswap-beside && $1 != vswap-above ]] || swapoff $disk
-		modprobe -r vswap
+		[[ $1 != vswap-beside && $1 != vswap-above ]] || swapoff "$disk"
+		rmmod vswap
 		;;
 	esac
 }
