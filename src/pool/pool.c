@@ -175,11 +175,12 @@ void vswap_pool_credit_reclaim(struct vswap_pool *pool, unsigned long before)
 }
 
 /**
- * vswap_pool_above() - check whether the pool is above a part of its limit
+ * vswap_pool_above() - check whether the pool exceeds a part of its usable limit
  * @pool: the pool
- * @sixteenths: the part, in sixteenths of what stores can use of the limit
+ * @sixteenths: the part, in sixteenths of the limit less vswap_pool_slack()
  *
  * Context: Any context.
+ * Return: true if it does.
  */
 bool vswap_pool_above(struct vswap_pool *pool, unsigned int sixteenths)
 {
@@ -230,6 +231,20 @@ static int object_write(struct vswap_pool *pool, void *data, unsigned int len,
 	object->len = len;
 	object->dense = false;
 	return 0;
+}
+
+/* Insert an object within the limit, and on this CPU one at a time. */
+static int object_insert(struct vswap_pool *pool, void *data, unsigned int len,
+			 gfp_t gfp, int nid, struct vswap_object *object)
+{
+	struct vswap_stream *stream = vswap_stream_get(pool->codec);
+	int err = -ENOSPC;
+
+	if (!pool_is_full(pool))
+		err = object_write(pool, data, len, gfp, nid, object);
+
+	vswap_stream_put(stream);
+	return err;
 }
 
 static struct vswap_codec *codec_of(struct vswap_pool *pool, bool dense)
@@ -351,15 +366,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store);
 int vswap_pool_store_raw(struct vswap_pool *pool, const void *src, gfp_t gfp,
 			 int nid, struct vswap_object *object)
 {
-	struct vswap_stream *stream = vswap_stream_get(pool->codec);
-	int err = -ENOSPC;
-
-	if (!pool_is_full(pool))
-		err = object_write(pool, (void *)src, PAGE_SIZE, gfp, nid,
-				   object);
-
-	vswap_stream_put(stream);
-	return err;
+	return object_insert(pool, (void *)src, PAGE_SIZE, gfp, nid, object);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_raw);
 
@@ -377,14 +384,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_raw);
 int vswap_pool_store_word(struct vswap_pool *pool, unsigned long word,
 			  gfp_t gfp, int nid, struct vswap_object *object)
 {
-	struct vswap_stream *stream = vswap_stream_get(pool->codec);
-	int err = -ENOSPC;
-
-	if (!pool_is_full(pool))
-		err = object_write(pool, &word, sizeof(word), gfp, nid, object);
-
-	vswap_stream_put(stream);
-	return err;
+	return object_insert(pool, &word, sizeof(word), gfp, nid, object);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_store_word);
 
@@ -406,15 +406,9 @@ int vswap_pool_insert(struct vswap_pool *pool, const void *data,
 		      unsigned int len, bool dense, int nid,
 		      struct vswap_object *object)
 {
-	struct vswap_stream *stream = vswap_stream_get(pool->codec);
-	int err = -ENOSPC;
+	int err = object_insert(pool, (void *)data, len, VSWAP_GFP, nid, object);
 
-	if (!pool_is_full(pool))
-		err = object_write(pool, (void *)data, len, VSWAP_GFP, nid,
-				   object);
 	object->dense = dense;
-
-	vswap_stream_put(stream);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_insert);
@@ -504,15 +498,15 @@ static bool object_unpack(struct vswap_codec *codec, struct vswap_stream *stream
 }
 
 /**
- * vswap_pool_unpack() - unpack an object that is not in the pool
+ * vswap_pool_unpack() - decompress an object that is not in the pool
  * @pool: the pool that the object was in
  * @src: the object
  * @len: the object's length in bytes
  * @dense: the recompressor made it
  * @dst: where the page goes
  *
- * Context: Process context.  May sleep for a stream.
- * Return: false if the object is damaged, and does not unpack to a page.
+ * Context: As for vswap_pool_load().
+ * Return: false if the object is damaged: it is not exactly one page.
  */
 bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 		       unsigned int len, bool dense, void *dst)
@@ -533,13 +527,13 @@ bool vswap_pool_unpack(struct vswap_pool *pool, const void *src,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_unpack);
 
 /**
- * vswap_pool_load() - unpack an object in the pool
+ * vswap_pool_load() - decompress an object from the pool
  * @pool: the pool
  * @object: the object, which the caller must keep from being freed
- * @dst: where the page goes
+ * @dst: buffer for the page
  *
- * Context: Process context.  May sleep for a stream.
- * Return: false if the object is damaged, and does not unpack to a page.
+ * Context: Process context.  May sleep for this CPU's compression stream.
+ * Return: false if the object is damaged: it is not exactly one page.
  */
 bool vswap_pool_load(struct vswap_pool *pool,
 		     const struct vswap_object *object, void *dst)
