@@ -5,7 +5,6 @@
  * memory compressed before.
  */
 #include <kunit/test.h>
-#include <linux/lz4.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
@@ -188,30 +187,6 @@ static void codec_does_not_wear_out(struct kunit *test)
 	KUNIT_EXPECT_LE(test, last, first + first / 50);
 }
 
-/* lz4 counts the bytes that its work memory has seen, in 32 bits. */
-static void codec_lz4_after_gigabytes(struct kunit *test)
-{
-	struct codec_fixture *codec = test->priv;
-	LZ4_stream_t_internal *stream = codec->work;
-	unsigned int round, first, last;
-
-	KUNIT_ASSERT_STREQ(test, codec->compressor.ops->name, "lz4");
-	test_fill_text(codec->page, &codec->rnd);
-	first = codec_round_trip(test, CODEC_LIMIT);
-	KUNIT_ASSERT_GT(test, first, 0);
-	KUNIT_ASSERT_EQ(test, stream->currentOffset, PAGE_SIZE);
-
-	/* The 32 pages that follow would take it past 2 GiB. */
-	stream->currentOffset = BIT(31) - 8 * PAGE_SIZE;
-	for (round = 0; round < 32; round++) {
-		test_alter(codec->page, 1, &codec->rnd);
-		last = codec_round_trip(test, CODEC_LIMIT);
-		KUNIT_EXPECT_GT(test, last, 0);
-		KUNIT_EXPECT_LE(test, last, first + first / 10);
-	}
-	KUNIT_EXPECT_LT(test, stream->currentOffset, BIT(31));
-}
-
 static struct kunit_case codec_cases[] = {
 	KUNIT_CASE_PARAM(codec_zero_page, codec_gen_params),
 	KUNIT_CASE_PARAM(codec_one_byte_differs, codec_gen_params),
@@ -220,7 +195,6 @@ static struct kunit_case codec_cases[] = {
 	KUNIT_CASE_PARAM(codec_at_the_limit, codec_gen_params),
 	KUNIT_CASE_PARAM(codec_pages_are_independent, codec_gen_params),
 	KUNIT_CASE_PARAM(codec_does_not_wear_out, codec_gen_params),
-	KUNIT_CASE(codec_lz4_after_gigabytes),
 	{}
 };
 
