@@ -24,8 +24,9 @@ static inline long vswap_compat_inuse_pages(struct swap_info_struct *sis)
 }
 
 /*
- * Return how much memory the core takes for a device of @slots slots, used or not:
- * about 64 bytes for a cluster, and before Linux 7.0 a count and an owner for each slot.
+ * Return about how much memory the core takes for a device of @slots slots, used
+ * or not: 64 bytes for a cluster; on older kernels also a count for each slot,
+ * and the control group that owns it.
  */
 static inline unsigned long vswap_compat_core_bytes(unsigned long slots)
 {
@@ -33,13 +34,14 @@ static inline unsigned long vswap_compat_core_bytes(unsigned long slots)
 
 #ifndef VSWAP_HAS_SWAP_TABLE
 	bytes += slots * sizeof(unsigned char);
-	if (IS_ENABLED(CONFIG_MEMCG))
-		bytes += slots * sizeof(unsigned short);
+#endif
+#if __has_include("linux/swap_cgroup.h") && defined(CONFIG_MEMCG)
+	bytes += slots * sizeof(unsigned short);
 #endif
 	return bytes;
 }
 
-/* Whether swap I/O goes through the filesystem instead of to its disk. */
+/* Whether swap I/O goes through the filesystem rather than to the block device. */
 static inline bool vswap_compat_wants_file_io(struct swap_info_struct *sis)
 {
 #ifdef VSWAP_HAS_SWAP_OPS
