@@ -65,8 +65,8 @@ static int no_area(unsigned long slot)
 }
 
 /* Load an object from disk.  Returns -EAGAIN if it has moved meanwhile. */
-static int load_disk(struct vswap_space *space, struct vswap_area *area,
-		     unsigned long slot, unsigned long entry, void *dst)
+static int load_from_disk(struct vswap_space *space, struct vswap_area *area,
+			  unsigned long slot, unsigned long entry, void *dst)
 {
 	int err = -EAGAIN;
 
@@ -94,8 +94,9 @@ static int load_disk(struct vswap_space *space, struct vswap_area *area,
  * Load a page from RAM.  If its object is on disk, only take a reference to the
  * area, or set @area to NULL if the area is gone.
  */
-static int load_ram(struct vswap_space *space, unsigned long slot, void *dst,
-		    unsigned long *entry, struct vswap_area **area)
+static int load_from_ram(struct vswap_space *space, unsigned long slot,
+			 void *dst, unsigned long *entry,
+			 struct vswap_area **area)
 {
 	struct srcu_ctr __percpu *loads;
 	int err = 0;
@@ -134,9 +135,9 @@ static int page_load(struct vswap_space *space, unsigned long slot,
 
 	dst = kmap_local_page(page);
 	do {
-		err = load_ram(space, slot, dst, &entry, &area);
+		err = load_from_ram(space, slot, dst, &entry, &area);
 		if (vswap_entry_tag(entry) == VSWAP_DISK)
-			err = load_disk(space, area, slot, entry, dst);
+			err = load_from_disk(space, area, slot, entry, dst);
 	} while (unlikely(err == -EAGAIN));
 	kunmap_local(dst);
 	return page_loaded(space, slot, page, entry, err);
@@ -200,7 +201,7 @@ static int page_begin(struct vswap_space *space, unsigned long slot,
 	int err;
 
 	dst = kmap_local_page(page);
-	err = load_ram(space, slot + i, dst, &entry, &area);
+	err = load_from_ram(space, slot + i, dst, &entry, &area);
 	kunmap_local(dst);
 	if (vswap_entry_tag(entry) != VSWAP_DISK)
 		return page_loaded(space, slot + i, page, entry, err);

@@ -30,8 +30,9 @@ struct vswap_tier;
  * @pool: the pool that holds its objects
  * @tier: the tier that its cold objects go to; may be NULL
  * @stats: its counters
- * @refused: slots whose folio was refused as incompressible; a hint: a slot is
- *	forgotten when it is stored or freed, mostly before the folio can change
+ * @refused: hash of slots whose folio was refused as incompressible.  Only a
+ *	hint: slots evict each other, and a folio may change while its slot is
+ *	remembered.  A store or a free forgets the slot.
  * @refused_streak: number of pages refused in a row, up to VSWAP_REFUSED_STREAK
  * @loads: SRCU that a load holds from reading an entry until it has the data.
  *	To free the object of a slot that is still in use, take it out of the

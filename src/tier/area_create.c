@@ -224,7 +224,7 @@ static int area_alloc(struct vswap_area *area)
  * Context: Process context.  May sleep.
  * Return: the area, or an ERR_PTR(): -EMEDIUMTYPE without a signature, -EUCLEAN
  * with an invalid one, -ENOSPC if it is too small, an error from
- * vswap_target_claim() or vswap_target_map(), or another errno.
+ * vswap_target_open() or vswap_target_map(), or another errno.
  */
 struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 				     const struct vswap_area_spec *spec)
@@ -244,7 +244,7 @@ struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 	spin_lock_init(&area->reads_lock);
 	INIT_LIST_HEAD(&area->reads);
 	area->path = path_of(file);
-	err = area->path ? vswap_target_claim(&area->target, file) : -ENOMEM;
+	err = area->path ? vswap_target_open(&area->target, file) : -ENOMEM;
 	if (err)
 		goto free;
 
@@ -252,7 +252,7 @@ struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 	if (!err)
 		return area;
 
-	vswap_target_release(&area->target);
+	vswap_target_close(&area->target);
 free:
 	vswap_area_free(area);
 	return ERR_PTR(err);
@@ -266,5 +266,5 @@ free:
  */
 void vswap_area_close(struct vswap_area *area)
 {
-	vswap_target_release(&area->target);
+	vswap_target_close(&area->target);
 }

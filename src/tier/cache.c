@@ -57,7 +57,7 @@ int vswap_cache_alloc(struct vswap_cache *cache)
 		chunk->read = vswap_read_alloc_large(VSWAP_CHUNK_BYTES,
 						     GFP_KERNEL);
 	}
-	memset(&cache->streams, 0, sizeof(cache->streams));
+	memset(&cache->patterns, 0, sizeof(cache->patterns));
 
 	guard(spinlock_irq)(&cache->lock);
 	cache->chunks = chunks;
@@ -83,7 +83,7 @@ void vswap_cache_free(struct vswap_cache *cache)
 }
 
 /**
- * vswap_cache_forget() - forget the chunks and streams of an area
+ * vswap_cache_forget() - forget the chunks and recent loads of an area
  * @cache: the cache
  * @area: the area's number; no load reads from it any more
  *
@@ -97,7 +97,7 @@ void vswap_cache_forget(struct vswap_cache *cache, int area)
 	for (i = 0; i < cache->nr_chunks; i++)
 		if (cache->chunks[i].area == area)
 			cache->chunks[i].area = -1;
-	vswap_stream_forget(&cache->streams, area);
+	vswap_pattern_forget(&cache->patterns, area);
 }
 
 /* Find the chunk that contains all of a piece, or NULL. */
@@ -128,7 +128,7 @@ static void chunk_use(struct vswap_cache *cache, struct vswap_chunk *chunk)
  * @len: length of the piece
  * @direction: out: the direction of the current task's loads
  *
- * Also records the load in the streams.
+ * Also records the load in the patterns.
  *
  * Context: Process context, in the task that loads.  Does not sleep.
  * Return: the chunk, for vswap_cache_put(), or NULL.
@@ -140,8 +140,8 @@ struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
 	struct vswap_chunk *chunk;
 
 	guard(spinlock_irqsave)(&cache->lock);
-	*direction = vswap_stream_note(&cache->streams, current->pid, area,
-				       pos);
+	*direction = vswap_pattern_note(&cache->patterns, current->pid, area,
+					pos);
 	chunk = chunk_lookup(cache, area, pos, len);
 	if (chunk) {
 		chunk_use(cache, chunk);
@@ -282,12 +282,12 @@ bool vswap_cache_wait(struct vswap_chunk *chunk, struct vswap_waiter *waiter)
 }
 
 /**
- * vswap_cache_drop() - invalidate a chunk
+ * vswap_cache_invalidate() - invalidate a chunk
  * @chunk: a chunk that the caller holds
  *
  * Context: Any context.
  */
-void vswap_cache_drop(struct vswap_chunk *chunk)
+void vswap_cache_invalidate(struct vswap_chunk *chunk)
 {
 	guard(spinlock_irqsave)(&chunk->cache->lock);
 	chunk->area = -1;

@@ -16,7 +16,7 @@
 #include <linux/workqueue.h>
 
 #include "read.h"
-#include "stream.h"
+#include "pattern.h"
 
 #define VSWAP_CHUNK_BYTES	SZ_128K
 
@@ -75,7 +75,7 @@ struct vswap_chunk {
  * @nr_chunks: number of chunks
  * @clock: counts uses of chunks
  * @reads: counts reads of chunks
- * @streams: where the last loads were
+ * @patterns: recent loads
  */
 struct vswap_cache {
 	spinlock_t lock;
@@ -84,7 +84,7 @@ struct vswap_cache {
 	unsigned int nr_chunks;
 	u64 clock;
 	unsigned int reads;
-	struct vswap_streams streams;
+	struct vswap_patterns patterns;
 };
 
 void vswap_cache_init(struct vswap_cache *cache, struct workqueue_struct *wq);
@@ -100,7 +100,7 @@ struct vswap_chunk *vswap_cache_read(struct vswap_cache *cache,
 				     enum vswap_direction direction, bool ahead);
 bool vswap_cache_has(struct vswap_cache *cache, int area, u64 pos);
 bool vswap_cache_wait(struct vswap_chunk *chunk, struct vswap_waiter *waiter);
-void vswap_cache_drop(struct vswap_chunk *chunk);
+void vswap_cache_invalidate(struct vswap_chunk *chunk);
 void vswap_cache_put(struct vswap_chunk *chunk);
 
 #endif /* VSWAP_TIER_CACHE_H */

@@ -214,7 +214,7 @@ static int demote_pick(struct vswap_area *area)
 	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
 }
 
-static void demote_run(struct work_struct *work)
+static void demote_work(struct work_struct *work)
 {
 	struct vswap_area *area = container_of(work, struct vswap_area, demote);
 	struct vswap_move move = {
@@ -251,7 +251,7 @@ static void demote_run(struct work_struct *work)
  */
 void vswap_cleaner_init(struct vswap_area *area)
 {
-	INIT_WORK(&area->demote, demote_run);
+	INIT_WORK(&area->demote, demote_work);
 }
 
 /**

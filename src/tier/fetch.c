@@ -155,7 +155,7 @@ static void run_unpack(struct vswap_fetch_run *run, const void *buf, u64 pos)
 				       VSWAP_STAT_CACHE_HITS);
 		/* The entry has not changed, so the chunk is stale. */
 		if (item->err && run->chunk && !has_moved(fetch, item))
-			vswap_cache_drop(run->chunk);
+			vswap_cache_invalidate(run->chunk);
 	}
 }
 
@@ -166,7 +166,10 @@ static void fetch_put(struct vswap_fetch *fetch)
 		fetch->end(fetch);
 }
 
-/* The read has ended or failed: unpack, release it, retry what is missing. */
+/*
+ * The read is done, with or without an error: unpack its pages, release it, and
+ * queue a retry for the pages that could not be unpacked.
+ */
 static void run_end(struct vswap_fetch_run *run)
 {
 	struct vswap_fetch *fetch = run->fetch;
@@ -341,7 +344,7 @@ static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 		ahead_find(ahead, area, chunk, pos);
 		return chunk;
 	}
-	if (direction == VSWAP_NO_STREAM ||
+	if (direction == VSWAP_NO_PATTERN ||
 	    vswap_log_silence(area) >= VSWAP_AREA_SLOW)
 		return NULL;
 
@@ -395,8 +398,8 @@ static bool run_read(struct vswap_fetch_run *run)
 
 	run_extend(run, start + VSWAP_CHUNK_BYTES, RUN_HOLE);
 	run->read = run_alloc(run, start, &end);
-	if (!vswap_read_start(run->read, item->area, start, end - start,
-			      run_done, run))
+	if (run->read && !vswap_read_start(run->read, item->area, start,
+					   end - start, run_done, run))
 		return true;
 
 	run->read = NULL;

@@ -25,7 +25,10 @@ void vswap_place_drop(struct vswap_tier *tier, unsigned long entry)
 {
 	struct vswap_area *area;
 
-	/* The area cannot go away before its bytes are dropped here. */
+	/*
+	 * The object's live bytes keep the area attached, so it is not NULL.
+	 * RCU keeps it valid after they are dropped.
+	 */
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
 	if (vswap_segment_drop(area, segment_of(area, entry),

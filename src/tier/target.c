@@ -105,7 +105,7 @@ static int swapfile_check(struct vswap_target *target, struct file *file)
 }
 
 /**
- * vswap_target_claim() - check a file, and claim it if it is a block device
+ * vswap_target_open() - check a file, and claim it if it is a block device
  * @target: the target to set up
  * @file: the block device or the swapfile, open for reading and writing
  *
@@ -116,7 +116,7 @@ static int swapfile_check(struct vswap_target *target, struct file *file)
  * -EOPNOTSUPP for a device that is zoned or has blocks larger than 4 KiB and
  * for a file that cannot be a swapfile.
  */
-int vswap_target_claim(struct vswap_target *target, struct file *file)
+int vswap_target_open(struct vswap_target *target, struct file *file)
 {
 	umode_t mode = file_inode(file)->i_mode;
 	int err;
@@ -307,12 +307,12 @@ unlock:
 }
 
 /**
- * vswap_target_release() - unmap and release a target
+ * vswap_target_close() - unmap and release a target
  * @target: a claimed target, mapped or not; no request is in flight
  *
  * Context: Process context.  May sleep.
  */
-void vswap_target_release(struct vswap_target *target)
+void vswap_target_close(struct vswap_target *target)
 {
 	struct inode *inode = target_inode(target);
 

@@ -64,9 +64,9 @@ struct vswap_io {
 	void (*end)(struct vswap_io *io);
 };
 
-int vswap_target_claim(struct vswap_target *target, struct file *file);
+int vswap_target_open(struct vswap_target *target, struct file *file);
 int vswap_target_map(struct vswap_target *target, u64 pages);
-void vswap_target_release(struct vswap_target *target);
+void vswap_target_close(struct vswap_target *target);
 union swap_header *vswap_target_header(struct vswap_target *target,
 				       size_t *len);
 

@@ -65,7 +65,7 @@ static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 	return 0;
 }
 
-static bool is_wanted(unsigned long entry, bool raw_only)
+static bool should_write_back(unsigned long entry, bool raw_only)
 {
 	enum vswap_tag tag = vswap_entry_tag(entry);
 
@@ -117,7 +117,7 @@ static int cluster_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	for (i = cursor->slot % VSWAP_CLUSTER_SLOTS; i < VSWAP_CLUSTER_SLOTS;
 	     i++) {
 		entry = atomic_long_read(&cluster->slots[i]);
-		if (!is_wanted(entry, cursor->raw_only))
+		if (!should_write_back(entry, cursor->raw_only))
 			continue;
 		if (cursor->has_young &&
 		    vswap_entry_tag(entry) == VSWAP_YOUNG) {

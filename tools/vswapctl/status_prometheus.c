@@ -125,7 +125,7 @@ static void show_states(const struct snapshot *snapshot)
 	}
 }
 
-static bool any_knows(const struct snapshot *snapshot, size_t figure)
+static bool any_area_has(const struct snapshot *snapshot, size_t figure)
 {
 	size_t i;
 
@@ -152,7 +152,7 @@ static void show_areas(const struct snapshot *snapshot)
 	char name[80];
 
 	for (figure = 0; figure < NR_AREA_FIGURES; figure++) {
-		if (!any_knows(snapshot, figure))
+		if (!any_area_has(snapshot, figure))
 			continue;
 		metric_name(name, sizeof(name), "area_", &area_figures[figure]);
 		header(name, area_figures[figure].help,

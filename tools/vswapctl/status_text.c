@@ -26,7 +26,7 @@ static void show_device(const struct snapshot *snapshot)
 	printf("\n\n");
 }
 
-static void line(const char *label, uint64_t bytes, const char *note)
+static void print_row(const char *label, uint64_t bytes, const char *note)
 {
 	char text[HUMAN_LEN];
 
@@ -41,28 +41,29 @@ static void show_places(const struct snapshot *snapshot)
 	printf("%-20s%9s  %" PRIu64 " pages\n", "Swapped out",
 	       human(text, swapped_out_bytes(snapshot)),
 	       swapped_out_bytes(snapshot) / page_bytes());
-	line("zeroes", zero_bytes(snapshot), "marked by the kernel: no space used");
-	line("one repeated word", values[PAGES_SAME] * page_bytes(),
-	     "in the table: no space used");
+	print_row("zeroes", zero_bytes(snapshot),
+		  "marked by the kernel: no space used");
+	print_row("one repeated word", values[PAGES_SAME] * page_bytes(),
+		  "in the table: no space used");
 	snprintf(note, sizeof(note), "compressed to %s%s",
 		 human(part, values[COMPRESSED_BYTES]),
 		 values[PAGES_RAW] ? "" : "; all of it compresses");
-	line("in RAM", in_ram_bytes(snapshot), note);
+	print_row("in RAM", in_ram_bytes(snapshot), note);
 	if (values[PAGES_RAW])
-		line("  of that", values[PAGES_RAW] * page_bytes(),
-		     "does not compress");
+		print_row("  of that", values[PAGES_RAW] * page_bytes(),
+			  "does not compress");
 	if (values[PAGES_DENSE])
-		line("  of that", values[PAGES_DENSE] * page_bytes(),
-		     "made smaller by recompression");
+		print_row("  of that", values[PAGES_DENSE] * page_bytes(),
+			  "made smaller by recompression");
 	snprintf(note, sizeof(note), "packed into %s",
 		 human(part, values[DISK_BYTES]));
-	line("on disk", values[PAGES_ON_DISK] * page_bytes(), note);
+	print_row("on disk", values[PAGES_ON_DISK] * page_bytes(), note);
 	if (values[PAGES_LOST])
-		line("lost", values[PAGES_LOST] * page_bytes(),
-		     "could not be read back");
+		print_row("lost", values[PAGES_LOST] * page_bytes(),
+			  "could not be read back");
 	if (unstored_bytes(snapshot))
-		line("not stored", unstored_bytes(snapshot),
-		     "not included above: still in RAM, or in zswap");
+		print_row("not stored", unstored_bytes(snapshot),
+			  "not included above: still in RAM, or in zswap");
 }
 
 static void show_cost(const struct snapshot *snapshot)
@@ -77,9 +78,10 @@ static void show_cost(const struct snapshot *snapshot)
 		 human(pool, values[POOL_BYTES]),
 		 most ? (unsigned int)(values[POOL_BYTES] * 100 / most) : 0,
 		 human(limit, most));
-	line("RAM", ram_cost(snapshot), note);
-	line("disk", disk_cost(snapshot), snapshot->nr_areas ?
-	     "including data no longer needed" : "no area is attached");
+	print_row("RAM", ram_cost(snapshot), note);
+	print_row("disk", disk_cost(snapshot),
+		  snapshot->nr_areas ? "including data no longer needed" :
+				       "no area is attached");
 	if (ratio)
 		printf("  %-18s%8.1f:1  swapped out : (RAM + disk)\n", "ratio",
 		       ratio);

@@ -13,14 +13,14 @@
 
 #define LINES_PER_HEADING	20
 
-static void heading(void)
+static void print_heading(void)
 {
 	printf("%9s %9s %9s %9s %7s %9s %9s %9s %9s %8s\n", "swapped",
 	       "in-ram", "on-disk", "ram-cost", "ratio", "out/s", "in/s",
 	       "back/s", "disk-in/s", "failed");
 }
 
-static void line(const struct snapshot *snapshot, const struct rates *rates)
+static void print_row(const struct snapshot *snapshot, const struct rates *rates)
 {
 	const uint64_t *values = snapshot->values;
 	char text[9][HUMAN_LEN];
@@ -62,9 +62,9 @@ int top_lines(const struct top_options *options)
 			return -1;
 		}
 		if (i % LINES_PER_HEADING == 0)
-			heading();
+			print_heading();
 		rates_between(&before, &after, &rates);
-		line(&after, &rates);
+		print_row(&after, &rates);
 		snapshot_free(&before);
 		before = after;
 	}

@@ -35,7 +35,7 @@ static struct screen {
 	int row;
 } screen;
 
-static void heading(const char *text)
+static void draw_heading(const char *text)
 {
 	attron(A_BOLD);
 	mvaddstr(screen.row++, 0, text);
@@ -91,7 +91,7 @@ static void draw_places(const struct snapshot *snapshot)
 		addstr(": FULL, and the kernel has been told");
 	screen.row++;
 
-	heading("Swapped out");
+	draw_heading("Swapped out");
 	bar_line("zero or one word", zero_bytes(snapshot) +
 		 values[PAGES_SAME] * page_bytes(), all, "no space used");
 	snprintf(note, sizeof(note), "compressed to %s",
@@ -104,7 +104,7 @@ static void draw_places(const struct snapshot *snapshot)
 	bar_line("total", all, all, note);
 	screen.row++;
 
-	heading("What it costs");
+	draw_heading("What it costs");
 	snprintf(note, sizeof(note), "of at most %s",
 		 human(text, values[POOL_LIMIT_BYTES]));
 	bar_line("pool in RAM", values[POOL_BYTES], values[POOL_LIMIT_BYTES],
@@ -116,7 +116,7 @@ static void draw_places(const struct snapshot *snapshot)
 
 static void draw_rates(const struct rates *rates)
 {
-	heading("Moving");
+	draw_heading("Moving");
 	chart_line("out", rates->stores, &screen.stores);
 	chart_line("in", rates->loads, &screen.loads);
 	chart_line("RAM to disk", rates->written_back, &screen.written_back);
@@ -132,7 +132,7 @@ static void draw_areas(const struct snapshot *snapshot)
 
 	if (!snapshot->nr_areas)
 		return;
-	heading("Areas");
+	draw_heading("Areas");
 	for (i = 0; i < snapshot->nr_areas; i++) {
 		area = &snapshot->areas[i];
 		snprintf(note, sizeof(note),
