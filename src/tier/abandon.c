@@ -14,8 +14,6 @@
 #include "internal.h"
 #include "read.h"
 
-#define NR_PROBES	16
-
 /**
  * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
  * @area: the area
@@ -40,43 +38,9 @@ int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 	return 0;
 }
 
-/**
- * vswap_abandon_is_due() - check whether nothing can be read from an area
- * @area: the area
- *
- * The probes are spread over the area, so one bad region cannot fail them all.
- *
- * Context: Process context.  Sleeps for the disk, until that has not answered
- * for VSWAP_FORCE_TIMEOUT.
- */
-bool vswap_abandon_is_due(struct vswap_area *area)
-{
-	unsigned int i, nr;
-	int err = -EIO;
-
-	for (i = 0; i < NR_PROBES && err && err != -ENXIO; i++) {
-		struct vswap_read *read;
-
-		/* Not from the reserve, which loads that hang may have used up. */
-		read = vswap_read_alloc_large(PAGE_SIZE, GFP_NOIO |
-					      __GFP_NORETRY | __GFP_NOWARN);
-		if (!read)
-			return vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT;
-
-		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
-		err = vswap_read_at(read, area, (u64)nr << area->segment_shift,
-				    PAGE_SIZE, VSWAP_FORCE_TIMEOUT);
-		if (err == -ERESTARTSYS)
-			return false;
-		if (err != -ENXIO)
-			vswap_read_free(read);
-	}
-	return err;
-}
-
 /* Mark the entries of a cluster that point to the area as lost. */
-static void cluster_lose(struct vswap_cluster *cluster, struct xa_node *node,
-			 void *arg)
+static void cluster_mark_lost(struct vswap_cluster *cluster,
+			      struct xa_node *node, void *arg)
 {
 	struct vswap_area *area = arg;
 	struct vswap_space *space = area->tier->space;
@@ -110,7 +74,7 @@ void vswap_abandon(struct vswap_area *area)
 	/* From now on no read is started and no batch is committed. */
 	WRITE_ONCE(area->abandoned, true);
 	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
-	vswap_table_walk(&area->tier->space->table, cluster_lose, area);
+	vswap_table_walk(&area->tier->space->table, cluster_mark_lost, area);
 	/* After the walk, as waiters look at the table again. */
 	vswap_read_abandon(area);
 	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
@@ -143,7 +107,7 @@ void vswap_abandon_wait(struct vswap_area *area)
 	mutex_unlock(&area->lock);
 
 	while (has_live(area)) {
-		vswap_table_walk(&area->tier->space->table, cluster_lose, area);
+		vswap_table_walk(&area->tier->space->table, cluster_mark_lost, area);
 		msleep(20);
 	}
 }

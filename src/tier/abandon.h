@@ -14,7 +14,6 @@ struct vswap_area;
 
 int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock,
 		       bool force);
-bool vswap_abandon_is_due(struct vswap_area *area);
 void vswap_abandon(struct vswap_area *area);
 void vswap_abandon_wait(struct vswap_area *area);
 

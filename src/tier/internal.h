@@ -42,8 +42,6 @@
 #include "tier.h"
 
 struct shrinker;
-struct vswap_disk_header;
-struct vswap_read;
 
 /* Over the high watermark, compact the pool each time this much was freed. */
 #define VSWAP_COMPACT_BYTES	SZ_4M
@@ -225,9 +223,8 @@ void vswap_place_release(struct vswap_tier *tier, unsigned long entry);
 /* load.c */
 int vswap_load_unpack(struct vswap_area *area, const void *at,
 		      unsigned long slot, unsigned long entry, void *dst);
-int vswap_load_read(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, long timeout, struct vswap_read **read,
-		    struct vswap_disk_header **header);
+bool vswap_load_matches(struct vswap_area *area, const void *at,
+			unsigned long slot, unsigned long entry);
 
 /* quota.c */
 void vswap_quota_init(struct vswap_tier *tier);

@@ -43,11 +43,12 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
- * vswap_load_has_area() - check whether the area of an entry exists
+ * vswap_load_has_area() - check whether the area of an entry is attached
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
  * Context: Any context.
+ * Return: true if it is.
  */
 bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry)
 {
@@ -68,8 +69,19 @@ bool vswap_load_has_room(struct vswap_area *area)
 	return atomic_read(&area->nr_reads) < MAX_READS;
 }
 
-static bool header_matches(struct vswap_area *area, const void *at,
-			   unsigned long slot, unsigned long entry)
+/**
+ * vswap_load_matches() - check the header of an object that was read
+ * @area: the object's area
+ * @at: the data that was read from the object's place
+ * @slot: the object's slot
+ * @entry: the object's entry
+ *
+ * Context: Any context.
+ * Return: whether it is that object's, of this generation of its segment, and
+ * its checksum is right.
+ */
+bool vswap_load_matches(struct vswap_area *area, const void *at,
+			unsigned long slot, unsigned long entry)
 {
 	u64 pos = vswap_entry_pos(entry);
 
@@ -93,50 +105,17 @@ static bool unpack(struct vswap_tier *tier,
  * @entry: the object's entry
  * @dst: where the page goes
  *
- * Context: Process context.  May sleep for a stream.
+ * Context: Process context.  May sleep until this CPU's compression stream
+ * is free.
  * Return: 0, or -EBADMSG if the data does not match the entry or is damaged.
  */
 int vswap_load_unpack(struct vswap_area *area, const void *at,
 		      unsigned long slot, unsigned long entry, void *dst)
 {
-	if (!header_matches(area, at, slot, entry) ||
+	if (!vswap_load_matches(area, at, slot, entry) ||
 	    !unpack(area->tier, at, dst))
 		return -EBADMSG;
 	return 0;
-}
-
-/**
- * vswap_load_read() - read the sectors that hold an object, and check it
- * @area: the area; a reference or a live object must keep it
- * @slot: the object's slot
- * @entry: the object's entry
- * @timeout: as for vswap_read_at()
- * @read: out: the read, for vswap_read_free(), also after an error; NULL after
- *	-ENXIO or -ERESTARTSYS
- * @header: out: the object's header
- *
- * Context: Process context.  Sleeps for the disk.
- * Return: 0, -EBADMSG if the data does not match the entry, the disk's error,
- * -ENXIO or -ERESTARTSYS as from vswap_read_at().
- */
-int vswap_load_read(struct vswap_area *area, unsigned long slot,
-		    unsigned long entry, long timeout, struct vswap_read **read,
-		    struct vswap_disk_header **header)
-{
-	u32 block = bdev_logical_block_size(area->target.bdev);
-	u64 pos = vswap_entry_pos(entry), start = round_down(pos, block);
-	u64 end = pos + vswap_disk_size(vswap_entry_len(entry));
-	int err;
-
-	*read = vswap_read_alloc(area);
-	*header = (*read)->buf + (pos - start);
-	err = vswap_read_at(*read, area, start, round_up(end, block) - start,
-			    timeout);
-	if (err == -ENXIO || err == -ERESTARTSYS)
-		*read = NULL;
-	else if (!err && !header_matches(area, *header, slot, entry))
-		err = -EBADMSG;
-	return err;
 }
 
 /**
@@ -153,16 +132,23 @@ int vswap_load_read(struct vswap_area *area, unsigned long slot,
 int vswap_load_object(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, void *dst)
 {
-	struct vswap_disk_header *header;
-	struct vswap_read *read;
+	u32 block = bdev_logical_block_size(area->target.bdev);
+	u64 pos = vswap_entry_pos(entry), start = round_down(pos, block);
+	u64 end = pos + vswap_disk_size(vswap_entry_len(entry));
+	struct vswap_read *read = vswap_read_alloc(area);
 	int err;
 
-	if (READ_ONCE(area->abandoned))
+	if (!read)
 		return -ENXIO;
-	err = vswap_load_read(area, slot, entry,
-			      VSWAP_READ_UNTIL_ABANDONED, &read, &header);
-	if (!err && !unpack(area->tier, header, dst))
-		err = -EBADMSG;
+
+	err = vswap_read_at(read, area, start, round_up(end, block) - start);
+	/* The read is gone. */
+	if (err == -ENXIO)
+		return err;
+
+	if (!err)
+		err = vswap_load_unpack(area, read->buf + (pos - start), slot,
+					entry, dst);
 	vswap_read_free(read);
 	if (!err)
 		vswap_stat_inc(area->tier->space->stats,

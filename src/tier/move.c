@@ -8,16 +8,16 @@
  * segment cannot be read, its objects are looked up in the table instead: that
  * is slow, but no object is lost just because a header is.
  */
+#include <linux/blkdev.h>
 #include <linux/delay.h>
 #include <linux/sched/signal.h>
 
 #include "../table/entry.h"
 #include "../trace.h"
-#include "abandon.h"
 #include "format.h"
 #include "internal.h"
 #include "move.h"
-#include "read.h"
+#include "scan.h"
 
 /* How many objects one walk of the table finds at most. */
 #define NR_LOOKED_UP	256
@@ -395,10 +395,22 @@ static void slot_mark_lost(struct vswap_tier *tier, unsigned long slot,
 	vswap_place_drop(tier, entry);
 }
 
-/* How long to wait for the area's disk. */
-static long read_timeout(struct vswap_move *move)
+/* Read one object.  Returns -EIO if it is not where the entry says. */
+static int object_read(struct vswap_move *move, unsigned long slot,
+		       unsigned long entry, struct vswap_disk_header **header)
 {
-	return move->force ? VSWAP_FORCE_TIMEOUT : VSWAP_READ_UNTIL_SIGNAL;
+	struct vswap_area *area = move->area;
+	u32 block = bdev_logical_block_size(area->target.bdev);
+	u64 pos = vswap_entry_pos(entry), start = round_down(pos, block);
+	u64 end = pos + vswap_disk_size(vswap_entry_len(entry));
+	int err;
+
+	*header = area->segment + (pos - start);
+	err = vswap_scan_read(area, start, round_up(end, block) - start,
+			      move->force);
+	if (!err && !vswap_load_matches(area, *header, slot, entry))
+		err = -EIO;
+	return err;
 }
 
 /* Read and move one object.  Returns -EIO if it is unreadable and stays. */
@@ -407,8 +419,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 {
 	struct vswap_tier *tier = move->area->tier;
 	struct vswap_disk_header *header;
-	struct vswap_read *read;
-	int err, bad;
+	int err;
 
 	/* An earlier read error may have killed the task that used it. */
 	if (vswap_table_read(&tier->space->table, slot) != entry)
@@ -417,23 +428,21 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	/* The read may take long: let the destination write what it has. */
 	if (move->dest && atomic_dec_and_test(&move->dest->movers))
 		vswap_area_kick(move->dest);
-	bad = vswap_load_read(move->area, slot, entry, read_timeout(move),
-			      &read, &header);
+	err = object_read(move, slot, entry, &header);
 	if (move->dest)
 		atomic_inc(&move->dest->movers);
-	err = bad ? -EIO : object_move(move, slot, entry, header);
-	vswap_read_free(read);
-	if (bad == -ENXIO || bad == -ERESTARTSYS)
-		return bad;
+	if (!err)
+		err = object_move(move, slot, entry, header);
 	if (err != -EIO)
 		return err;
 	if (vswap_table_read(&tier->space->table, slot) != entry)
 		return 0;
 
 	atomic64_inc(&move->area->stats.read_errors);
-	pr_err_ratelimited("%s: slot %lu cannot be read at byte %llu, and so %s\n",
+	pr_err_ratelimited("%s: cannot read slot %lu at byte %llu: %s\n",
 			   move->area->path, slot, vswap_entry_pos(entry),
-			   move->force ? "is given up" : "stays where it is");
+			   move->force ? "its data is lost" :
+					 "it stays on the area");
 	if (!move->force)
 		return -EIO;
 
@@ -492,62 +501,6 @@ static int move_by_table(struct vswap_move *move)
 	return err && err != -EIO ? err : ret;
 }
 
-/* Wait for the request that reads the segment. */
-static int read_wait(struct vswap_move *move)
-{
-	struct vswap_area *area = move->area;
-	long left;
-
-	do {
-		left = wait_for_completion_interruptible_timeout(&area->read.done,
-								 HZ);
-		if (left < 0)
-			return -ERESTARTSYS;
-		if (!left && vswap_log_silence(area) >= read_timeout(move))
-			return -ENXIO;
-	} while (!left);
-
-	area->reading = false;
-	return 0;
-}
-
-static void segment_read_end(struct vswap_io *io)
-{
-	vswap_read_end(container_of(io, struct vswap_area, read));
-	complete(&io->done);
-}
-
-/*
- * Read all of the segment.  A signal ends the wait and leaves the request in
- * flight, since the disk may be silent.  The next reader waits for it.
- */
-static int segment_read(struct vswap_move *move)
-{
-	struct vswap_area *area = move->area;
-	u32 used = area->segments[move->nr].used;
-	int err = 0;
-
-	if (area->reading)
-		err = read_wait(move);
-	if (err)
-		return err;
-
-	area->reading = true;
-	vswap_io_init(&area->read, segment_read_end);
-	vswap_read_begin(area);
-	vswap_io_submit(&area->target, &area->read,
-			REQ_OP_READ | REQ_SYNC | REQ_SWAP,
-			(u64)move->nr << area->segment_shift, area->segment,
-			used);
-	err = read_wait(move);
-	if (err)
-		return err;
-
-	atomic64_inc(&area->stats.reads);
-	atomic64_add(used, &area->stats.bytes_read);
-	return vswap_io_result(&area->read, area->segment, used) ? -EIO : 0;
-}
-
 /**
  * vswap_move_segment() - move the live objects out of a segment
  * @move: the segment, and how to move its objects
@@ -568,10 +521,11 @@ int vswap_move_segment(struct vswap_move *move)
 	int err, flush_err;
 
 	move->moving = atomic_read(&area->moving);
-	err = segment_read(move);
+	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
+			      segment->used, move->force);
 	if (err == -EIO)
-		err = move->force && vswap_abandon_is_due(area) ? -ENXIO :
-								  -EUCLEAN;
+		err = move->force && vswap_scan_is_dead(area) ? -ENXIO :
+								-EUCLEAN;
 	else if (!err)
 		err = move_by_headers(move);
 	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);

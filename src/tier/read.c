@@ -50,13 +50,22 @@ void vswap_read_end(struct vswap_area *area)
  * @area: the area
  *
  * Context: Process context.  May sleep until another such read is freed.
- * Return: the read.  Its @buf has room for all blocks that an object touches.
+ * Return: the read, whose @buf has room for all blocks that an object touches;
+ * NULL if the area was abandoned.
  */
 struct vswap_read *vswap_read_alloc(struct vswap_area *area)
 {
-	void *buf = mempool_alloc(area->buffers, GFP_NOIO);
-	struct vswap_read *read = buf + VSWAP_BUFFER_BYTES;
+	struct vswap_read *read;
+	void *buf;
 
+	/* mempool_alloc() must not sleep: it would outlast the area. */
+	while (!(buf = mempool_alloc(area->buffers, GFP_NOWAIT | __GFP_NOWARN))) {
+		if (READ_ONCE(area->abandoned))
+			return NULL;
+		schedule_timeout_uninterruptible(1);
+	}
+
+	read = buf + VSWAP_BUFFER_BYTES;
 	read->buf = buf;
 	read->area = area;
 	read->from_reserve = true;
@@ -218,68 +227,31 @@ static void wake_reader(struct vswap_read *read)
 	complete(&wait->done);
 }
 
-/* 0 after a second or @timeout, -ERESTARTSYS on a signal, else it is complete. */
-static long wait_a_second(struct completion *done, long timeout)
-{
-	long ticks = min_t(long, timeout, HZ);
-
-	if (timeout == VSWAP_READ_UNTIL_ABANDONED)
-		return wait_for_completion_io_timeout(done, ticks);
-	return wait_for_completion_interruptible_timeout(done, ticks);
-}
-
-/* Give up.  False if the read has ended or is lost: @wait completes soon. */
-static bool read_leave(struct vswap_read *read, struct vswap_area *area,
-		       struct read_wait *wait)
-{
-	guard(spinlock_irq)(&area->reads_lock);
-	/* Look at @wait first: a lost read may be freed already. */
-	if (completion_done(&wait->done) || list_empty(&read->list))
-		return false;
-	read_orphan(read);
-	return true;
-}
-
 /**
- * vswap_read_at() - read from an area, and wait for the result
- * @read: the read; the caller must not use it after -ENXIO or -ERESTARTSYS
+ * vswap_read_at() - read from an area for a load, and wait for the result
+ * @read: the read; the caller must not use it after -ENXIO
  * @area: the area; the caller must hold a reference
  * @pos: first byte, a multiple of the device's block size
  * @len: length in bytes, a multiple of the device's block size
- * @timeout: give up when the area has not answered any request for this many
- *	jiffies; see also VSWAP_READ_*
  *
- * Unless @timeout is VSWAP_READ_UNTIL_ABANDONED, a signal ends the wait.
+ * A signal does not end the wait: all tasks that want the page would see the
+ * error.
  *
  * Context: Process context.  Sleeps for the disk.
- * Return: 0, the disk's error, -ENXIO if the area was abandoned or @timeout has
- * passed, or -ERESTARTSYS on a signal.
+ * Return: 0, the disk's error, or -ENXIO if the area was abandoned.
  */
 int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
-		  u32 len, long timeout)
+		  u32 len)
 {
 	struct read_wait wait = {};
-	long left;
 
 	init_completion(&wait.done);
-	/* A silent device may not even take another request. */
-	if (vswap_log_silence(area) >= timeout) {
-		vswap_read_free(read);
-		return -ENXIO;
-	}
 	if (vswap_read_start(read, area, pos, len, wake_reader, &wait))
 		return -ENXIO;
 
-	do {
-		left = wait_a_second(&wait.done, timeout);
-		if (left > 0)
-			return wait.err;
-	} while (!left && vswap_log_silence(area) < timeout);
-
-	if (read_leave(read, area, &wait))
-		return left ?: -ENXIO;
-	/* The completion is imminent. */
-	wait_for_completion(&wait.done);
+	/* In pieces, as a hung disk is no hung task. */
+	while (!wait_for_completion_io_timeout(&wait.done, HZ))
+		;
 	return wait.err;
 }
 

@@ -5,21 +5,12 @@
 #ifndef VSWAP_TIER_READ_H
 #define VSWAP_TIER_READ_H
 
-#include <linux/limits.h>
 #include <linux/list.h>
-#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "target.h"
 
 struct vswap_area;
-
-/*
- * Timeouts of vswap_read_at() without a time.  A load must not be interrupted: all
- * tasks that want the page would see the error.
- */
-#define VSWAP_READ_UNTIL_SIGNAL		(LONG_MAX / 2)
-#define VSWAP_READ_UNTIL_ABANDONED	MAX_SCHEDULE_TIMEOUT
 
 /**
  * struct vswap_read - a buffer, and the request that fills it
@@ -63,7 +54,7 @@ int vswap_read_start(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		     u32 len, void (*done)(struct vswap_read *read),
 		     void *owner);
 int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
-		  u32 len, long timeout);
+		  u32 len);
 void vswap_read_abandon(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_READ_H */

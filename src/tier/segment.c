@@ -31,9 +31,9 @@ static unsigned int age_shift(const struct vswap_area *area)
 /**
  * vswap_segment_min() - get the smallest valid segment size
  *
- * A segment full of the longest objects must be at least 15/16 live, or
- * cleaning it would seem to free space, see vswap_victim_full() and
- * vswap_room_can_take().
+ * The end of a full segment, which is too short for the longest object, must
+ * be less than 1/16 of it.  The cleaner takes any segment which is less than
+ * 15/16 live, and would gain nothing; vswap_room_can_take() assumes the same.
  *
  * Return: the size in bytes.
  */
@@ -245,6 +245,8 @@ bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
 		WRITE_ONCE(area->log.answered, jiffies);
 		clear_bit(nr, area->stale);
 		atomic_dec(&area->nr_stale);
+		/* Once its bit is set, the segment may become stale again. */
+		smp_mb__after_atomic();
 		set_bit(nr, area->free);
 		atomic_inc(&area->nr_free);
 	}

@@ -117,21 +117,27 @@ static int area_publish(struct vswap_tier *tier, struct vswap_area *area,
 	return 0;
 }
 
+/* Check whether another area can be attached.  A hint without @admin. */
+static int attach_check(struct vswap_tier *tier)
+{
+	if (!READ_ONCE(tier->dir))
+		return -EAGAIN;
+	if (!bitmap_full(tier->ids, VSWAP_MAX_AREAS))
+		return 0;
+	pr_err("attach: there are %u areas already\n", VSWAP_MAX_AREAS);
+	return -EMFILE;
+}
+
 /* Give a new area a number, and put it to use. */
 static int area_register(struct vswap_tier *tier, struct vswap_area *area,
 			 u32 *id)
 {
-	int err;
+	int err = attach_check(tier);
 
-	if (!tier->dir)
-		return -EAGAIN;
+	if (err)
+		return err;
 
 	*id = find_first_zero_bit(tier->ids, VSWAP_MAX_AREAS);
-	if (*id == VSWAP_MAX_AREAS) {
-		pr_err("attach: there are %u areas already\n", VSWAP_MAX_AREAS);
-		return -EMFILE;
-	}
-
 	err = area_publish(tier, area, *id);
 	if (err)
 		return err;
@@ -159,7 +165,10 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 		      const struct vswap_area_spec *spec, u32 *id)
 {
 	struct vswap_area *area;
-	int err = -EINTR;
+	int err = attach_check(tier);
+
+	if (err)
+		return err;
 
 	/* Without @admin: this reads the device, which may not answer. */
 	area = vswap_area_create(tier, file, spec);
@@ -169,7 +178,8 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	kobject_init(&area->kobj, &vswap_area_ktype);
 	vswap_worker_init(area);
 	vswap_cleaner_init(area);
-	if (!mutex_lock_killable(&tier->admin)) {
+	err = mutex_lock_killable(&tier->admin);
+	if (!err) {
 		err = area_register(tier, area, id);
 		mutex_unlock(&tier->admin);
 	}
@@ -259,7 +269,7 @@ static void drain_cancel(struct vswap_area *area, int state)
 		state = VSWAP_AREA_FAILED;
 	WRITE_ONCE(area->state, state);
 	vswap_area_check(area);
-	/* Its worker has skipped work while the area was draining. */
+	/* Let its worker catch up on what it skipped during the drain. */
 	vswap_area_kick(area);
 }
 

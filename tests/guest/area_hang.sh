@@ -95,12 +95,39 @@ claimed_pages_are_readable() {
 	detached
 }
 
-# detach_is_interrupted ID: a signal ends it after a second.
+# detach_is_interrupted ID [SECONDS]: a signal ends it after that time.
 detach_is_interrupted() {
 	local status=0
-	timeout -s INT -k 20 1 "$bin/area" detach "$1" || status=$?
+	timeout -s INT -k 20 "${2:-1}" "$bin/area" detach "$1" || status=$?
 	# 124: SIGINT ended it, so SIGKILL was not needed.
 	is "status of detach" $status -eq 124
+}
+
+# The segment cannot be read, so its objects are read one by one. Suspending the
+# disk ends its delay with an error, and then the first of them waits.
+single_reads_are_interrupted() {
+	local sectors
+	sectors=$(blockdev --getsz /dev/vda)
+	clean
+	dm broken "$sectors" error
+	dm silent "$sectors" linear /dev/vda 0
+	signed $disk
+	area attach $disk
+	held "$hold" --mib 8 --mix text
+	area writeback 0 >/dev/null
+	figure_is 0 live_bytes -gt 0
+	dm silent "$sectors" delay /dev/mapper/broken 0 4000
+	(sleep 2 && hangs) &
+	detach_is_interrupted 0 5
+	wait $!
+	is state "$(figure 0 state)" = active
+	answers
+	dm silent "$sectors" linear /dev/vda 0
+	finish "$hold"
+	stat_is failed_loads -eq 0
+	area detach 0
+	gone
+	dmsetup remove broken
 }
 
 # Both disks have data. While one detach waits for the silent disk, everything
@@ -284,6 +311,7 @@ check stores-use-other-disk stores_use_other_disk
 check claimed-pages-are-readable claimed_pages_are_readable
 check stores-wait-for-stalled-disk stores_wait_for_stalled_disk
 check other-work-goes-on other_work_goes_on
+check single-reads-are-interrupted single_reads_are_interrupted
 check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
 check silent-disk-is-abandoned silent_disk_is_abandoned

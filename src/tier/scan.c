@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads for the cleaner and for drains.
+ *
+ * They go into the area's segment buffer, one at a time, under its cleaner
+ * mutex.  Nothing is allocated, so they need no memory and no load's buffer.  A
+ * signal ends the wait and leaves the request in flight, since the disk may be
+ * silent.  The next read waits for it.
+ */
+#include <linux/delay.h>
+
+#include "abandon.h"
+#include "internal.h"
+#include "read.h"
+#include "scan.h"
+
+#define NR_PROBES	16
+
+/* Whether the disk has been silent for too long. */
+static bool is_over(struct vswap_area *area, bool force)
+{
+	return force && vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT;
+}
+
+static int scan_wait(struct vswap_area *area, bool force)
+{
+	long left;
+
+	do {
+		left = wait_for_completion_interruptible_timeout(&area->read.done,
+								 HZ);
+		if (left < 0)
+			return -ERESTARTSYS;
+		if (!left && is_over(area, force))
+			return -ENXIO;
+	} while (!left);
+
+	area->reading = false;
+	return 0;
+}
+
+/* A silent device may not even take another request. */
+static int scan_wait_to_start(struct vswap_area *area, bool force)
+{
+	if (area->reading)
+		return scan_wait(area, force);
+
+	while (vswap_log_silence(area) >= VSWAP_AREA_SLOW) {
+		if (is_over(area, force))
+			return -ENXIO;
+		if (msleep_interruptible(20))
+			return -ERESTARTSYS;
+	}
+	return 0;
+}
+
+static void scan_end(struct vswap_io *io)
+{
+	vswap_read_end(container_of(io, struct vswap_area, read));
+	complete(&io->done);
+}
+
+/**
+ * vswap_scan_read() - read a part of an area into its segment buffer
+ * @area: the area
+ * @pos: first byte, a multiple of the device's block size
+ * @len: length in bytes, a multiple of the device's block size, at most a
+ *	segment
+ * @force: give up when the disk has not answered for VSWAP_FORCE_TIMEOUT
+ *
+ * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
+ * the disk.
+ * Return: 0, -EIO if the disk reports an error, -ERESTARTSYS on a signal, or
+ * -ENXIO if @force is set and the disk does not answer.
+ */
+int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len, bool force)
+{
+	int err = scan_wait_to_start(area, force);
+
+	if (err)
+		return err;
+
+	area->reading = true;
+	vswap_io_init(&area->read, scan_end);
+	vswap_read_begin(area);
+	vswap_io_submit(&area->target, &area->read,
+			REQ_OP_READ | REQ_SYNC | REQ_SWAP, pos, area->segment,
+			len);
+	err = scan_wait(area, force);
+	if (err)
+		return err;
+
+	atomic64_inc(&area->stats.reads);
+	atomic64_add(len, &area->stats.bytes_read);
+	return vswap_io_result(&area->read, area->segment, len) ? -EIO : 0;
+}
+
+/**
+ * vswap_scan_is_dead() - check whether nothing can be read from an area
+ * @area: the area
+ *
+ * The probes are spread over the area, so one bad region cannot fail them all.
+ *
+ * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
+ * the disk, until that has not answered for VSWAP_FORCE_TIMEOUT.
+ * Return: true if no probe could be read; false on a signal, too.
+ */
+bool vswap_scan_is_dead(struct vswap_area *area)
+{
+	unsigned int i, nr;
+	int err = -EIO;
+
+	for (i = 0; i < NR_PROBES && err == -EIO; i++) {
+		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
+		err = vswap_scan_read(area, (u64)nr << area->segment_shift,
+				      PAGE_SIZE, true);
+	}
+	return err && err != -ERESTARTSYS;
+}
