@@ -101,13 +101,13 @@ static int load_from_ram(struct vswap_space *space, unsigned long slot,
 	struct srcu_ctr __percpu *loads;
 	int err = 0;
 
-	loads = srcu_read_lock_fast(&space->loads);
+	loads = srcu_read_lock_fast(&space->load_srcu);
 	*entry = vswap_table_read(&space->table, slot);
 	if (vswap_entry_tag(*entry) == VSWAP_DISK)
 		*area = vswap_load_area(space->tier, *entry);
 	else
 		err = load_entry(space, slot, *entry, dst);
-	srcu_read_unlock_fast(&space->loads, loads);
+	srcu_read_unlock_fast(&space->load_srcu, loads);
 	return err;
 }
 

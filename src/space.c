@@ -24,7 +24,7 @@ int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool)
 	space->refused = kvcalloc(VSWAP_NR_REFUSED, sizeof(*space->refused),
 				  GFP_KERNEL);
 	if (!space->stats || !space->refused ||
-	    init_srcu_struct_fast(&space->loads)) {
+	    init_srcu_struct_fast(&space->load_srcu)) {
 		kvfree(space->refused);
 		free_percpu(space->stats);
 		return -ENOMEM;
@@ -41,7 +41,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_space_init);
  */
 void vswap_space_exit(struct vswap_space *space)
 {
-	cleanup_srcu_struct(&space->loads);
+	cleanup_srcu_struct(&space->load_srcu);
 	kvfree(space->refused);
 	free_percpu(space->stats);
 }

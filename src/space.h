@@ -34,7 +34,7 @@ struct vswap_tier;
  *	hint: slots evict each other, and a folio may change while its slot is
  *	remembered.  A store or a free forgets the slot.
  * @refused_streak: number of pages refused in a row, up to VSWAP_REFUSED_STREAK
- * @loads: SRCU that a load holds from reading an entry until it has the data.
+ * @load_srcu: SRCU that a load holds from reading an entry until it has the data.
  *	To free the object of a slot that is still in use, take it out of the
  *	entry and wait for a grace period.
  */
@@ -45,7 +45,7 @@ struct vswap_space {
 	struct vswap_stats __percpu *stats;
 	u16 *refused;
 	unsigned int refused_streak;
-	struct srcu_struct loads;
+	struct srcu_struct load_srcu;
 };
 
 int vswap_space_init(struct vswap_space *space, struct vswap_pool *pool);

@@ -19,7 +19,7 @@
  *	@recompress.lock	see recompress.c
  *	area->reads_lock, then @cache.lock	taken by loads, and by read
  *		completions in any context
- *	@space->loads (SRCU) and RCU: either keeps the area of a table entry
+ *	@space->load_srcu (SRCU) and RCU: either keeps the area of a table entry
  *		from going away
  *
  * Stores and frees take none of these but RCU.  Loads take RCU, SRCU and the

@@ -26,7 +26,7 @@
  * @tier: the tier
  * @entry: a VSWAP_DISK entry
  *
- * Context: Any context, in the SRCU read section of space->loads in which the
+ * Context: Any context, in the SRCU read section of space->load_srcu in which the
  * caller read the entry.
  * Return: the area, for vswap_area_put(); NULL if it is gone, in which case the
  * entry has changed.
@@ -36,7 +36,7 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier, unsigned long entry)
 	struct vswap_area *area;
 
 	area = srcu_dereference(tier->areas[vswap_entry_area(entry)],
-				&tier->space->loads);
+				&tier->space->load_srcu);
 	if (area)
 		vswap_area_get(area);
 	return area;

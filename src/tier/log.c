@@ -260,7 +260,7 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 	if (bitmap_empty(ended, VSWAP_NR_BATCHES))
 		return 0;
 
-	synchronize_srcu_expedited(&area->tier->space->loads);
+	synchronize_srcu_expedited(&area->tier->space->load_srcu);
 	for_each_set_bit(i, ended, VSWAP_NR_BATCHES) {
 		*freed += batch_release(&log->batches[i]);
 		nr++;

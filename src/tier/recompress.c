@@ -153,7 +153,7 @@ static void retired_free(struct vswap_tier *tier)
 	if (!re->nr_retired)
 		return;
 
-	synchronize_srcu_expedited(&space->loads);
+	synchronize_srcu_expedited(&space->load_srcu);
 	while (re->nr_retired)
 		vswap_pool_free(space->pool, re->retired[--re->nr_retired]);
 

@@ -207,7 +207,7 @@ static void area_unpublish(struct vswap_tier *tier, struct vswap_area *area)
 /* Wait for the last users of an unpublished area, and close its device. */
 static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
 {
-	synchronize_srcu(&tier->space->loads);
+	synchronize_srcu(&tier->space->load_srcu);
 	synchronize_rcu();
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	vswap_cleaner_stop(area);

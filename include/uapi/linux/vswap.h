@@ -60,7 +60,8 @@ struct vswap_attach {
  *
  * Errors: ENODEV (no such area), ENOSPC (its objects fit nowhere else), ENOMEM,
  * EIO (some objects cannot be read), EBUSY (being detached), EINTR, EINVAL.
- * After any error the area goes on working, and nothing is lost.
+ * After any error the area goes on working, and what is still on it is not lost.
+ * What VSWAP_DETACH_FORCE has given up until then is.
  */
 struct vswap_detach {
 	__u32 area;
