@@ -288,6 +288,8 @@ int vswap_store(struct vswap_space *space, unsigned long slot,
 	long i, nr = store.nr;
 	int run, err;
 
+	if (space->tier)
+		vswap_wait_begin(space->tier, &store.wait);
 	store.refuse = unlikely(store.tag == VSWAP_RESIDENT) && space->tier &&
 		       vswap_room_resident_exceeded(space->tier);
 

@@ -189,13 +189,18 @@ struct vswap_cursor {
  * @max_moves: the last index of @open that is used
  * @opened: counts segments that were opened
  * @cursor: what its worker writes back
- * @cleaner: guards @segment, @reading and @read; outside @lock
+ * @cleaner: guards @segment, @reading, @read and @scan_*; outside @lock
  * @segment: the data of a segment that is being cleaned
  * @moving: objects in flight from it to another place
  * @reading: @read is in flight; still set if a task gave up the wait
  * @read: the request that reads @segment
+ * @scan: submits @read to a disk that may take no more requests
+ * @scan_pos: where @read reads, in bytes
+ * @scan_len: its length in bytes
+ * @scan_since: when it was started, in jiffies
  * @page: to unpack objects into before they are recompressed
  * @buffers: for reading single objects
+ * @buffer_wait: loads wait here for one of @buffers
  * @wq: runs @work; not shared, as it needs a rescuer of its own
  * @work: its worker, see worker.c
  * @demote: demotes its coldest segment to lower priority, see cleaner.c
@@ -250,9 +255,14 @@ struct vswap_area {
 	atomic_t moving;
 	bool reading;
 	struct vswap_io read;
+	struct work_struct scan;
+	u64 scan_pos;
+	u32 scan_len;
+	unsigned long scan_since;
 
 	void *page;
 	mempool_t *buffers;
+	wait_queue_head_t buffer_wait;
 	struct workqueue_struct *wq;
 	struct work_struct work;
 	struct work_struct demote;

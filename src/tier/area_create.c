@@ -203,6 +203,7 @@ static int area_alloc(struct vswap_area *area)
 {
 	area->segment = vmalloc(vswap_segment_size(area));
 	area->page = kmalloc(PAGE_SIZE, GFP_KERNEL);
+	init_waitqueue_head(&area->buffer_wait);
 	area->buffers = mempool_create_kmalloc_pool(NR_BUFFERS,
 						    VSWAP_BUFFER_BYTES +
 						    sizeof(struct vswap_read));

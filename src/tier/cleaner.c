@@ -192,7 +192,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	case -ENOMEM:
 	case -EAGAIN:
 		/* Nothing else restarts it once there is room or memory. */
-		if (err == -EAGAIN ||
+		if (err != -ENOSPC ||
 		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
 			vswap_tier_kick_later(area->tier);
 		/* If a retired segment found no room, try a full one next. */
@@ -299,8 +299,11 @@ static bool can_retry(struct vswap_move *move, int err)
 	return err == -ENOMEM;
 }
 
-/* Drain one segment; wait for memory and room where that may help. */
-static int segment_drain(struct vswap_move *move)
+/*
+ * Drain one segment; wait for memory and room where that may help.  Without
+ * @wait, leave a segment whose objects are in flight to a slow disk.
+ */
+static int segment_drain(struct vswap_move *move, bool wait)
 {
 	struct vswap_segment *segment = &move->area->segments[move->nr];
 	int err = 0, tries = DRAIN_RETRIES;
@@ -308,9 +311,9 @@ static int segment_drain(struct vswap_move *move)
 	while (atomic_read(&segment->live)) {
 		if (signal_pending(current))
 			return -ERESTARTSYS;
-		/* Only objects in flight to a slow disk still hold it. */
-		if (atomic_read(&segment->live) <=
-		    atomic_read(&move->area->moving)) {
+		if (segment->in_flight && atomic_read(&move->area->moving)) {
+			if (!wait)
+				return 0;
 			msleep_interruptible(RETRY_MS);
 			continue;
 		}
@@ -326,6 +329,23 @@ static int segment_drain(struct vswap_move *move)
 	return 0;
 }
 
+/* Drain all segments, or those that were left without @wait. */
+static int segments_drain(struct vswap_move *move, bool wait)
+{
+	struct vswap_area *area = move->area;
+	int err, ret = 0;
+
+	for (move->nr = 0; move->nr < area->nr_segments; move->nr++) {
+		if (wait && !area->segments[move->nr].in_flight)
+			continue;
+		err = segment_drain(move, wait);
+		if (err && err != -EIO)
+			return err;
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
 /* Wait until all writes to an area have ended, and close its segments. */
 static int writes_settle(struct vswap_area *area, bool force)
 {
@@ -337,7 +357,7 @@ static int writes_settle(struct vswap_area *area, bool force)
 		err = vswap_abandon_lock(area, &area->lock, force);
 		if (err)
 			return err;
-		vswap_log_submit(area);
+		vswap_log_cancel(area, &freed);
 		vswap_segment_close_all(area);
 		vswap_log_reap(area, &freed);
 		nr = area->log.nr_writing;
@@ -354,10 +374,14 @@ static int writes_settle(struct vswap_area *area, bool force)
 	return 0;
 }
 
-/* Wait for reads in flight: readahead may have no waiter. */
-static int reads_settle(struct vswap_area *area, bool force)
+/*
+ * Wait for what still uses an empty area: readahead without a waiter, a load
+ * that also waits for another disk, or a discard.
+ */
+static int users_settle(struct vswap_area *area, bool force)
 {
-	while (atomic_read(&area->nr_reads)) {
+	while (atomic_read(&area->nr_reads) || atomic_read(&area->users) ||
+	       READ_ONCE(area->discarding_since)) {
 		if (force && vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
 			return -ENXIO;
 		if (msleep_interruptible(20))
@@ -384,22 +408,17 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 		.force		= force,
 	};
 	unsigned int flags;
-	int err, ret;
+	int ret;
 
 	flags = memalloc_noio_save();
 	ret = writes_settle(area, force);
 	if (ret)
 		goto out;
-	for (move.nr = 0; move.nr < area->nr_segments; move.nr++) {
-		err = segment_drain(&move);
-		ret = ret ?: err;
-		if (err && err != -EIO) {
-			ret = err;
-			break;
-		}
-	}
+	ret = segments_drain(&move, false);
+	if (!ret || ret == -EIO)
+		ret = segments_drain(&move, true) ?: ret;
 	if (!ret)
-		ret = reads_settle(area, force);
+		ret = users_settle(area, force);
 out:
 	memalloc_noio_restore(flags);
 	return ret;

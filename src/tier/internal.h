@@ -93,7 +93,7 @@ struct vswap_recompress {
  * @load_wq: unpacks objects that were read; nothing on it waits for a disk
  * @retry_wq: loads again objects that had moved before they were read
  * @demote_wq: demotes the coldest segments of areas to slower ones
- * @release_wq: waits for requests to abandoned areas
+ * @release_wq: waits for requests to abandoned areas, and for silent disks
  * @wq: runs @work
  * @work: the tier's worker, see writeback.c
  * @later_work: sets @raw_due and runs @work, a second after raw pages came or to

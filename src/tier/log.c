@@ -285,7 +285,7 @@ void vswap_log_abandon(struct vswap_area *area)
 
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
 		batch = &area->log.batches[i];
-		if (batch->state != VSWAP_BATCH_WRITING)
+		if (batch->state == VSWAP_BATCH_IDLE)
 			continue;
 		for (item = batch->items; item < batch->items + batch->nr; item++) {
 			if (item->reason != VSWAP_REASON_MOVED || !item->from)
@@ -355,6 +355,29 @@ void vswap_log_submit(struct vswap_area *area)
 			(atomic_read(&area->tier->waiters) ?
 			 REQ_SYNC | REQ_IDLE : REQ_BACKGROUND),
 			batch->pos, batch->buf, len);
+}
+
+/**
+ * vswap_log_cancel() - give up the batch that is being filled, if any
+ * @area: the area
+ * @freed: in, out: the bytes freed in the pool are added to it
+ *
+ * For an area that is being drained: its disk may take no more requests.
+ *
+ * Context: Process context; caller holds area->lock.  Sleeps for an SRCU grace
+ * period.
+ */
+void vswap_log_cancel(struct vswap_area *area, size_t *freed)
+{
+	struct vswap_batch *batch = area->log.filling;
+
+	if (!batch)
+		return;
+	batch_fail(batch, 0);
+	synchronize_srcu_expedited(&area->tier->space->load_srcu);
+	*freed += batch_release(batch);
+	WRITE_ONCE(area->log.filling, NULL);
+	wake_up_all(&area->log.written);
 }
 
 static struct vswap_batch *batch_find_idle(struct vswap_log *log)

@@ -123,6 +123,7 @@ void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 		      enum vswap_reason reason);
 void vswap_log_abandon(struct vswap_area *area);
 void vswap_log_submit(struct vswap_area *area);
+void vswap_log_cancel(struct vswap_area *area, size_t *freed);
 unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed);
 bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr);
 bool vswap_log_is_idle(struct vswap_area *area);

@@ -425,12 +425,12 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	if (vswap_table_read(&tier->space->table, slot) != entry)
 		return 0;
 
-	/* The read may take long: let the destination write what it has. */
-	if (move->dest && atomic_dec_and_test(&move->dest->movers))
-		vswap_area_kick(move->dest);
+	/*
+	 * The read may take for ever: let the destination write what it has,
+	 * and do not keep it from being detached.
+	 */
+	dest_put(move);
 	err = object_read(move, slot, entry, &header);
-	if (move->dest)
-		atomic_inc(&move->dest->movers);
 	if (!err)
 		err = object_move(move, slot, entry, header);
 	if (err != -EIO)
@@ -481,7 +481,8 @@ static int move_by_table(struct vswap_move *move)
 	struct looked_up *look;
 	int err, ret = 0;
 
-	look = kzalloc_obj(*look, GFP_NOIO);
+	/* Do not wait for memory: that may depend on the area's worker. */
+	look = kzalloc_obj(*look, GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
 	if (!look)
 		return -ENOMEM;
 

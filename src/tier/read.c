@@ -45,31 +45,13 @@ void vswap_read_end(struct vswap_area *area)
 	atomic_dec(&area->nr_reads);
 }
 
-/**
- * vswap_read_alloc() - allocate a read for one object
- * @area: the area
- *
- * Context: Process context.  May sleep until another such read is freed.
- * Return: the read, whose @buf has room for all blocks that an object touches;
- * NULL if the area was abandoned.
+/*
+ * Get a buffer if there is one.  mempool_alloc() must not sleep: it does not
+ * notice that the area is abandoned.
  */
-struct vswap_read *vswap_read_alloc(struct vswap_area *area)
+static void *buffer_get(struct vswap_area *area)
 {
-	struct vswap_read *read;
-	void *buf;
-
-	/* mempool_alloc() must not sleep: it would outlast the area. */
-	while (!(buf = mempool_alloc(area->buffers, GFP_NOWAIT | __GFP_NOWARN))) {
-		if (READ_ONCE(area->abandoned))
-			return NULL;
-		schedule_timeout_uninterruptible(1);
-	}
-
-	read = buf + VSWAP_BUFFER_BYTES;
-	read->buf = buf;
-	read->area = area;
-	read->from_reserve = true;
-	return read;
+	return mempool_alloc(area->buffers, GFP_NOWAIT | __GFP_NOWARN);
 }
 
 /**
@@ -98,6 +80,39 @@ struct vswap_read *vswap_read_alloc_large(u32 len, gfp_t gfp)
 }
 
 /**
+ * vswap_read_alloc() - allocate a read for one object
+ * @area: the area
+ *
+ * Context: Process context.  May sleep until another such read from the area is
+ * freed.
+ * Return: the read, whose @buf has room for all blocks that an object touches;
+ * NULL if the area was abandoned.
+ */
+struct vswap_read *vswap_read_alloc(struct vswap_area *area)
+{
+	struct vswap_read *read;
+	void *buf = buffer_get(area);
+
+	if (!buf) {
+		read = vswap_read_alloc_large(VSWAP_BUFFER_BYTES, GFP_NOIO |
+					      __GFP_NORETRY | __GFP_NOWARN);
+		if (read)
+			return read;
+		wait_event_idle_exclusive(area->buffer_wait,
+					  (buf = buffer_get(area)) ||
+					  READ_ONCE(area->abandoned));
+	}
+	if (!buf)
+		return NULL;
+
+	read = buf + VSWAP_BUFFER_BYTES;
+	read->buf = buf;
+	read->area = area;
+	read->from_reserve = true;
+	return read;
+}
+
+/**
  * vswap_read_free() - free a read and its buffer
  * @read: the read, not in flight; or NULL
  *
@@ -106,10 +121,14 @@ struct vswap_read *vswap_read_alloc_large(u32 len, gfp_t gfp)
  */
 void vswap_read_free(struct vswap_read *read)
 {
+	struct vswap_area *area;
+
 	if (!read)
 		return;
 	if (read->from_reserve) {
-		mempool_free(read->buf, read->area->buffers);
+		area = read->area;
+		mempool_free(read->buf, area->buffers);
+		wake_up(&area->buffer_wait);
 	} else {
 		kvfree(read->buf);
 		kfree(read);
@@ -146,7 +165,8 @@ static void read_end(struct vswap_io *io)
 		queue_work(area->tier->release_wq, &read->work);
 		return;
 	}
-	read->err = vswap_io_result(&read->io, read->buf, read->len);
+	/* One error for all: some errnos have a meaning of their own to loads. */
+	read->err = vswap_io_result(&read->io, read->buf, read->len) ? -EIO : 0;
 	read->done(read);
 	vswap_area_put(area);
 }
@@ -271,4 +291,5 @@ void vswap_read_abandon(struct vswap_area *area)
 		read->err = -ENXIO;
 		read->done(read);
 	}
+	wake_up_all(&area->buffer_wait);
 }

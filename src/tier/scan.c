@@ -7,19 +7,22 @@
  * signal ends the wait and leaves the request in flight, since the disk may be
  * silent.  The next read waits for it.
  */
-#include <linux/delay.h>
-
 #include "abandon.h"
 #include "internal.h"
 #include "read.h"
 #include "scan.h"
 
 #define NR_PROBES	16
+/* How long to wait for one read while the disk answers others. */
+#define LOST_TIMEOUT	(60 * HZ)
 
-/* Whether the disk has been silent for too long. */
-static bool is_over(struct vswap_area *area, bool force)
+/* Whether a forced detach should wait no longer for the read in flight. */
+static bool is_over(struct vswap_area *area)
 {
-	return force && vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT;
+	unsigned long age = jiffies - area->scan_since;
+
+	return age >= LOST_TIMEOUT ||
+	       min(age, vswap_log_silence(area)) >= VSWAP_FORCE_TIMEOUT;
 }
 
 static int scan_wait(struct vswap_area *area, bool force)
@@ -31,26 +34,12 @@ static int scan_wait(struct vswap_area *area, bool force)
 								 HZ);
 		if (left < 0)
 			return -ERESTARTSYS;
-		if (!left && is_over(area, force))
+		if (!left && (READ_ONCE(area->abandoned) ||
+			      (force && is_over(area))))
 			return -ENXIO;
 	} while (!left);
 
 	area->reading = false;
-	return 0;
-}
-
-/* A silent device may not even take another request. */
-static int scan_wait_to_start(struct vswap_area *area, bool force)
-{
-	if (area->reading)
-		return scan_wait(area, force);
-
-	while (vswap_log_silence(area) >= VSWAP_AREA_SLOW) {
-		if (is_over(area, force))
-			return -ENXIO;
-		if (msleep_interruptible(20))
-			return -ERESTARTSYS;
-	}
 	return 0;
 }
 
@@ -60,32 +49,59 @@ static void scan_end(struct vswap_io *io)
 	complete(&io->done);
 }
 
+static void scan_submit(struct work_struct *work)
+{
+	struct vswap_area *area = container_of(work, struct vswap_area, scan);
+
+	vswap_io_submit(&area->target, &area->read,
+			REQ_OP_READ | REQ_SYNC | REQ_SWAP, area->scan_pos,
+			area->segment, area->scan_len);
+}
+
+/**
+ * vswap_scan_init() - set up the reads of an area's cleaner
+ * @area: the area
+ */
+void vswap_scan_init(struct vswap_area *area)
+{
+	INIT_WORK(&area->scan, scan_submit);
+}
+
 /**
  * vswap_scan_read() - read a part of an area into its segment buffer
  * @area: the area
  * @pos: first byte, a multiple of the device's block size
  * @len: length in bytes, a multiple of the device's block size, at most a
  *	segment
- * @force: give up when the disk has not answered for VSWAP_FORCE_TIMEOUT
+ * @force: give up when the disk has not answered for VSWAP_FORCE_TIMEOUT since
+ *	the read was started
  *
  * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
  * the disk.
  * Return: 0, -EIO if the disk reports an error, -ERESTARTSYS on a signal, or
- * -ENXIO if @force is set and the disk does not answer.
+ * -ENXIO if @force is set and the disk does not answer, or if the area was
+ * abandoned.
  */
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len, bool force)
 {
-	int err = scan_wait_to_start(area, force);
+	int err = area->reading ? scan_wait(area, force) : 0;
 
 	if (err)
 		return err;
+	if (READ_ONCE(area->abandoned))
+		return -ENXIO;
 
 	area->reading = true;
+	area->scan_pos = pos;
+	area->scan_len = len;
+	area->scan_since = jiffies;
 	vswap_io_init(&area->read, scan_end);
 	vswap_read_begin(area);
-	vswap_io_submit(&area->target, &area->read,
-			REQ_OP_READ | REQ_SYNC | REQ_SWAP, pos, area->segment,
-			len);
+	/* A silent disk may not even take a request: another task waits then. */
+	if (vswap_log_silence(area) < VSWAP_AREA_SLOW)
+		scan_submit(&area->scan);
+	else
+		queue_work(area->tier->release_wq, &area->scan);
 	err = scan_wait(area, force);
 	if (err)
 		return err;

@@ -7,6 +7,7 @@
 
 struct vswap_area;
 
+void vswap_scan_init(struct vswap_area *area);
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len, bool force);
 bool vswap_scan_is_dead(struct vswap_area *area);
 

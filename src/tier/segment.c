@@ -238,11 +238,12 @@ bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
 		if (!max--)
 			break;
 		/* Best effort: a failed discard does no harm. */
-		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE)
+		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE) {
 			vswap_target_discard(&area->target,
 					     (u64)nr << area->segment_shift,
 					     vswap_segment_size(area));
-		WRITE_ONCE(area->log.answered, jiffies);
+			WRITE_ONCE(area->log.answered, jiffies);
+		}
 		clear_bit(nr, area->stale);
 		atomic_dec(&area->nr_stale);
 		/* Once its bit is set, the segment may become stale again. */

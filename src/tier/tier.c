@@ -13,6 +13,7 @@
 #include "abandon.h"
 #include "format.h"
 #include "internal.h"
+#include "scan.h"
 
 /* How long swapoff waits for writes in flight. */
 #define SWAPOFF_TIMEOUT	(5 * HZ)
@@ -178,6 +179,7 @@ int vswap_tier_attach(struct vswap_tier *tier, struct file *file,
 	kobject_init(&area->kobj, &vswap_area_ktype);
 	vswap_worker_init(area);
 	vswap_cleaner_init(area);
+	vswap_scan_init(area);
 	err = mutex_lock_killable(&tier->admin);
 	if (!err) {
 		err = area_register(tier, area, id);

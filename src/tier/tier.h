@@ -48,9 +48,11 @@ struct vswap_quota {
 /**
  * struct vswap_wait - bounds the total wait of a folio's store
  * @until: deadline in jiffies; 0 if the store has not waited yet
+ * @seen: the tier's @room_seq before the attempt that found no room
  */
 struct vswap_wait {
 	unsigned long until;
+	int seen;
 };
 
 /* tier.c */
@@ -70,6 +72,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 			u64 *pages);
 
 /* wait.c */
+void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait);
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
 bool vswap_wait_is_futile(struct vswap_tier *tier, int err);
 bool vswap_wait_is_transient(struct vswap_tier *tier, int err);

@@ -96,6 +96,20 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier)
 	return !refuses_all(tier) && !is_stuck(tier);
 }
 
+/**
+ * vswap_wait_begin() - prepare for the store of a folio
+ * @tier: the tier
+ * @wait: how long the store may wait, zeroed
+ *
+ * Room that is made from now on ends the wait at once, if it comes to one.
+ *
+ * Context: Any context.
+ */
+void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
+{
+	wait->seen = atomic_read(&tier->room_seq);
+}
+
 /* Return how many jiffies a store may still wait. */
 static long wait_left(struct vswap_wait *wait)
 {
@@ -106,17 +120,18 @@ static long wait_left(struct vswap_wait *wait)
 }
 
 /* Wait until woken by vswap_room_wake().  Returns false on a timeout. */
-static bool room_wait(struct vswap_tier *tier, long left)
+static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
+		      long left)
 {
-	int seen = atomic_read(&tier->room_seq);
 	unsigned long pflags;
 
 	atomic_inc(&tier->waiters);
 	psi_memstall_enter(&pflags);
 	vswap_tier_kick(tier);
 	left = wait_event_killable_timeout(tier->room,
-					   atomic_read(&tier->room_seq) != seen,
+					   atomic_read(&tier->room_seq) != wait->seen,
 					   left);
+	vswap_wait_begin(tier, wait);
 	psi_memstall_leave(&pflags);
 	atomic_dec(&tier->waiters);
 	vswap_stat_inc(tier->space->stats, VSWAP_STAT_WAITS);
@@ -155,7 +170,7 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 		return false;
 	}
 
-	if (!room_wait(tier, left)) {
+	if (!room_wait(tier, wait, left)) {
 		WRITE_ONCE(*stalled, true);
 		return false;
 	}

@@ -356,6 +356,8 @@ static bool worker_turn(struct vswap_area *area)
 	vswap_tier_watch(tier);
 	more |= vswap_cleaner_run(area);
 	WRITE_ONCE(area->discarding_since, jiffies | 1);
+	/* A drain has set the state before it looks at @discarding_since. */
+	smp_mb();
 	more |= vswap_segment_discard(area, SEGMENTS_PER_DISCARD);
 	WRITE_ONCE(area->discarding_since, 0);
 

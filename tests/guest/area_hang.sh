@@ -219,12 +219,12 @@ stores_wait_for_stalled_disk() {
 }
 
 # Write pages to the disk. Their owner survives SIGBUS.
-sigbus_begins() {
+sigbus_begins() { # [MIB [SEGMENT_BYTES]]
 	clean
 	dm silent "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
 	signed $disk
-	area attach $disk
-	"$bin/sigbus" 8 "$hold" >"$work/out" &
+	area attach $disk 0 "${2:-0}"
+	"$bin/sigbus" "${1:-8}" "$hold" >"$work/out" &
 	owner=$!
 	wait_for 120 test -e "$hold"
 	area writeback 0 >/dev/null
@@ -260,6 +260,37 @@ silent_disk_is_abandoned() {
 	wait_for 20 test ! -e $areas/0
 	area attach $disk
 	area detach 0
+	gone
+}
+
+# Only the first of several segments answers, and a load has waited for another
+# one for longer than a forced detach waits. Its pages must still be saved.
+what_answers_is_saved() {
+	local owner other sectors first
+	sectors=$(blockdev --getsz /dev/vda)
+	sigbus_begins 32 262144
+	first=$((2 * $(figure 0 segment_size) / 512))
+	figure_is 0 segments_full -ge 3
+	"$bin/sigbus" 2 "$work/other" >/dev/null &
+	other=$!
+	wait_for 120 test -e "$work/other"
+	area writeback 0 >/dev/null
+	dmsetup suspend silent --noflush --nolockfs
+	dmsetup load silent <<-END
+		0 $first linear /dev/vda 0
+		$first $((sectors - first)) delay /dev/vda $first 600000
+	END
+	dmsetup resume silent
+	rm "$work/other"
+	sleep 4
+	within 60 "$bin/area" detach 0 1
+	figure_is 0 state = abandoned
+	rm "$hold"
+	owner_got_sigbus 1
+	is "pages hit by SIGBUS" "$(cut -d' ' -f1 "$work/out")" -le $((32 * 256 - 128))
+	wait "$other" || true
+	dm silent "$sectors" linear /dev/vda 0
+	wait_for 20 test ! -e $areas/0
 	gone
 }
 
@@ -315,6 +346,7 @@ check single-reads-are-interrupted single_reads_are_interrupted
 check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
 check silent-disk-is-abandoned silent_disk_is_abandoned
+check what-answers-is-saved what_answers_is_saved
 check gone-disk-is-abandoned gone_disk_is_abandoned
 check pulled-disk-fails-at-once pulled_disk_fails_at_once
 check nothing-left over
