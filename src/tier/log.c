@@ -47,7 +47,7 @@ static const enum vswap_stat reason_stat[] = {
  * @area: the area
  *
  * Context: Process context.  May sleep.
- * Return: 0 or -ENOMEM.  The caller must call vswap_log_exit() in either case.
+ * Return: 0 or -ENOMEM; in either case call vswap_log_exit().
  */
 int vswap_log_init(struct vswap_area *area)
 {
@@ -241,8 +241,7 @@ static size_t batch_release(struct vswap_batch *batch)
  *
  * One grace period for all of them waits for loads that found claimed objects.
  *
- * Context: Process context; caller holds area->lock.  Sleeps for an SRCU grace
- * period, never for a disk.
+ * Context: Caller holds area->lock.  Sleeps for an SRCU grace period.
  * Return: the number of batches that became idle.
  */
 unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
@@ -364,8 +363,7 @@ void vswap_log_submit(struct vswap_area *area)
  *
  * For an area that is being drained: its disk may take no more requests.
  *
- * Context: Process context; caller holds area->lock.  Sleeps for an SRCU grace
- * period.
+ * Context: Caller holds area->lock.  Sleeps for an SRCU grace period.
  */
 void vswap_log_cancel(struct vswap_area *area, size_t *freed)
 {
@@ -373,6 +371,7 @@ void vswap_log_cancel(struct vswap_area *area, size_t *freed)
 
 	if (!batch)
 		return;
+
 	batch_fail(batch, 0);
 	synchronize_srcu_expedited(&area->tier->space->load_srcu);
 	*freed += batch_release(batch);
@@ -549,9 +548,8 @@ static unsigned long jiffies_since(unsigned long begin)
  * @area: the area
  *
  * Context: Any context.
- * Return: the jiffies since the last answer, or since the oldest outstanding
- * write, read or discard was started, whichever is less; 0 if none is
- * outstanding.
+ * Return: the jiffies since the last answer, or since the oldest write, read or
+ * discard that is outstanding, whichever is less; 0 if none is.
  */
 unsigned long vswap_log_silence(struct vswap_area *area)
 {
