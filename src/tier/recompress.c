@@ -11,9 +11,10 @@
  *	  seconds;
  *	- by the tier's worker without pauses, while stores wait for room or
  *	  have given up waiting;
- *	- by reclaim, through a shrinker, while the pool is that large.  When
- *	  all of RAM is objects, nothing is left to store, so no store is
- *	  refused.  Only these runs keep the OOM killer away then.
+ *	- by reclaim, through a shrinker, when the pool takes nearly all of RAM
+ *	  or of its limit.  When all of RAM is objects, nothing is left to
+ *	  store, so no store is refused.  Only these runs keep the OOM killer
+ *	  away then.
  *
  * Writeback also recompresses objects on their way to disk.
  *
@@ -41,9 +42,18 @@
 
 /* Recompression gains too little on shorter objects. */
 #define MIN_LEN		256
-/* Recompress when the pool is above this, in sixteenths of RAM or its limit. */
-#define RAM_THRESHOLD	6
-#define LIMIT_THRESHOLD	12
+/*
+ * The worker, which uses only idle CPU time, recompresses when the pool is above
+ * this, in sixteenths of RAM or of its limit.
+ */
+#define IDLE_RAM_THRESHOLD	6
+#define IDLE_LIMIT_THRESHOLD	12
+/*
+ * So does reclaim, while tasks wait for it, and stores use the recompressor.
+ * Lower, and what fits without recompression gets slower; higher, and it comes
+ * too late to keep tasks from waiting for long.
+ */
+#define BUSY_THRESHOLD		14
 /* How many slots a run looks at, at most. */
 #define SLOTS_PER_RUN	64
 /* How long stores use the recompressor after a call from reclaim. */
@@ -99,10 +109,12 @@ bool vswap_recompress_possible(struct vswap_tier *tier)
 		vswap_table_has_recompress(&tier->space->table));
 }
 
-static bool pool_is_large(struct vswap_pool *pool)
+/* Check the pool against parts of RAM and of its limit, in sixteenths. */
+static bool pool_exceeds(struct vswap_pool *pool, unsigned int of_ram,
+			 unsigned int of_limit)
 {
-	return vswap_pool_pages(pool) > totalram_pages() / 16 * RAM_THRESHOLD ||
-	       vswap_pool_above(pool, LIMIT_THRESHOLD);
+	return vswap_pool_pages(pool) > totalram_pages() / 16 * of_ram ||
+	       vswap_pool_above(pool, of_limit);
 }
 
 /**
@@ -119,7 +131,8 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 	if (urgent)
 		return true;
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
-	       pool_is_large(tier->space->pool);
+	       pool_exceeds(tier->space->pool, IDLE_RAM_THRESHOLD,
+			    IDLE_LIMIT_THRESHOLD);
 }
 
 /**
@@ -426,7 +439,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	unsigned long objects, dense;
 
 	if (!vswap_recompress_possible(tier) ||
-	    !pool_is_large(tier->space->pool))
+	    !pool_exceeds(tier->space->pool, BUSY_THRESHOLD, BUSY_THRESHOLD))
 		return 0;
 
 	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
