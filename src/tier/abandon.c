@@ -15,6 +15,20 @@
 #include "read.h"
 
 /**
+ * vswap_abandon_is_due() - check whether a forced drain has waited long enough
+ * @area: the area
+ *
+ * Context: Any context.
+ * Return: true if the disk has not answered for VSWAP_FORCE_TIMEOUT, while the
+ * drain was waiting for it.
+ */
+bool vswap_abandon_is_due(struct vswap_area *area)
+{
+	return min(vswap_log_silence(area), jiffies - area->force_since) >=
+	       VSWAP_FORCE_TIMEOUT;
+}
+
+/**
  * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
  * @area: the area
  * @lock: one of its locks
@@ -30,7 +44,7 @@ int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 		return mutex_lock_interruptible(lock) ? -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(lock)) {
-		if (vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
+		if (vswap_abandon_is_due(area))
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;
@@ -81,16 +95,6 @@ void vswap_abandon(struct vswap_area *area)
 	       area->path);
 }
 
-static bool has_live(struct vswap_area *area)
-{
-	unsigned int nr;
-
-	for (nr = 0; nr < area->nr_segments; nr++)
-		if (atomic_read(&area->segments[nr].live))
-			return true;
-	return false;
-}
-
 /**
  * vswap_abandon_wait() - wait until no entry refers to an abandoned area
  * @area: the area, whose requests have ended
@@ -106,7 +110,7 @@ void vswap_abandon_wait(struct vswap_area *area)
 	vswap_segment_close_all(area);
 	mutex_unlock(&area->lock);
 
-	while (has_live(area)) {
+	while (vswap_segment_any_live(area)) {
 		vswap_table_walk(&area->tier->space->table, cluster_mark_lost, area);
 		msleep(20);
 	}

@@ -12,6 +12,7 @@ struct vswap_area;
 /* How long detach --force waits for an answer before it abandons the area. */
 #define VSWAP_FORCE_TIMEOUT	(3 * HZ)
 
+bool vswap_abandon_is_due(struct vswap_area *area);
 int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock,
 		       bool force);
 void vswap_abandon(struct vswap_area *area);

@@ -198,6 +198,7 @@ struct vswap_cursor {
  * @scan_pos: where @read reads, in bytes
  * @scan_len: its length in bytes
  * @scan_since: when it was started, in jiffies
+ * @force_since: when a forced drain began, in jiffies
  * @page: to unpack objects into before they are recompressed
  * @buffers: for reading single objects
  * @buffer_wait: loads wait here for one of @buffers
@@ -259,6 +260,7 @@ struct vswap_area {
 	u64 scan_pos;
 	u32 scan_len;
 	unsigned long scan_since;
+	unsigned long force_since;
 
 	void *page;
 	mempool_t *buffers;
@@ -300,6 +302,7 @@ unsigned int vswap_segment_age(const struct vswap_area *area,
 			       const struct vswap_segment *segment);
 void vswap_segment_add(struct vswap_area *area, unsigned int nr, u32 bytes);
 bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes);
+bool vswap_segment_any_live(struct vswap_area *area);
 bool vswap_segment_hold(struct vswap_area *area, unsigned int nr);
 void vswap_segment_put(struct vswap_area *area, unsigned int nr);
 bool vswap_segment_discard(struct vswap_area *area, unsigned int max);

@@ -367,11 +367,24 @@ static int writes_settle(struct vswap_area *area, bool force)
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;
-		if (nr && force &&
-		    vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
+		if (nr && force && vswap_abandon_is_due(area))
 			return -ENXIO;
 	} while (nr);
 	return 0;
+}
+
+/*
+ * Wait until the worker and demotion have left the area's segments.  They do not
+ * take others, as the area is draining, so only the drain changes a segment's
+ * @in_flight from now on.
+ */
+static int cleaner_settle(struct vswap_area *area, bool force)
+{
+	int err = vswap_abandon_lock(area, &area->cleaner, force);
+
+	if (!err)
+		mutex_unlock(&area->cleaner);
+	return err;
 }
 
 /*
@@ -382,7 +395,7 @@ static int users_settle(struct vswap_area *area, bool force)
 {
 	while (atomic_read(&area->nr_reads) || atomic_read(&area->users) ||
 	       READ_ONCE(area->discarding_since)) {
-		if (force && vswap_log_silence(area) >= VSWAP_FORCE_TIMEOUT)
+		if (force && vswap_abandon_is_due(area))
 			return -ENXIO;
 		if (msleep_interruptible(20))
 			return -ERESTARTSYS;
@@ -406,17 +419,22 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 		.area		= area,
 		.max_read_errors	= UINT_MAX,
 		.force		= force,
+		.scan		= force ? VSWAP_SCAN_FORCE : VSWAP_SCAN_DRAIN,
 	};
 	unsigned int flags;
 	int ret;
 
+	area->force_since = jiffies;
 	flags = memalloc_noio_save();
-	ret = writes_settle(area, force);
+	ret = writes_settle(area, force) ?: cleaner_settle(area, force);
 	if (ret)
 		goto out;
 	ret = segments_drain(&move, false);
 	if (!ret || ret == -EIO)
 		ret = segments_drain(&move, true) ?: ret;
+	/* Entries must not point to an area that is gone. */
+	if (!ret && WARN_ON_ONCE(vswap_segment_any_live(area)))
+		ret = -EIO;
 	if (!ret)
 		ret = users_settle(area, force);
 out:

@@ -407,7 +407,7 @@ static int object_read(struct vswap_move *move, unsigned long slot,
 
 	*header = area->segment + (pos - start);
 	err = vswap_scan_read(area, start, round_up(end, block) - start,
-			      move->force);
+			      move->scan);
 	if (!err && !vswap_load_matches(area, *header, slot, entry))
 		err = -EIO;
 	return err;
@@ -479,7 +479,7 @@ static int move_found(struct vswap_move *move, struct looked_up *look)
 static int move_by_table(struct vswap_move *move)
 {
 	struct looked_up *look;
-	int err, ret = 0;
+	int err, flush_err, ret = 0;
 
 	/* Do not wait for memory: that may depend on the area's worker. */
 	look = kzalloc_obj(*look, GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
@@ -497,9 +497,10 @@ static int move_by_table(struct vswap_move *move)
 		ret = ret ?: err;
 	} while (look->nr && move->max_read_errors && (!err || err == -EIO));
 	kfree(look);
-	if (!err || err == -EIO)
-		ret = move_flush(move) ?: ret;
-	return err && err != -EIO ? err : ret;
+	if (err && err != -EIO)
+		return err;
+	flush_err = move_flush(move);
+	return ret ?: flush_err;
 }
 
 /**
@@ -523,7 +524,7 @@ int vswap_move_segment(struct vswap_move *move)
 
 	move->moving = atomic_read(&area->moving);
 	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
-			      segment->used, move->force);
+			      segment->used, move->scan);
 	if (err == -EIO)
 		err = move->force && vswap_scan_is_dead(area) ? -ENXIO :
 								-EUCLEAN;

@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+#include "scan.h"
+
 struct vswap_area;
 struct vswap_tier;
 
@@ -34,6 +36,7 @@ enum vswap_move_to {
  * @to: where the objects may go
  * @max_read_errors: stop after this many unreadable objects
  * @force: mark unreadable objects as lost
+ * @scan: how long to wait for reads
  * @moving: objects of @area already being moved at the start, to a slow disk
  * @dest: the current destination, with a reference; or NULL
  */
@@ -43,6 +46,7 @@ struct vswap_move {
 	enum vswap_move_to to;
 	unsigned int max_read_errors;
 	bool force;
+	enum vswap_scan scan;
 	int moving;
 	struct vswap_area *dest;
 };

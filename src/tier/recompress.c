@@ -11,8 +11,8 @@
  *	  seconds;
  *	- by the tier's worker without pauses, while stores wait for room or
  *	  have given up waiting;
- *	- by reclaim, through a shrinker, when the pool takes nearly all of RAM
- *	  or of its limit.  When all of RAM is objects, nothing is left to
+ *	- by reclaim, through a shrinker, when the pool has nearly all anonymous
+ *	  memory, or takes nearly all of its limit.  When all of RAM is objects, nothing is left to
  *	  store, so no store is refused.  Only these runs keep the OOM killer
  *	  away then.
  *
@@ -35,6 +35,7 @@
 #include <linux/srcu.h>
 #include <linux/swap.h>
 #include <linux/timekeeping.h>
+#include <linux/vmstat.h>
 
 #include "../table/entry.h"
 #include "../trace.h"
@@ -49,11 +50,13 @@
 #define IDLE_RAM_THRESHOLD	6
 #define IDLE_LIMIT_THRESHOLD	12
 /*
- * So does reclaim, while tasks wait for it, and stores use the recompressor.
- * Lower, and what fits without recompression gets slower; higher, and it comes
- * too late to keep tasks from waiting for long.
+ * In reclaim tasks wait: recompress only when the pool is above this part of all
+ * anonymous memory in RAM or in the pool, or above this part of its limit, in
+ * sixteenths.  Lower, and what fits without recompression gets slower; higher,
+ * and tasks wait long for the last pages.
  */
-#define BUSY_THRESHOLD		14
+#define BUSY_ANON_THRESHOLD	15
+#define BUSY_LIMIT_THRESHOLD	14
 /* How many slots a run looks at, at most. */
 #define SLOTS_PER_RUN	64
 /* How long stores use the recompressor after a call from reclaim. */
@@ -109,12 +112,19 @@ bool vswap_recompress_possible(struct vswap_tier *tier)
 		vswap_table_has_recompress(&tier->space->table));
 }
 
-/* Check the pool against parts of RAM and of its limit, in sixteenths. */
-static bool pool_exceeds(struct vswap_pool *pool, unsigned int of_ram,
-			 unsigned int of_limit)
+static bool pool_is_large(struct vswap_pool *pool)
 {
-	return vswap_pool_pages(pool) > totalram_pages() / 16 * of_ram ||
-	       vswap_pool_above(pool, of_limit);
+	return vswap_pool_pages(pool) > totalram_pages() / 16 * IDLE_RAM_THRESHOLD;
+}
+
+/* Whether there is hardly anything left that reclaim could still store. */
+static bool is_mostly_stored(struct vswap_pool *pool)
+{
+	unsigned long pages = vswap_pool_pages(pool);
+	unsigned long anon = global_node_page_state(NR_ACTIVE_ANON) +
+			     global_node_page_state(NR_INACTIVE_ANON);
+
+	return pages > (pages + anon) / 16 * BUSY_ANON_THRESHOLD;
 }
 
 /**
@@ -131,8 +141,8 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 	if (urgent)
 		return true;
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
-	       pool_exceeds(tier->space->pool, IDLE_RAM_THRESHOLD,
-			    IDLE_LIMIT_THRESHOLD);
+	       (pool_is_large(tier->space->pool) ||
+		vswap_pool_above(tier->space->pool, IDLE_LIMIT_THRESHOLD));
 }
 
 /**
@@ -436,10 +446,12 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_stats __percpu *stats = tier->space->stats;
+	struct vswap_pool *pool = tier->space->pool;
 	unsigned long objects, dense;
 
 	if (!vswap_recompress_possible(tier) ||
-	    !pool_exceeds(tier->space->pool, BUSY_THRESHOLD, BUSY_THRESHOLD))
+	    !((pool_is_large(pool) && is_mostly_stored(pool)) ||
+	      vswap_pool_above(pool, BUSY_LIMIT_THRESHOLD)))
 		return 0;
 
 	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);

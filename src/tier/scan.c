@@ -19,13 +19,14 @@
 /* Whether a forced detach should wait no longer for the read in flight. */
 static bool is_over(struct vswap_area *area)
 {
-	unsigned long age = jiffies - area->scan_since;
+	unsigned long age = min(jiffies - area->scan_since,
+				jiffies - area->force_since);
 
 	return age >= LOST_TIMEOUT ||
 	       min(age, vswap_log_silence(area)) >= VSWAP_FORCE_TIMEOUT;
 }
 
-static int scan_wait(struct vswap_area *area, bool force)
+static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 {
 	long left;
 
@@ -35,7 +36,7 @@ static int scan_wait(struct vswap_area *area, bool force)
 		if (left < 0)
 			return -ERESTARTSYS;
 		if (!left && (READ_ONCE(area->abandoned) ||
-			      (force && is_over(area))))
+			      (scan == VSWAP_SCAN_FORCE && is_over(area))))
 			return -ENXIO;
 	} while (!left);
 
@@ -73,18 +74,18 @@ void vswap_scan_init(struct vswap_area *area)
  * @pos: first byte, a multiple of the device's block size
  * @len: length in bytes, a multiple of the device's block size, at most a
  *	segment
- * @force: give up when the disk has not answered for VSWAP_FORCE_TIMEOUT since
- *	the read was started
+ * @scan: what it is for
  *
  * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
  * the disk.
  * Return: 0, -EIO if the disk reports an error, -ERESTARTSYS on a signal, or
- * -ENXIO if @force is set and the disk does not answer, or if the area was
+ * -ENXIO if the disk does not answer a forced drain, or if the area was
  * abandoned.
  */
-int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len, bool force)
+int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
+		    enum vswap_scan scan)
 {
-	int err = area->reading ? scan_wait(area, force) : 0;
+	int err = area->reading ? scan_wait(area, scan) : 0;
 
 	if (err)
 		return err;
@@ -97,12 +98,12 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len, bool force)
 	area->scan_since = jiffies;
 	vswap_io_init(&area->read, scan_end);
 	vswap_read_begin(area);
-	/* A silent disk may not even take a request: another task waits then. */
-	if (vswap_log_silence(area) < VSWAP_AREA_SLOW)
+	/* The disk may take no requests, and no signal ends that wait. */
+	if (scan == VSWAP_SCAN_CLEAN)
 		scan_submit(&area->scan);
 	else
 		queue_work(area->tier->release_wq, &area->scan);
-	err = scan_wait(area, force);
+	err = scan_wait(area, scan);
 	if (err)
 		return err;
 
@@ -129,7 +130,7 @@ bool vswap_scan_is_dead(struct vswap_area *area)
 	for (i = 0; i < NR_PROBES && err == -EIO; i++) {
 		nr = mul_u64_u32_div(area->nr_segments - 1, i, NR_PROBES);
 		err = vswap_scan_read(area, (u64)nr << area->segment_shift,
-				      PAGE_SIZE, true);
+				      PAGE_SIZE, VSWAP_SCAN_FORCE);
 	}
 	return err && err != -ERESTARTSYS;
 }

@@ -7,8 +7,22 @@
 
 struct vswap_area;
 
+/**
+ * enum vswap_scan - what a read is for, and so how long it may wait
+ * @VSWAP_SCAN_CLEAN: the cleaner: as long as the disk takes
+ * @VSWAP_SCAN_DRAIN: a drain: a signal ends all waits
+ * @VSWAP_SCAN_FORCE: a forced drain: also until the disk has not answered for
+ *	VSWAP_FORCE_TIMEOUT since the read, or the drain, was started
+ */
+enum vswap_scan {
+	VSWAP_SCAN_CLEAN,
+	VSWAP_SCAN_DRAIN,
+	VSWAP_SCAN_FORCE,
+};
+
 void vswap_scan_init(struct vswap_area *area);
-int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len, bool force);
+int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
+		    enum vswap_scan scan);
 bool vswap_scan_is_dead(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_SCAN_H */

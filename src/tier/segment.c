@@ -190,6 +190,23 @@ bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
 EXPORT_SYMBOL_IF_KUNIT(vswap_segment_drop);
 
 /**
+ * vswap_segment_any_live() - check whether an area has live objects
+ * @area: the area
+ *
+ * Context: Any context.
+ * Return: true if a segment of it has live objects or a holder.
+ */
+bool vswap_segment_any_live(struct vswap_area *area)
+{
+	unsigned int nr;
+
+	for (nr = 0; nr < area->nr_segments; nr++)
+		if (atomic_read(&area->segments[nr].live))
+			return true;
+	return false;
+}
+
+/**
  * vswap_segment_hold() - keep a segment from being reused
  * @area: the area
  * @nr: the segment
