@@ -50,12 +50,12 @@
 #define IDLE_RAM_THRESHOLD	6
 #define IDLE_LIMIT_THRESHOLD	12
 /*
- * In reclaim tasks wait: recompress only when the pool is above this part of all
- * anonymous memory in RAM or in the pool, or above this part of its limit, in
- * sixteenths.  Lower, and what fits without recompression gets slower; higher,
- * and tasks wait long for the last pages.
+ * In reclaim tasks wait: recompress only when less anonymous memory is left than
+ * 1 / BUSY_ANON_SHARE of the pool, or when the pool is above this part of its
+ * limit, in sixteenths.  Earlier, and what fits without recompression gets
+ * slower; later, and tasks wait long for the last pages.
  */
-#define BUSY_ANON_THRESHOLD	15
+#define BUSY_ANON_SHARE		11
 #define BUSY_LIMIT_THRESHOLD	14
 /* How many slots a run looks at, at most. */
 #define SLOTS_PER_RUN	64
@@ -120,11 +120,10 @@ static bool pool_is_large(struct vswap_pool *pool)
 /* Whether there is hardly anything left that reclaim could still store. */
 static bool is_mostly_stored(struct vswap_pool *pool)
 {
-	unsigned long pages = vswap_pool_pages(pool);
 	unsigned long anon = global_node_page_state(NR_ACTIVE_ANON) +
 			     global_node_page_state(NR_INACTIVE_ANON);
 
-	return pages > (pages + anon) / 16 * BUSY_ANON_THRESHOLD;
+	return anon < vswap_pool_pages(pool) / BUSY_ANON_SHARE;
 }
 
 /**
