@@ -148,8 +148,8 @@ static bool should_refuse(struct store *store, unsigned long slot)
 	       vswap_pool_refuses_raw(store->space->pool, store->nid);
 }
 
-static void page_stored(struct store *store, unsigned long slot,
-			unsigned long entry)
+static void account_stored(struct store *store, unsigned long slot,
+			   unsigned long entry)
 {
 	vswap_space_account(store->space, entry, 1);
 	vswap_refused_forget(store->space, slot);
@@ -184,7 +184,7 @@ static int page_store(struct store *store, unsigned long slot,
 	if (err == -E2BIG)
 		vswap_refused_add(space, slot);
 	else if (!err)
-		page_stored(store, slot, *entry);
+		account_stored(store, slot, *entry);
 	if (tier && (err == -E2BIG || (!err && is_raw(*entry))))
 		vswap_room_adjust(tier);
 	return err;

@@ -50,8 +50,8 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 		return nr_extents;
 
 	/*
-	 * This makes the core swap out large folios whole, and call
-	 * vswap_slots_free().
+	 * With SWP_BLKDEV the core swaps out large folios whole, and calls the
+	 * disk's swap_slot_free_notify, vswap_slots_free().
 	 */
 	sis->bdev = device->disk->part0;
 	sis->flags |= SWP_BLKDEV;

@@ -78,12 +78,12 @@ void vswap_area_dead(struct vswap_target *target)
 }
 
 /**
- * vswap_area_check() - fail an area if its device is gone
+ * vswap_area_check_gone() - fail an area if its device is gone
  * @area: the area, which was just put into service, or back into service
  *
  * Context: Any context.
  */
-void vswap_area_check(struct vswap_area *area)
+void vswap_area_check_gone(struct vswap_area *area)
 {
 	/* Pairs with bdev_dead(), which may have run before this. */
 	smp_mb();

@@ -323,7 +323,7 @@ struct vswap_area *vswap_area_find(struct vswap_tier *tier, unsigned int id);
 void vswap_area_kick_all(struct vswap_tier *tier);
 void vswap_area_fail(struct vswap_area *area, const char *reason);
 void vswap_area_dead(struct vswap_target *target);
-void vswap_area_check(struct vswap_area *area);
+void vswap_area_check_gone(struct vswap_area *area);
 void vswap_area_get(struct vswap_area *area);
 void vswap_area_put(struct vswap_area *area);
 int vswap_area_open_with_room(struct vswap_area *area, unsigned int moves);

@@ -2,15 +2,15 @@
 /*
  * Read from an area, and give reads up when the area is abandoned.
  *
- * A page fault waits for its page, whatever the disk does.  When the area is
- * abandoned (detach --force), its reads are lost: their waiters get -ENXIO, and
- * a request's buffer is freed when the request ends, if it ever does.  Until
- * then the area stays, and keeps its device.
+ * A page fault waits for its page, on a hung disk for ever.  Only abandoning
+ * the area (detach --force) ends that.  Its reads are then lost: their waiters
+ * get -ENXIO, and a request's buffer is freed when the request ends, if it ever
+ * does.  Until then the area stays, and keeps its device.
  *
  * area->reads_lock guards the list of reads.  The first to take a read off the
- * list decides its outcome: the end of its request, a waiter that gives up, or
- * vswap_read_abandon().  The lock is taken in any context.  Only
- * vswap_read_abandon() calls vswap_read.done under it.
+ * list decides its outcome: the end of its request, or vswap_read_abandon().
+ * The lock is taken in any context.  Only vswap_read_abandon() calls
+ * vswap_read.done under it.
  */
 #include <linux/mempool.h>
 #include <linux/mm.h>

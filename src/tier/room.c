@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Room: the pool's limit, whether anything can be written back, and wakeups of
- * the stores that wait for it.
+ * Room in the pool: its limit, whether writeback can make room, and waking the
+ * tasks whose stores wait for room.
  */
 #include <linux/mm.h>
 #include <linux/swap.h>

@@ -143,7 +143,10 @@ static void segment_free(struct vswap_area *area, unsigned int nr)
 		return;
 
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_FREE);
-	/* Once a bit is set, the worker may discard and open the segment. */
+	/*
+	 * Order all of the above before the bit: once it is set, the worker may
+	 * open the segment, or discard it and then open it.
+	 */
 	smp_mb__before_atomic();
 	if (area->discard) {
 		set_bit(nr, area->stale);

@@ -35,7 +35,7 @@ static void bdev_dead(struct block_device *bdev, bool surprise)
 	void (*dead)(struct vswap_target *target);
 
 	WRITE_ONCE(target->gone, true);
-	/* Pairs with the barrier in vswap_area_check(). */
+	/* Pairs with the barrier in vswap_area_check_gone(). */
 	smp_mb();
 	dead = READ_ONCE(target->dead);
 	if (dead)

@@ -144,7 +144,7 @@ static int area_register(struct vswap_tier *tier, struct vswap_area *area,
 		return err;
 
 	WRITE_ONCE(area->target.dead, vswap_area_dead);
-	vswap_area_check(area);
+	vswap_area_check_gone(area);
 	pr_info("attached %s as area %u: %u segments of %u KiB\n", area->path,
 		*id, area->nr_usable, vswap_segment_size(area) >> 10);
 	return 0;
@@ -270,7 +270,7 @@ static void drain_cancel(struct vswap_area *area, int state)
 	    READ_ONCE(area->nr_usable) <= VSWAP_AREA_RESERVE)
 		state = VSWAP_AREA_FAILED;
 	WRITE_ONCE(area->state, state);
-	vswap_area_check(area);
+	vswap_area_check_gone(area);
 	/* Let its worker catch up on what it skipped during the drain. */
 	vswap_area_kick(area);
 }
