@@ -119,7 +119,7 @@ unsigned long vswap_pool_pages(struct vswap_pool *pool)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_pages);
 
-/* How many pages stores in flight may add: a chain of pages on each CPU. */
+/* At most this many pages are added by stores in flight: a chain per CPU. */
 static unsigned long pool_growing(void)
 {
 	return num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE;

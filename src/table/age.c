@@ -47,8 +47,8 @@ static void queue_add(struct vswap_table *table, struct vswap_cluster *cluster)
 }
 
 /* The same for a cluster from the head: its place may be near the head, too. */
-static void queue_return(struct vswap_table *table,
-			 struct vswap_cluster *cluster)
+static void cluster_put_back(struct vswap_table *table,
+			     struct vswap_cluster *cluster)
 {
 	u32 stored = READ_ONCE(cluster->stored);
 	struct list_head *next = table->queue.next;
@@ -101,7 +101,7 @@ void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed)
 	guard(spinlock)(&table->queue_lock);
 	if (passed) {
 		list_del_init(&cluster->queue_node);
-		queue_return(table, cluster);
+		cluster_put_back(table, cluster);
 	} else if (list_empty(&cluster->queue_node)) {
 		list_add(&cluster->queue_node, &table->queue);
 	}

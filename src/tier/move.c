@@ -46,7 +46,7 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 {
 	if (move->to == VSWAP_TO_ITSELF)
 		return dest == move->area && vswap_area_has_room(dest, 1);
-	/* An area that is nearly full would have to be cleaned for this. */
+	/* Demote nothing to an area that would have to be cleaned for it. */
 	if (move->to == VSWAP_TO_LOWER &&
 	    (dest->priority >= move->area->priority ||
 	     vswap_area_is_above(dest, LOWER_FULL)))
@@ -526,8 +526,8 @@ int vswap_move_segment(struct vswap_move *move)
 	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
 			      segment->used, move->scan);
 	if (err == -EIO)
-		err = move->force && vswap_scan_is_dead(area) ? -ENXIO :
-								-EUCLEAN;
+		err = move->force && vswap_scan_disk_is_dead(area) ? -ENXIO :
+								     -EUCLEAN;
 	else if (!err)
 		err = move_by_headers(move);
 	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);

@@ -14,8 +14,8 @@
 /* Resident objects raise it in steps of 1/RESIDENT_STEPS of RAM. */
 #define RESIDENT_STEPS		64
 /*
- * Without areas raw pages may take 1/RAW_SHARE of RAM, and more only while they
- * are no more than half of all objects.
+ * Without areas, raw (incompressible) pages may take 1/RAW_SHARE of RAM.  They
+ * may take more while at most half of all objects are raw.
  */
 #define RAW_SHARE		16
 

@@ -113,7 +113,7 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 }
 
 /**
- * vswap_scan_is_dead() - check whether nothing can be read from an area
+ * vswap_scan_disk_is_dead() - check whether nothing can be read from an area
  * @area: the area
  *
  * The probes are spread over the area, so one bad region cannot fail them all.
@@ -122,7 +122,7 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
  * the disk, until that has not answered for VSWAP_FORCE_TIMEOUT.
  * Return: true if no probe could be read; false on a signal, too.
  */
-bool vswap_scan_is_dead(struct vswap_area *area)
+bool vswap_scan_disk_is_dead(struct vswap_area *area)
 {
 	unsigned int i, nr;
 	int err = -EIO;

@@ -23,6 +23,6 @@ enum vswap_scan {
 void vswap_scan_init(struct vswap_area *area);
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 		    enum vswap_scan scan);
-bool vswap_scan_is_dead(struct vswap_area *area);
+bool vswap_scan_disk_is_dead(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_SCAN_H */

@@ -414,7 +414,7 @@ void vswap_worker_stop(struct vswap_area *area)
 }
 
 /* Pick the best area to write to now, or NULL.  Takes a reference. */
-static struct vswap_area *asked_pick(struct vswap_tier *tier)
+static struct vswap_area *request_pick(struct vswap_tier *tier)
 {
 	struct vswap_area *area, *best = NULL;
 	unsigned int id;
@@ -438,7 +438,7 @@ static struct vswap_area *asked_pick(struct vswap_tier *tier)
  * Write some of what was asked for.  Returns as area_write() does, or
  * -ERESTARTSYS.  Instead of returning -EBUSY it waits for the disk.
  */
-static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
+static long request_write(struct vswap_area *area, struct vswap_cursor *cursor)
 {
 	unsigned int flags, nr;
 	size_t freed = 0;
@@ -463,7 +463,7 @@ static long asked_write(struct vswap_area *area, struct vswap_cursor *cursor)
 }
 
 /* One step of vswap_worker_write_now(). */
-static long asked_step(struct vswap_tier *tier, struct vswap_cursor *cursor)
+static long request_step(struct vswap_tier *tier, struct vswap_cursor *cursor)
 {
 	struct vswap_area *area;
 	long ret;
@@ -474,10 +474,10 @@ static long asked_step(struct vswap_tier *tier, struct vswap_cursor *cursor)
 	if (!READ_ONCE(tier->nr_areas))
 		return -ENODEV;
 
-	area = asked_pick(tier);
+	area = request_pick(tier);
 	if (!area)
 		return -ENOSPC;
-	ret = asked_write(area, cursor);
+	ret = request_write(area, cursor);
 	vswap_area_put(area);
 	return ret;
 }
@@ -490,7 +490,7 @@ static bool is_flushed(struct vswap_area *area, unsigned int nr)
 }
 
 /* Wait until everything submitted is on disk, except on silent disks. */
-static int asked_flush(struct vswap_tier *tier)
+static int request_flush(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id, nr;
@@ -529,7 +529,7 @@ int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
 	long ret;
 
 	do {
-		ret = asked_step(tier, cursor);
+		ret = request_step(tier, cursor);
 		if (ret > 0) {
 			*pages += ret;
 			tries = ROOM_TRIES;
@@ -544,6 +544,6 @@ int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
 	} while (ret >= 0);
 
 	cursor_drop(tier, cursor);
-	flush_err = asked_flush(tier);
+	flush_err = request_flush(tier);
 	return ret == -ENOENT ? flush_err : ret;
 }

@@ -87,7 +87,10 @@ static void round_end(struct vswap_tier *tier)
 		vswap_room_freed(tier, 0);
 		return;
 	}
-	/* Release waiters, unless only the per-second cap stopped us. */
+	/*
+	 * If only the per-second cap stopped this, go on later.  Otherwise let
+	 * the waiters give up, unless something was freed meanwhile.
+	 */
 	if (!vswap_quota_left(tier) && vswap_quota_left_today(tier))
 		vswap_tier_kick_later(tier);
 	else if (tier->round_room_seq == atomic_read(&tier->room_seq))

@@ -28,7 +28,7 @@ struct area {
 	uint64_t segment_size;
 };
 
-/* Returns 0 or a negative errno; -EINVAL if an attribute is invalid. */
+/* Returns 0 or a negative errno; -EINVAL if a file in sysfs cannot be parsed. */
 int area_by_number(unsigned int id, struct area *area);
 
 /* By number, path or tag.  Returns nonzero if no attached area matches. */
