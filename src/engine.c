@@ -169,7 +169,7 @@ static int page_store(struct store *store, unsigned long slot,
 	if (should_fail(&vswap_fail_store, PAGE_SIZE))
 		return -ENOMEM;
 	if (tier && unlikely(should_refuse(store, slot))) {
-		vswap_room_adjust(tier);
+		vswap_room_try_adjust(tier);
 		return -E2BIG;
 	}
 
@@ -186,8 +186,25 @@ static int page_store(struct store *store, unsigned long slot,
 	else if (!err)
 		account_stored(store, slot, *entry);
 	if (tier && (err == -E2BIG || (!err && is_raw(*entry))))
-		vswap_room_adjust(tier);
+		vswap_room_try_adjust(tier);
 	return err;
+}
+
+/* Get the cluster of @nr slots.  Waits for room if there is no memory. */
+static struct vswap_cluster *cluster_get(struct store *store,
+					 unsigned long slot, int nr)
+{
+	struct vswap_space *space = store->space;
+	struct vswap_cluster *cluster;
+
+	cluster = vswap_cluster_get(&space->table, slot, nr, store->gfp);
+	while (IS_ERR(cluster) && space->tier &&
+	       vswap_wait_room(space->tier, &store->wait)) {
+		store->gfp = vswap_reserve_gfp(store->nid);
+		cluster = vswap_cluster_get(&space->table, slot, nr,
+					    store->gfp);
+	}
+	return cluster;
 }
 
 /*
@@ -208,7 +225,7 @@ static int run_store(struct store *store, unsigned long slot,
 	if (err)
 		return err;
 
-	cluster = vswap_cluster_get(&space->table, slot, nr, store->gfp);
+	cluster = cluster_get(store, slot, nr);
 	if (IS_ERR(cluster)) {
 		entry_drop(space, entry);
 		return PTR_ERR(cluster);

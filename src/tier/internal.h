@@ -113,7 +113,9 @@ struct vswap_recompress {
  * @round_room_seq: @room_seq at the start of the round
  * @futile_rounds: consecutive rounds that ended with nothing freed
  * @freed: approximate bytes freed in the pool since its last compaction
- * @stalled: a wait for room was futile: no store waits until something is freed
+ * @freed_seq: incremented when something was freed in the pool
+ * @stalled: a wait for room was futile when the pool had this many pages: no
+ *	store waits until something is freed; 0 if not stalled
  * @kswapd_stalled: the same for kswapd alone, which has a shorter timeout
  * @over_watermark: the pool was above the high watermark, and has not been
  *	below the low one since
@@ -156,8 +158,9 @@ struct vswap_tier {
 	int round_room_seq;
 	unsigned int futile_rounds;
 	atomic_long_t freed;
-	bool stalled;
-	bool kswapd_stalled;
+	atomic_t freed_seq;
+	unsigned long stalled;
+	unsigned long kswapd_stalled;
 	bool over_watermark;
 	unsigned long limit;
 	spinlock_t adjust_lock;
@@ -235,6 +238,9 @@ void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes);
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_room_can_take(struct vswap_tier *tier);
+bool vswap_room_is_stalled(struct vswap_tier *tier);
+bool vswap_room_kswapd_is_stalled(struct vswap_tier *tier);
+void vswap_room_stall(struct vswap_tier *tier, bool kswapd, int freed_seq);
 void vswap_room_give_up(struct vswap_tier *tier);
 void vswap_room_wake(struct vswap_tier *tier);
 void vswap_room_freed(struct vswap_tier *tier, size_t bytes);

@@ -12,9 +12,9 @@
  *	- by the tier's worker without pauses, while stores wait for room or
  *	  have given up waiting;
  *	- by reclaim, through a shrinker, when the pool has nearly all anonymous
- *	  memory, or takes nearly all of its limit.  When all of RAM is objects, nothing is left to
- *	  store, so no store is refused.  Only these runs keep the OOM killer
- *	  away then.
+ *	  memory, or takes nearly all of its limit.  When all of RAM is objects,
+ *	  nothing is left to store, so no store is refused.  Only these runs
+ *	  keep the OOM killer away then.
  *
  * Writeback also recompresses objects on their way to disk.
  *
@@ -52,10 +52,11 @@
 /*
  * In reclaim tasks wait: recompress only when less anonymous memory is left than
  * 1 / BUSY_ANON_SHARE of the pool, or when the pool is above this part of its
- * limit, in sixteenths.  Earlier, and what fits without recompression gets
- * slower; later, and tasks wait long for the last pages.
+ * limit, in sixteenths, and no area can take any of it.  Earlier, and what fits
+ * without recompression gets slower; later, and tasks wait long for the last
+ * pages.
  */
-#define BUSY_ANON_SHARE		11
+#define BUSY_ANON_SHARE		14
 #define BUSY_LIMIT_THRESHOLD	14
 /* How many slots a run looks at, at most. */
 #define SLOTS_PER_RUN	64
@@ -118,12 +119,27 @@ static bool pool_is_large(struct vswap_pool *pool)
 }
 
 /* Whether there is hardly anything left that reclaim could still store. */
-static bool is_mostly_stored(struct vswap_pool *pool)
+static bool is_mostly_stored(struct vswap_space *space)
 {
 	unsigned long anon = global_node_page_state(NR_ACTIVE_ANON) +
 			     global_node_page_state(NR_INACTIVE_ANON);
 
-	return anon < vswap_pool_pages(pool) / BUSY_ANON_SHARE;
+	return anon < vswap_pool_pages(space->pool) / BUSY_ANON_SHARE ||
+	       READ_ONCE(space->refused_streak) >= VSWAP_REFUSED_STREAK;
+}
+
+/* Whether to recompress although tasks wait for it. */
+static bool is_worth_waiting(struct vswap_tier *tier)
+{
+	struct vswap_pool *pool = tier->space->pool;
+
+	if (!vswap_recompress_possible(tier))
+		return false;
+	if (pool_is_large(pool) && is_mostly_stored(tier->space))
+		return true;
+	/* Writeback recompresses, too, on the way to disk. */
+	return vswap_pool_above(pool, BUSY_LIMIT_THRESHOLD) &&
+	       !vswap_room_can_take(tier);
 }
 
 /**
@@ -365,7 +381,8 @@ static int recompress_some(struct vswap_tier *tier, bool urgent)
 	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
-	end = min(re->slot + SLOTS_PER_RUN, VSWAP_CLUSTER_SLOTS);
+	end = min_t(unsigned int, re->slot + SLOTS_PER_RUN,
+		    VSWAP_CLUSTER_SLOTS);
 	while (re->slot < end && !err && (urgent || single_task_running())) {
 		err = slot_recompress(tier, &re->cluster->slots[re->slot++]);
 		cond_resched();
@@ -445,17 +462,29 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
 	struct vswap_stats __percpu *stats = tier->space->stats;
-	struct vswap_pool *pool = tier->space->pool;
 	unsigned long objects, dense;
 
-	if (!vswap_recompress_possible(tier) ||
-	    !((pool_is_large(pool) && is_mostly_stored(pool)) ||
-	      vswap_pool_above(pool, BUSY_LIMIT_THRESHOLD)))
+	if (!is_worth_waiting(tier))
 		return 0;
 
 	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
 	dense = vswap_stat_read(stats, VSWAP_STAT_DENSE);
 	return objects > dense ? objects - dense : 0;
+}
+
+/* kswapd cannot be killed, and the holder may be off its CPU. */
+static bool shrink_lock(struct vswap_recompress *re)
+{
+	unsigned int tries = 20;
+
+	if (!current_is_kswapd())
+		return !mutex_lock_killable(&re->lock);
+	while (!mutex_trylock(&re->lock)) {
+		if (!tries--)
+			return false;
+		schedule_timeout_idle(msecs_to_jiffies(10));
+	}
+	return true;
 }
 
 /*
@@ -472,7 +501,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 
 	/* What is stored from now on would soon be recompressed anyway. */
 	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
-	if (mutex_lock_killable(&tier->recompress.lock))
+	if (!shrink_lock(&tier->recompress))
 		return SHRINK_STOP;
 	before = vswap_pool_pages(pool);
 	if (before + SWAP_CLUSTER_MAX > asked) {

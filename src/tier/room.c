@@ -18,6 +18,11 @@
  * may take more while at most half of all objects are raw.
  */
 #define RAW_SHARE		16
+/*
+ * Slots freed by the core make room, too.  When they have shrunk the pool by
+ * 1/STALLED_SHARE, waiting is no longer futile.
+ */
+#define STALLED_SHARE		16
 
 /**
  * vswap_room_init() - initialize the wait queue for room
@@ -152,6 +157,37 @@ static void raw_adjust(struct vswap_tier *tier, bool can_take)
 		WRITE_ONCE(space->pool->keep_raw, keep);
 }
 
+/*
+ * The automatic limit.  While the pool is above it, let it follow the pool
+ * down: stores must not fail when an area has just got a little room again.
+ */
+static unsigned long auto_limit(struct vswap_tier *tier, bool can_take)
+{
+	struct vswap_pool *pool = tier->space->pool;
+	unsigned long pages = vswap_pool_pages(pool);
+	unsigned long limit = totalram_pages();
+
+	if (!can_take)
+		return limit;
+	limit = min(limit, limit / 100 * AUTO_WITH_AREAS + resident_share(tier));
+	pages += pages / 32 + vswap_pool_slack();
+	return max(limit, min(pages, pool->limit));
+}
+
+static bool limit_adjust(struct vswap_tier *tier)
+{
+	bool can_take = vswap_room_can_take(tier);
+	struct vswap_pool *pool = tier->space->pool;
+	unsigned long old = pool->limit;
+	unsigned long limit = READ_ONCE(tier->limit) ?:
+			      auto_limit(tier, can_take);
+
+	raw_adjust(tier, can_take);
+	if (limit != old)
+		WRITE_ONCE(pool->limit, limit);
+	return limit > old;
+}
+
 /**
  * vswap_room_adjust() - adapt the pool's limit and handling of raw pages
  * @tier: the tier
@@ -165,25 +201,82 @@ static void raw_adjust(struct vswap_tier *tier, bool can_take)
  */
 bool vswap_room_adjust(struct vswap_tier *tier)
 {
-	struct vswap_pool *pool = tier->space->pool;
-	unsigned long limit, old;
-	bool can_take;
-
 	guard(spinlock)(&tier->adjust_lock);
-	old = pool->limit;
-	limit = READ_ONCE(tier->limit);
-	can_take = vswap_room_can_take(tier);
+	return limit_adjust(tier);
+}
 
-	if (!limit) {
-		limit = totalram_pages();
-		if (can_take)
-			limit = min(limit, limit / 100 * AUTO_WITH_AREAS +
-					   resident_share(tier));
-	}
-	raw_adjust(tier, can_take);
-	if (limit != old)
-		WRITE_ONCE(pool->limit, limit);
-	return limit > old;
+/**
+ * vswap_room_try_adjust() - the same for stores, which may be many at a time
+ * @tier: the tier
+ *
+ * Context: Process context.  Does not sleep.
+ * Return: true if the limit was raised; false if another task is adapting it.
+ */
+bool vswap_room_try_adjust(struct vswap_tier *tier)
+{
+	bool raised;
+
+	if (!spin_trylock(&tier->adjust_lock))
+		return false;
+	raised = limit_adjust(tier);
+	spin_unlock(&tier->adjust_lock);
+	return raised;
+}
+
+/* Whether a wait was futile when the pool had @pages pages, and would be now. */
+static bool is_stalled_at(struct vswap_tier *tier, unsigned long pages)
+{
+	return unlikely(pages) &&
+	       vswap_pool_pages(tier->space->pool) >=
+	       pages - pages / STALLED_SHARE;
+}
+
+/**
+ * vswap_room_is_stalled() - return whether a store would wait in vain
+ * @tier: the tier
+ *
+ * Context: Any context.
+ * Return: true if a store has done so, nothing was written back or recompressed
+ * since, and the pool has hardly shrunk.
+ */
+bool vswap_room_is_stalled(struct vswap_tier *tier)
+{
+	return is_stalled_at(tier, READ_ONCE(tier->stalled));
+}
+
+/**
+ * vswap_room_kswapd_is_stalled() - the same for stores by kswapd
+ * @tier: the tier
+ *
+ * Context: Any context.
+ */
+bool vswap_room_kswapd_is_stalled(struct vswap_tier *tier)
+{
+	return is_stalled_at(tier, READ_ONCE(tier->kswapd_stalled));
+}
+
+/**
+ * vswap_room_stall() - note that a wait for room was futile
+ * @tier: the tier
+ * @kswapd: only kswapd need not wait
+ * @freed_seq: @tier->freed_seq when the wait began
+ *
+ * Does nothing if something was freed since: another store took it.
+ *
+ * Context: Any context.  Does not sleep.
+ */
+void vswap_room_stall(struct vswap_tier *tier, bool kswapd, int freed_seq)
+{
+	unsigned long *stalled = kswapd ? &tier->kswapd_stalled :
+					  &tier->stalled;
+
+	if (atomic_read(&tier->freed_seq) != freed_seq)
+		return;
+	WRITE_ONCE(*stalled, max(vswap_pool_pages(tier->space->pool), 1UL));
+	/* vswap_room_freed() increments the number before it clears this. */
+	smp_mb();
+	if (atomic_read(&tier->freed_seq) != freed_seq)
+		WRITE_ONCE(*stalled, 0);
 }
 
 /**
@@ -197,7 +290,7 @@ void vswap_room_give_up(struct vswap_tier *tier)
 	if (!atomic_read(&tier->waiters))
 		return;
 
-	WRITE_ONCE(tier->stalled, true);
+	vswap_room_stall(tier, false, atomic_read(&tier->freed_seq));
 	vswap_room_wake(tier);
 }
 
@@ -227,7 +320,9 @@ void vswap_room_freed(struct vswap_tier *tier, size_t bytes)
 	if (atomic_long_add_return(bytes, &tier->freed) >= VSWAP_COMPACT_BYTES &&
 	    READ_ONCE(tier->over_watermark))
 		vswap_tier_kick(tier);
-	WRITE_ONCE(tier->stalled, false);
-	WRITE_ONCE(tier->kswapd_stalled, false);
+	atomic_inc(&tier->freed_seq);
+	smp_mb__after_atomic(); /* pairs with vswap_room_stall() */
+	WRITE_ONCE(tier->stalled, 0);
+	WRITE_ONCE(tier->kswapd_stalled, 0);
 	vswap_room_wake(tier);
 }

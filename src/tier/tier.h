@@ -49,10 +49,12 @@ struct vswap_quota {
  * struct vswap_wait - bounds the total wait of a folio's store
  * @until: deadline in jiffies; 0 if the store has not waited yet
  * @seen: the tier's @room_seq before the attempt that found no room
+ * @freed_seq: the tier's @freed_seq when the first wait began
  */
 struct vswap_wait {
 	unsigned long until;
 	int seen;
+	int freed_seq;
 };
 
 /* tier.c */
@@ -81,6 +83,7 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier);
 /* room.c */
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);
 bool vswap_room_adjust(struct vswap_tier *tier);
+bool vswap_room_try_adjust(struct vswap_tier *tier);
 bool vswap_room_resident_exceeded(struct vswap_tier *tier);
 
 /* quota.c */

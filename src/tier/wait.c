@@ -22,11 +22,20 @@
 #define DIRECT_TIMEOUT		(10 * HZ)
 /* A store waits only once above this, in sixteenths of the pool's limit. */
 #define FAR_ABOVE		17
+/*
+ * Each store that waits holds one of the core's 32 descriptors of swap I/O,
+ * without which nothing can be swapped in, either.  Beyond this many, stores
+ * wait only CROWD_TIMEOUT.
+ */
+#define CROWD			16
+#define CROWD_TIMEOUT		(HZ / 10)
+/* How often a waiting store looks whether the core has freed slots. */
+#define LOOK_EVERY		(HZ / 4)
 
 /* Whether nothing can make room, or a store has waited for it and failed. */
 static bool is_stuck(struct vswap_tier *tier)
 {
-	return READ_ONCE(tier->stalled) ||
+	return vswap_room_is_stalled(tier) ||
 	       !(vswap_room_can_take(tier) || vswap_recompress_possible(tier));
 }
 
@@ -77,6 +86,16 @@ bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
 	return err == -ENOMEM && vswap_pool_is_small(tier->space->pool);
 }
 
+static bool memory_is_ample(void)
+{
+	int nid;
+
+	for_each_node_state(nid, N_MEMORY)
+		if (vswap_reserve_is_ample(nid))
+			return true;
+	return false;
+}
+
 /**
  * vswap_wait_may_succeed() - return whether stores could succeed again
  * @tier: the tier
@@ -85,15 +104,10 @@ bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
  */
 bool vswap_wait_may_succeed(struct vswap_tier *tier)
 {
-	int nid;
-
 	if (vswap_pool_above(tier->space->pool, 16))
 		return false;
 	/* With this much free memory, the cause of the failures has passed. */
-	for_each_node_state(nid, N_MEMORY)
-		if (vswap_reserve_is_ample(nid))
-			return true;
-	return !refuses_all(tier) && !is_stuck(tier);
+	return memory_is_ample() || (!refuses_all(tier) && !is_stuck(tier));
 }
 
 /**
@@ -111,31 +125,69 @@ void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
 }
 
 /* Return how many jiffies a store may still wait. */
-static long wait_left(struct vswap_wait *wait)
+static long wait_left(struct vswap_tier *tier, struct vswap_wait *wait)
 {
-	if (!wait->until)
+	if (!wait->until) {
 		wait->until = (jiffies + (current_is_kswapd() ? KSWAPD_TIMEOUT :
 					  DIRECT_TIMEOUT)) | 1;
+		wait->freed_seq = atomic_read(&tier->freed_seq);
+	}
 	return (long)(wait->until - jiffies);
 }
 
-/* Wait until woken by vswap_room_wake().  Returns false on a timeout. */
+/* Whether the core has freed slots, so that the pool or RAM has room. */
+static bool has_room(struct vswap_pool *pool, unsigned long before)
+{
+	return !vswap_pool_above(pool, 16) &&
+	       (vswap_pool_pages(pool) + SWAP_CLUSTER_MAX < before ||
+		memory_is_ample());
+}
+
+/*
+ * Wait until woken by vswap_room_wake(), or until slots were freed.  Returns
+ * false on a timeout.
+ */
 static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 		      long left)
 {
-	unsigned long pflags;
+	struct vswap_pool *pool = tier->space->pool;
+	unsigned long before = vswap_pool_pages(pool);
+	long slice, ret;
 
-	atomic_inc(&tier->waiters);
+	do {
+		slice = min_t(long, left, LOOK_EVERY);
+		left -= slice;
+		ret = wait_event_killable_timeout(tier->room,
+						  atomic_read(&tier->room_seq) !=
+						  wait->seen, slice);
+	} while (!ret && left && !has_room(pool, before));
+
+	/* On a timeout at the end, nothing but a wakeup counts. */
+	return ret || left;
+}
+
+/*
+ * Let a store wait for room.  Returns false on a timeout, after which other
+ * stores do not wait if this was long enough to know that it is futile.
+ */
+static bool store_wait(struct vswap_tier *tier, struct vswap_wait *wait,
+		       long left)
+{
+	bool is_crowd = atomic_inc_return(&tier->waiters) > CROWD;
+	unsigned long pflags;
+	bool woken;
+
 	psi_memstall_enter(&pflags);
 	vswap_tier_kick(tier);
-	left = wait_event_killable_timeout(tier->room,
-					   atomic_read(&tier->room_seq) != wait->seen,
-					   left);
+	woken = room_wait(tier, wait,
+			  is_crowd ? min_t(long, left, CROWD_TIMEOUT) : left);
 	vswap_wait_begin(tier, wait);
 	psi_memstall_leave(&pflags);
 	atomic_dec(&tier->waiters);
 	vswap_stat_inc(tier->space->stats, VSWAP_STAT_WAITS);
-	return left;
+	if (!woken && !is_crowd)
+		vswap_room_stall(tier, current_is_kswapd(), wait->freed_seq);
+	return woken;
 }
 
 /**
@@ -145,7 +197,8 @@ static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
  *
  * For a store that found no room.  It does not wait if another store's wait was
  * futile and nothing has been freed since.  A kswapd timeout does not stop
- * others from waiting: they have more time.
+ * others from waiting: they have more time.  Nor does a timeout during which
+ * something was freed, which other stores took.
  *
  * Context: Process context, inside memory reclaim.  Sleeps until something was
  * written back or recompressed; a timeout or a fatal signal ends the wait.
@@ -153,27 +206,24 @@ static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
  */
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 {
-	bool *stalled = current_is_kswapd() ? &tier->kswapd_stalled :
-					      &tier->stalled;
 	struct vswap_pool *pool = tier->space->pool;
 	unsigned long before = vswap_pool_pages(pool);
 	long left;
 
-	if (vswap_room_adjust(tier))
+	if (vswap_room_try_adjust(tier))
 		return true;
 	if (!vswap_room_can_take(tier) && !vswap_recompress_possible(tier))
 		return false;
 
-	left = wait_left(wait);
-	if (left <= 0 || READ_ONCE(tier->stalled) || READ_ONCE(*stalled)) {
+	left = wait_left(tier, wait);
+	if (left <= 0 || vswap_room_is_stalled(tier) ||
+	    (current_is_kswapd() && vswap_room_kswapd_is_stalled(tier))) {
 		vswap_tier_kick(tier);
 		return false;
 	}
 
-	if (!room_wait(tier, wait, left)) {
-		WRITE_ONCE(*stalled, true);
+	if (!store_wait(tier, wait, left))
 		return false;
-	}
 	if (fatal_signal_pending(current))
 		return false;
 	if (!vswap_pool_above(pool, FAR_ABOVE))

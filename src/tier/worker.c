@@ -286,8 +286,8 @@ static bool is_demoting(struct vswap_area *area)
 	return READ_ONCE(area->demoting) &&
 	       READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	       vswap_log_silence(area) < VSWAP_AREA_SLOW &&
-	       !atomic_read(&tier->waiters) && !READ_ONCE(tier->stalled) &&
-	       !READ_ONCE(tier->kswapd_stalled);
+	       !atomic_read(&tier->waiters) && !vswap_room_is_stalled(tier) &&
+	       !vswap_room_kswapd_is_stalled(tier);
 }
 
 /* Whether an area should write now: no area of higher priority can. */

@@ -21,7 +21,7 @@
 /* Whether stores wait for room, or have given up waiting. */
 static bool is_urgent(struct vswap_tier *tier)
 {
-	return atomic_read(&tier->waiters) || READ_ONCE(tier->stalled);
+	return atomic_read(&tier->waiters) || vswap_room_is_stalled(tier);
 }
 
 /* Whether any area is writing, and its disk answers. */
