@@ -28,23 +28,35 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 	       VSWAP_FORCE_TIMEOUT;
 }
 
+/* The holder of the cleaner mutex may be waiting for another disk instead. */
+static bool holder_reads(struct vswap_area *area, struct mutex *lock)
+{
+	return lock != &area->cleaner || READ_ONCE(area->reading);
+}
+
 /**
  * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
  * @area: the area
- * @lock: one of its locks
+ * @lock: its @lock or @cleaner
  * @force: give up if the disk does not answer for VSWAP_FORCE_TIMEOUT
  *
  * Context: Process context.  Sleeps.
- * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the disk
- * does not answer.
+ * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set, this task
+ * has waited for VSWAP_FORCE_TIMEOUT, or longer if the holder may be waiting for
+ * another disk, and the disk does not answer.
  */
 int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
 {
+	unsigned long begin = jiffies;
+
 	if (!force)
 		return mutex_lock_interruptible(lock) ? -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(lock)) {
-		if (vswap_abandon_is_due(area))
+		if (jiffies - begin >= (holder_reads(area, lock) ?
+					VSWAP_FORCE_TIMEOUT :
+					VSWAP_AREA_SILENT) &&
+		    vswap_abandon_is_due(area))
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;

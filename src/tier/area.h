@@ -189,15 +189,16 @@ struct vswap_cursor {
  * @max_moves: the last index of @open that is used
  * @opened: counts segments that were opened
  * @cursor: what its worker writes back
- * @cleaner: guards @segment, @reading, @read and @scan_*; outside @lock
+ * @cleaner: guards @segment, @found, @reading, @read and @scan_*; outside @lock
  * @segment: the data of a segment that is being cleaned
+ * @found: for objects of the segment that are looked up in the table
  * @moving: objects in flight from it to another place
  * @reading: @read is in flight; still set if a task gave up the wait
  * @read: the request that reads @segment
  * @scan: submits @read to a disk that may take no more requests
  * @scan_pos: where @read reads, in bytes
  * @scan_len: its length in bytes
- * @scan_since: when it was started, in jiffies
+ * @scan_since: when it was submitted, in jiffies; 0 before
  * @force_since: when a forced drain began, in jiffies
  * @page: to unpack objects into before they are recompressed
  * @buffers: for reading single objects
@@ -253,6 +254,7 @@ struct vswap_area {
 
 	struct mutex cleaner;
 	void *segment;
+	struct vswap_found *found;
 	atomic_t moving;
 	bool reading;
 	struct vswap_io read;

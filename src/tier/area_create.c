@@ -19,6 +19,7 @@
 #include "../table/entry.h"
 #include "area.h"
 #include "internal.h"
+#include "move.h"
 #include "read.h"
 #include "signature.h"
 
@@ -188,6 +189,7 @@ void vswap_area_free(struct vswap_area *area)
 		destroy_workqueue(area->wq);
 	vswap_log_exit(area);
 	vfree(area->segment);
+	kfree(area->found);
 	kfree(area->page);
 	mempool_destroy(area->buffers);
 	percpu_counter_destroy(&area->live);
@@ -202,6 +204,7 @@ void vswap_area_free(struct vswap_area *area)
 static int area_alloc(struct vswap_area *area)
 {
 	area->segment = vmalloc(vswap_segment_size(area));
+	area->found = kzalloc_obj(*area->found);
 	area->page = kmalloc(PAGE_SIZE, GFP_KERNEL);
 	init_waitqueue_head(&area->buffer_wait);
 	area->buffers = mempool_create_kmalloc_pool(NR_BUFFERS,
@@ -209,7 +212,8 @@ static int area_alloc(struct vswap_area *area)
 						    sizeof(struct vswap_read));
 	area->wq = alloc_workqueue("vswap-area", WQ_MEM_RECLAIM | WQ_FREEZABLE |
 				   WQ_UNBOUND, 1);
-	if (!area->segment || !area->page || !area->buffers || !area->wq)
+	if (!area->segment || !area->found || !area->page || !area->buffers ||
+	    !area->wq)
 		return -ENOMEM;
 	return vswap_log_init(area);
 }

@@ -65,7 +65,7 @@ static bool can_demote(struct vswap_area *area)
 	};
 
 	return vswap_area_is_above(area, DEMOTE_ABOVE) &&
-	       vswap_move_has_room(&move) && !peer_has_room(area) &&
+	       vswap_dest_exists(&move) && !peer_has_room(area) &&
 	       vswap_quota_left(area->tier);
 }
 
@@ -102,7 +102,7 @@ static int active_pick(struct vswap_move *move)
 		nr = vswap_victim_retired(area);
 		/* Cleaning it frees no segment: do not use the reserve. */
 		move->to = VSWAP_TO_AREAS;
-		if (nr >= 0 && vswap_move_has_room(move))
+		if (nr >= 0 && vswap_dest_exists(move))
 			return nr;
 	}
 	move->to = VSWAP_TO_ITSELF;
@@ -113,7 +113,7 @@ static int active_pick(struct vswap_move *move)
 	if (can_demote(area)) {
 		nr = vswap_victim_full(area, vswap_segment_size(area) /
 					     NEARLY_DEAD);
-		if (nr >= 0 && vswap_move_has_room(move))
+		if (nr >= 0 && vswap_dest_exists(move))
 			return nr;
 		if (vswap_victim_coldest(area) >= 0) {
 			demoting_set(area, true);
@@ -150,7 +150,7 @@ static int victim_clean(struct vswap_move *move)
 {
 	int err;
 
-	err = vswap_move_has_room(move) ? vswap_move_segment(move) : -ENOSPC;
+	err = vswap_dest_exists(move) ? vswap_move_segment(move) : -ENOSPC;
 	vswap_segment_put(move->area, move->nr);
 	return err;
 }
@@ -346,9 +346,14 @@ static int segments_drain(struct vswap_move *move, bool wait)
 	return ret;
 }
 
-/* Wait until all writes to an area have ended, and close its segments. */
+/*
+ * Wait until all writes to an area have ended, and close its segments.  With
+ * @force, returns -ENXIO if the disk takes no requests, or -ETIMEDOUT if writes
+ * are not answered.
+ */
 static int writes_settle(struct vswap_area *area, bool force)
 {
+	unsigned long answered = jiffies;
 	size_t freed = 0;
 	unsigned int nr;
 	int err;
@@ -359,7 +364,8 @@ static int writes_settle(struct vswap_area *area, bool force)
 			return err;
 		vswap_log_cancel(area, &freed);
 		vswap_segment_close_all(area);
-		vswap_log_reap(area, &freed);
+		if (vswap_log_reap(area, &freed))
+			answered = jiffies;
 		nr = area->log.nr_writing;
 		mutex_unlock(&area->lock);
 		if (freed)
@@ -367,8 +373,9 @@ static int writes_settle(struct vswap_area *area, bool force)
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ) < 0)
 			return -ERESTARTSYS;
-		if (nr && force && vswap_abandon_is_due(area))
-			return -ENXIO;
+		/* Whether it answers reads does not matter here. */
+		if (nr && force && jiffies - answered >= VSWAP_FORCE_TIMEOUT)
+			return -ETIMEDOUT;
 	} while (nr);
 	return 0;
 }
@@ -403,6 +410,94 @@ static int users_settle(struct vswap_area *area, bool force)
 	return 0;
 }
 
+/* Whether any other area is writing. */
+static bool others_write(struct vswap_area *area)
+{
+	struct vswap_area *other;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
+		if (other != area && !vswap_log_is_idle(other))
+			return true;
+	return false;
+}
+
+/* Wait for objects that were read, and are on their way to another disk. */
+static int moves_settle(struct vswap_area *area)
+{
+	unsigned long until = jiffies + VSWAP_AREA_SILENT;
+
+	vswap_area_kick_all(area->tier);
+	while (atomic_read(&area->moving) && others_write(area) &&
+	       time_before(jiffies, until))
+		if (msleep_interruptible(RETRY_MS))
+			return -ERESTARTSYS;
+	return 0;
+}
+
+/*
+ * Read a page, for a disk that answers that has time for whole segments.
+ * Returns -ENXIO if it does not answer.
+ */
+static int probe(struct vswap_area *area)
+{
+	int err = vswap_abandon_lock(area, &area->cleaner, true);
+
+	if (err)
+		return err;
+	err = vswap_scan_read(area, 0, PAGE_SIZE, VSWAP_SCAN_FORCE);
+	mutex_unlock(&area->cleaner);
+	return err == -EIO ? 0 : err;
+}
+
+/* Move what can be read of a segment that a write may hold for ever. */
+static int segment_salvage(struct vswap_move *move)
+{
+	int err, tries = DRAIN_RETRIES;
+
+	do {
+		err = drain_step(move, false);
+	} while (can_retry(move, err) && tries-- &&
+		 !msleep_interruptible(RETRY_MS));
+	if (signal_pending(current))
+		return -ERESTARTSYS;
+	return err == -EIO || err == -EAGAIN ? 0 : err;
+}
+
+/*
+ * Writes do not answer, but reads may: move what can be read, the segments of
+ * these writes last.
+ */
+static int segments_salvage(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	struct vswap_segment *segment;
+	bool last = false;
+	int err;
+
+	err = probe(area);
+	if (err)
+		return err;
+again:
+	for (move->nr = 0; move->nr < area->nr_segments; move->nr++) {
+		segment = &area->segments[move->nr];
+		if (!atomic_read(&segment->live) ||
+		    (!last && vswap_log_is_writing(area, move->nr)) ||
+		    (!last && segment->in_flight && atomic_read(&area->moving)))
+			continue;
+		err = segment_salvage(move);
+		if (err)
+			return err;
+		cond_resched();
+	}
+	err = moves_settle(area);
+	if (err || last)
+		return err;
+	last = true;
+	goto again;
+}
+
 /**
  * vswap_cleaner_drain() - move all objects off an area
  * @area: the area, to which no new writes go
@@ -426,7 +521,11 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 
 	area->force_since = jiffies;
 	flags = memalloc_noio_save();
-	ret = writes_settle(area, force) ?: cleaner_settle(area, force);
+	ret = writes_settle(area, force);
+	if (ret == -ETIMEDOUT)
+		ret = cleaner_settle(area, force) ?: segments_salvage(&move) ?:
+		      writes_settle(area, force);
+	ret = ret ?: cleaner_settle(area, force);
 	if (ret)
 		goto out;
 	ret = segments_drain(&move, false);
@@ -438,6 +537,8 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 	if (!ret)
 		ret = users_settle(area, force);
 out:
+	if (ret == -ENXIO || ret == -ETIMEDOUT)
+		ret = moves_settle(area) ?: -ENXIO;
 	memalloc_noio_restore(flags);
 	return ret;
 }

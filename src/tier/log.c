@@ -19,8 +19,8 @@
  * changes.  The batch holds that segment until then, so its place is not
  * reused.
  *
- * A claim outlives swapoff: the object's handle is not freed before the batch
- * is reaped, so no new entry can look like the claim.
+ * A claim outlives swapoff: its handle is freed only when the batch is reaped,
+ * so no new entry can look like the claim.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -196,14 +196,17 @@ static bool batch_has_ended(const struct vswap_batch *batch)
 	       completion_done((struct completion *)&batch->io.done);
 }
 
-/* The request of a batch has ended: commit the batch, or undo it. */
+/*
+ * The request of a batch has ended: commit or undo it.  A drain would read back
+ * what is committed now, or may have passed the segment already.
+ */
 static void batch_finish(struct vswap_batch *batch)
 {
 	int err = vswap_io_result(&batch->io, NULL, 0);
 
 	trace_vswap_batch(batch->area->id, batch->pos, batch->fill, batch->nr,
 			  err);
-	if (err || READ_ONCE(batch->area->abandoned))
+	if (err || READ_ONCE(batch->area->state) != VSWAP_AREA_ACTIVE)
 		batch_fail(batch, err);
 	else
 		batch_commit(batch);
@@ -278,12 +281,10 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
  */
 void vswap_log_abandon(struct vswap_area *area)
 {
-	struct vswap_batch *batch;
+	struct vswap_batch *batch = area->log.batches;
 	struct vswap_item *item;
-	unsigned int i;
 
-	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
-		batch = &area->log.batches[i];
+	for (; batch < area->log.batches + VSWAP_NR_BATCHES; batch++) {
 		if (batch->state == VSWAP_BATCH_IDLE)
 			continue;
 		for (item = batch->items; item < batch->items + batch->nr; item++) {
@@ -319,8 +320,10 @@ void vswap_log_submit(struct vswap_area *area)
 {
 	struct vswap_batch *batch = area->log.filling;
 	struct vswap_segment *segment;
+	bool awaited = area->log.submit_now;
 	u32 len;
 
+	WRITE_ONCE(area->log.submit_now, false);
 	if (!batch)
 		return;
 
@@ -349,6 +352,8 @@ void vswap_log_submit(struct vswap_area *area)
 	smp_store_release(&area->log.filling, NULL);
 	/* Pairs with vswap_log_silence(): @submitted and @io are set. */
 	smp_store_release(&batch->state, VSWAP_BATCH_WRITING);
+	if (awaited)
+		wake_up_all(&area->log.written);
 	/* Background I/O, unless stores wait. */
 	vswap_io_submit(&area->target, &batch->io, REQ_OP_WRITE | REQ_SWAP |
 			(atomic_read(&area->tier->waiters) ?
@@ -376,15 +381,15 @@ void vswap_log_cancel(struct vswap_area *area, size_t *freed)
 	synchronize_srcu_expedited(&area->tier->space->load_srcu);
 	*freed += batch_release(batch);
 	WRITE_ONCE(area->log.filling, NULL);
+	WRITE_ONCE(area->log.submit_now, false);
 	wake_up_all(&area->log.written);
 }
 
 static struct vswap_batch *batch_find_idle(struct vswap_log *log)
 {
-	struct vswap_batch *batch;
+	struct vswap_batch *batch = log->batches;
 
-	for (batch = log->batches; batch < log->batches + VSWAP_NR_BATCHES;
-	     batch++)
+	for (; batch < log->batches + VSWAP_NR_BATCHES; batch++)
 		if (batch->state == VSWAP_BATCH_IDLE)
 			return batch;
 	return NULL;
@@ -509,18 +514,16 @@ void vswap_log_commit(struct vswap_area *area, unsigned long slot,
  * @area: the area
  * @nr: the segment
  *
- * Context: Caller holds area->lock.  Does not sleep.
+ * Context: Any context.  Reliable only under area->lock.
  */
 bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr)
 {
-	struct vswap_batch *batch;
-	unsigned int i;
+	struct vswap_batch *batch = area->log.batches;
 
-	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
-		batch = &area->log.batches[i];
-		if (batch->state != VSWAP_BATCH_IDLE && batch->segment == nr)
+	for (; batch < area->log.batches + VSWAP_NR_BATCHES; batch++)
+		if (READ_ONCE(batch->state) != VSWAP_BATCH_IDLE &&
+		    READ_ONCE(batch->segment) == nr)
 			return true;
-	}
 	return false;
 }
 
@@ -554,31 +557,28 @@ static unsigned long jiffies_since(unsigned long begin)
 unsigned long vswap_log_silence(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->discarding_since), silence;
-	struct vswap_batch *batch;
-	unsigned int i;
+	struct vswap_batch *batch = area->log.batches;
 
 	silence = since ? jiffies_since(since) : 0;
 	if (atomic_read_acquire(&area->nr_reads))
 		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
 
-	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
-		batch = &area->log.batches[i];
+	for (; batch < area->log.batches + VSWAP_NR_BATCHES; batch++)
 		/* Pairs with vswap_log_submit(). */
 		if (smp_load_acquire(&batch->state) == VSWAP_BATCH_WRITING &&
 		    !batch_has_ended(batch))
 			silence = max(silence,
 				      jiffies_since(READ_ONCE(batch->submitted)));
-	}
 	/* A disk that still answers requests one by one is not silent. */
 	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
 }
 
 static bool log_progressed(struct vswap_log *log, unsigned int nr)
 {
-	unsigned int i;
+	struct vswap_batch *batch = log->batches;
 
-	for (i = 0; i < VSWAP_NR_BATCHES; i++)
-		if (batch_has_ended(&log->batches[i]))
+	for (; batch < log->batches + VSWAP_NR_BATCHES; batch++)
+		if (batch_has_ended(batch))
 			return true;
 	return READ_ONCE(log->nr_writing) < nr;
 }

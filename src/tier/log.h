@@ -99,6 +99,8 @@ struct vswap_batch {
  * struct vswap_log - the batches of an area
  * @batches: all of them
  * @filling: the one that is being filled, or NULL
+ * @submit_now: the worker is to submit it, and a drain of another area waits for
+ *	that
  * @nr_writing: how many are VSWAP_BATCH_WRITING
  * @nr_reaped: counts batches that were reaped
  * @answered: when a request to the area ended last, in jiffies; reads included
@@ -107,6 +109,7 @@ struct vswap_batch {
 struct vswap_log {
 	struct vswap_batch batches[VSWAP_NR_BATCHES];
 	struct vswap_batch *filling;
+	bool submit_now;
 	unsigned int nr_writing;
 	unsigned int nr_reaped;
 	unsigned long answered;

@@ -9,7 +9,6 @@
  * is slow, but no object is lost just because a header is.
  */
 #include <linux/blkdev.h>
-#include <linux/delay.h>
 #include <linux/sched/signal.h>
 
 #include "../table/entry.h"
@@ -18,243 +17,6 @@
 #include "internal.h"
 #include "move.h"
 #include "scan.h"
-
-/* How many objects one walk of the table finds at most. */
-#define NR_LOOKED_UP	256
-/* Above this, in sixteenths of its limit, the pool has no spare room. */
-#define POOL_FOR_STORES	14
-/* When more than this is live, in sixteenths, nothing is demoted to an area. */
-#define LOWER_FULL	14
-
-/* Whether objects may move to the pool. */
-static bool pool_has_room(struct vswap_move *move)
-{
-	struct vswap_pool *pool = move->area->tier->space->pool;
-
-	switch (move->to) {
-	case VSWAP_TO_RAM:
-		return true;
-	case VSWAP_TO_SPARE_RAM:
-		return !vswap_pool_above(pool, POOL_FOR_STORES);
-	default:
-		return false;
-	}
-}
-
-/* Whether objects may move to @dest, and its disk answers. */
-static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
-{
-	if (move->to == VSWAP_TO_ITSELF)
-		return dest == move->area && vswap_area_has_room(dest, 1);
-	/* Demote nothing to an area that would have to be cleaned for it. */
-	if (move->to == VSWAP_TO_LOWER &&
-	    (dest->priority >= move->area->priority ||
-	     vswap_area_is_above(dest, LOWER_FULL)))
-		return false;
-	if (move->to == VSWAP_TO_AREAS && dest->priority > move->area->priority)
-		return false;
-	return vswap_area_has_room(dest, 0) &&
-	       vswap_log_silence(dest) < VSWAP_AREA_SLOW;
-}
-
-/*
- * Whether @dest is better than @best.  Being moved makes objects no warmer, so
- * they go to an area of higher priority only if there is no other.
- */
-static bool dest_is_better(struct vswap_move *move, struct vswap_area *dest,
-			   struct vswap_area *best)
-{
-	bool up = dest->priority > move->area->priority;
-	bool best_up = best->priority > move->area->priority;
-
-	return up == best_up ? dest->priority > best->priority : best_up;
-}
-
-/* Pick the best destination, or NULL.  Takes a reference. */
-static struct vswap_area *dest_pick(struct vswap_move *move)
-{
-	struct vswap_tier *tier = move->area->tier;
-	struct vswap_area *dest, *best = NULL;
-	unsigned int id;
-
-	guard(rcu)();
-	for (id = 0; (dest = vswap_area_next(tier, &id)); id++) {
-		if (!dest_is_good(move, dest))
-			continue;
-		if (!best || dest_is_better(move, dest, best))
-			best = dest;
-	}
-	if (best) {
-		vswap_area_get(best);
-		atomic_inc(&best->movers);
-	}
-	return best;
-}
-
-static void dest_put(struct vswap_move *move)
-{
-	struct vswap_area *dest = move->dest;
-
-	move->dest = NULL;
-	if (!dest)
-		return;
-	/* Its worker submits the partial batch. */
-	if (atomic_dec_and_test(&dest->movers))
-		vswap_area_kick(dest);
-	vswap_area_put(dest);
-}
-
-/*
- * Lock the destination.  Returns -EAGAIN if it is another area whose disk is
- * slow: the holder may be waiting for that disk.
- */
-static int dest_lock(struct vswap_move *move)
-{
-	struct vswap_area *dest = move->dest;
-
-	if (dest == move->area)
-		return mutex_lock_interruptible(&dest->lock) ? -ERESTARTSYS : 0;
-
-	while (!mutex_trylock(&dest->lock)) {
-		if (vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
-			return -EAGAIN;
-		if (signal_pending(current))
-			return -ERESTARTSYS;
-		usleep_range_state(50, 200, TASK_INTERRUPTIBLE);
-	}
-	return 0;
-}
-
-/**
- * vswap_move_has_room() - return whether there is room for the objects
- * @move: the move
- *
- * Context: Any context.
- */
-bool vswap_move_has_room(struct vswap_move *move)
-{
-	struct vswap_area *dest;
-	unsigned int id;
-
-	if (pool_has_room(move))
-		return true;
-
-	guard(rcu)();
-	for (id = 0; (dest = vswap_area_next(move->area->tier, &id)); id++)
-		if (dest_is_good(move, dest))
-			return true;
-	return false;
-}
-
-/*
- * Wait until the destination has written batches, and reap them.  Returns
- * -EAGAIN if it is slow and another one may be picked.
- */
-static int dest_wait(struct vswap_move *move, unsigned int nr)
-{
-	struct vswap_area *dest = move->dest;
-	size_t freed = 0;
-	long left;
-	int err;
-
-	left = vswap_log_wait(dest, nr, VSWAP_AREA_SLOW);
-	if (left < 0)
-		return -ERESTARTSYS;
-	err = dest_lock(move);
-	if (err)
-		return err;
-	vswap_log_reap(dest, &freed);
-	mutex_unlock(&dest->lock);
-	if (freed)
-		vswap_room_freed(dest->tier, freed);
-
-	if (!left && dest != move->area &&
-	    vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
-		return -EAGAIN;
-	return 0;
-}
-
-/* Try once to reserve room.  On success the destination's lock is held. */
-static void *dest_reserve(struct vswap_move *move, unsigned int len,
-			  unsigned int *nr)
-{
-	unsigned int moves = 0;
-	struct vswap_area *dest = move->dest;
-	int err = dest_lock(move);
-	void *dst;
-
-	if (err)
-		return ERR_PTR(err);
-
-	if (move->to == VSWAP_TO_ITSELF)
-		moves = move->area->segments[move->nr].moves + 1;
-	dst = vswap_log_reserve(dest, len, moves);
-	if (dst == ERR_PTR(-EBUSY)) {
-		vswap_log_submit(dest);
-		dst = vswap_log_reserve(dest, len, moves);
-	}
-	*nr = dest->log.nr_writing;
-	if (IS_ERR(dst))
-		mutex_unlock(&dest->lock);
-	return dst;
-}
-
-/* Find room for an object.  On success @move->dest's lock is held. */
-static void *reserve(struct vswap_move *move, unsigned int len)
-{
-	unsigned int nr;
-	int err = 0;
-	void *dst;
-
-	while (!err) {
-		if (!move->dest)
-			move->dest = dest_pick(move);
-		if (!move->dest)
-			return ERR_PTR(-ENOSPC);
-
-		dst = dest_reserve(move, len, &nr);
-		if (!IS_ERR(dst))
-			return dst;
-		err = PTR_ERR(dst);
-		if (err == -EBUSY)
-			err = dest_wait(move, nr);
-		if (err == -ENOSPC || err == -EAGAIN) {
-			dest_put(move);
-			err = 0;
-		}
-	}
-	return ERR_PTR(err);
-}
-
-/*
- * Write the last batch, and wait until all objects are at their destination.
- * Returns -EAGAIN if a disk that they go to is slow.
- */
-static int move_flush(struct vswap_move *move)
-{
-	unsigned long until = jiffies + VSWAP_AREA_SILENT;
-	struct vswap_area *dest = move->dest;
-	int err = 0;
-
-	if (!dest)
-		return atomic_read(&move->area->moving) > move->moving ?
-		       -EAGAIN : 0;
-	err = dest_lock(move);
-	if (err)
-		return err;
-	vswap_log_submit(dest);
-	mutex_unlock(&dest->lock);
-
-	while (!err && atomic_read(&move->area->moving) > move->moving) {
-		if (vswap_log_is_idle(dest) || time_after(jiffies, until))
-			return -EAGAIN;
-		if (READ_ONCE(dest->log.nr_writing))
-			err = dest_wait(move, READ_ONCE(dest->log.nr_writing));
-		else if (msleep_interruptible(1))
-			err = -ERESTARTSYS;
-	}
-	return err;
-}
 
 /* Move an object to the pool, and point its slot there. */
 static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
@@ -299,7 +61,7 @@ static int object_move(struct vswap_move *move, unsigned long slot,
 {
 	struct vswap_tier *tier = move->area->tier;
 	unsigned int len = vswap_entry_len(from);
-	void *dst = reserve(move, len);
+	void *dst = vswap_dest_reserve(move, len);
 
 	if (!IS_ERR(dst)) {
 		memcpy(dst, header + 1, len);
@@ -309,7 +71,7 @@ static int object_move(struct vswap_move *move, unsigned long slot,
 		vswap_quota_use(tier, vswap_disk_size(len));
 		return 0;
 	}
-	if (dst != ERR_PTR(-ENOSPC) || !pool_has_room(move))
+	if (dst != ERR_PTR(-ENOSPC) || !vswap_dest_is_pool(move))
 		return PTR_ERR(dst);
 	return move_to_pool(tier, slot, from, header);
 }
@@ -344,30 +106,17 @@ static int move_by_headers(struct vswap_move *move)
 	return state == VSWAP_DISK_END ? 0 : -EUCLEAN;
 }
 
-/* Objects of a segment that were found in the table. */
-struct looked_up {
-	unsigned int area;
-	u64 start;
-	u64 end;
-	unsigned long from_slot;
-	unsigned int nr;
-	struct {
-		unsigned long slot;
-		unsigned long entry;
-	} found[NR_LOOKED_UP];
-};
-
 static void look_up(struct vswap_cluster *cluster, struct xa_node *node,
 		    void *arg)
 {
 	unsigned long slot = cluster->index * VSWAP_CLUSTER_SLOTS, entry;
-	struct looked_up *look = arg;
+	struct vswap_found *look = arg;
 	unsigned int i;
 
 	if (slot + VSWAP_CLUSTER_SLOTS <= look->from_slot)
 		return;
 
-	for (i = 0; i < VSWAP_CLUSTER_SLOTS && look->nr < NR_LOOKED_UP; i++) {
+	for (i = 0; i < VSWAP_CLUSTER_SLOTS && look->nr < VSWAP_NR_FOUND; i++) {
 		entry = atomic_long_read(&cluster->slots[i]);
 		if (slot + i < look->from_slot ||
 		    vswap_entry_tag(entry) != VSWAP_DISK ||
@@ -429,7 +178,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	 * The read may take for ever: let the destination write what it has,
 	 * and do not keep it from being detached.
 	 */
-	dest_put(move);
+	vswap_dest_put(move);
 	err = object_read(move, slot, entry, &header);
 	if (!err)
 		err = object_move(move, slot, entry, header);
@@ -455,7 +204,7 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
  * not be read.  Each failed read may take a dying disk half a minute, so only a
  * detach tries all of them: @max_read_errors bounds the others.
  */
-static int move_found(struct vswap_move *move, struct looked_up *look)
+static int move_found(struct vswap_move *move, struct vswap_found *look)
 {
 	int err, ret = 0;
 	unsigned int i;
@@ -478,14 +227,10 @@ static int move_found(struct vswap_move *move, struct looked_up *look)
 /* Find the segment's objects in the table, and move them one by one. */
 static int move_by_table(struct vswap_move *move)
 {
-	struct looked_up *look;
+	struct vswap_found *look = move->area->found;
 	int err, flush_err, ret = 0;
 
-	/* Do not wait for memory: that may depend on the area's worker. */
-	look = kzalloc_obj(*look, GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN);
-	if (!look)
-		return -ENOMEM;
-
+	look->from_slot = 0;
 	look->area = move->area->id;
 	look->start = (u64)move->nr << move->area->segment_shift;
 	look->end = look->start + vswap_segment_size(move->area);
@@ -496,11 +241,38 @@ static int move_by_table(struct vswap_move *move)
 		err = move_found(move, look);
 		ret = ret ?: err;
 	} while (look->nr && move->max_read_errors && (!err || err == -EIO));
-	kfree(look);
 	if (err && err != -EIO)
 		return err;
-	flush_err = move_flush(move);
+	flush_err = vswap_dest_flush(move);
 	return ret ?: flush_err;
+}
+
+/*
+ * Move objects by their headers, and wait for them.  If a header is damaged, the
+ * objects before it must arrive before the others are looked up.
+ */
+static int move_known(struct vswap_move *move)
+{
+	int err = move_by_headers(move), flush_err;
+
+	if (err == -ERESTARTSYS)
+		return err;
+	flush_err = vswap_dest_flush(move);
+	return flush_err && err == -EUCLEAN ? flush_err : err ?: flush_err;
+}
+
+/* Whether objects of the segment may be in flight. */
+static bool may_be_moving(struct vswap_move *move)
+{
+	bool in_flight = move->area->segments[move->nr].in_flight;
+
+	return atomic_read(&move->area->moving) > (in_flight ? 0 : move->moving);
+}
+
+/* Whether objects are left.  One holder is the caller. */
+static bool some_left(struct vswap_move *move)
+{
+	return atomic_read(&move->area->segments[move->nr].live) > 1;
 }
 
 /**
@@ -520,7 +292,7 @@ int vswap_move_segment(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	struct vswap_segment *segment = &area->segments[move->nr];
-	int err, flush_err;
+	int err;
 
 	move->moving = atomic_read(&area->moving);
 	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
@@ -529,21 +301,23 @@ int vswap_move_segment(struct vswap_move *move)
 		err = move->force && vswap_scan_disk_is_dead(area) ? -ENXIO :
 								     -EUCLEAN;
 	else if (!err)
-		err = move_by_headers(move);
-	flush_err = err == -ERESTARTSYS ? 0 : move_flush(move);
-	err = err ?: flush_err;
-	/* A lost header may look like the end.  One holder is the caller. */
-	if (err == -EUCLEAN || (!err && atomic_read(&segment->live) > 1 &&
-				!atomic_read(&area->moving)))
+		err = move_known(move);
+	/* A destination that is being detached drops what it has not written. */
+	if (!err && some_left(move) && !may_be_moving(move)) {
+		vswap_dest_put(move);
+		err = move_known(move);
+	}
+	/* A lost header may look like the end. */
+	if (err == -EUCLEAN ||
+	    (!err && some_left(move) && !may_be_moving(move)))
 		err = move_by_table(move);
 	if (err == -EIO)
 		segment->stuck = true;
 	/* The last objects are still being written elsewhere. */
-	if (!err && atomic_read(&area->moving) && atomic_read(&segment->live) > 1)
+	if (!err && some_left(move) && atomic_read(&area->moving))
 		err = -EAGAIN;
-	segment->in_flight = err == -EAGAIN ||
-			 atomic_read(&area->moving) > move->moving;
-	dest_put(move);
+	segment->in_flight = err == -EAGAIN || may_be_moving(move);
+	vswap_dest_put(move);
 	trace_vswap_clean(area->id, move->nr, err);
 	return err;
 }

@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+#include "../../include/uapi/linux/vswap.h"
+
 #include "scan.h"
 
 struct vswap_area;
@@ -39,6 +41,7 @@ enum vswap_move_to {
  * @scan: how long to wait for reads
  * @moving: objects of @area already being moved at the start, to a slow disk
  * @dest: the current destination, with a reference; or NULL
+ * @avoid: areas whose worker did not submit in time
  */
 struct vswap_move {
 	struct vswap_area *area;
@@ -49,9 +52,41 @@ struct vswap_move {
 	enum vswap_scan scan;
 	int moving;
 	struct vswap_area *dest;
+	DECLARE_BITMAP(avoid, VSWAP_MAX_AREAS);
 };
 
-bool vswap_move_has_room(struct vswap_move *move);
+/* How many objects one walk of the table finds at most: they fill a page. */
+#define VSWAP_NR_FOUND	253
+
+/**
+ * struct vswap_found - objects of a segment that were found in the table
+ * @area: the area
+ * @start: where the segment begins, in bytes
+ * @end: where it ends
+ * @from_slot: look at slots from this one on
+ * @nr: how many were found
+ * @found: their slots and entries
+ */
+struct vswap_found {
+	unsigned int area;
+	u64 start;
+	u64 end;
+	unsigned long from_slot;
+	unsigned int nr;
+	struct {
+		unsigned long slot;
+		unsigned long entry;
+	} found[VSWAP_NR_FOUND];
+};
+
+/* dest.c */
+bool vswap_dest_is_pool(struct vswap_move *move);
+bool vswap_dest_exists(struct vswap_move *move);
+void *vswap_dest_reserve(struct vswap_move *move, unsigned int len);
+void vswap_dest_put(struct vswap_move *move);
+int vswap_dest_flush(struct vswap_move *move);
+
+/* move.c */
 int vswap_move_segment(struct vswap_move *move);
 
 #endif /* VSWAP_TIER_MOVE_H */

@@ -15,15 +15,25 @@
 #define NR_PROBES	16
 /* How long to wait for one read while the disk answers others. */
 #define LOST_TIMEOUT	(60 * HZ)
+/* How long at least while it answers nothing. */
+#define FIRST_TIMEOUT	HZ
 
-/* Whether a forced detach should wait no longer for the read in flight. */
+/*
+ * Whether a forced detach should wait no longer for the read in flight: the disk
+ * was silent for long enough, and this read had a part of that time.
+ */
 static bool is_over(struct vswap_area *area)
 {
-	unsigned long age = min(jiffies - area->scan_since,
-				jiffies - area->force_since);
+	unsigned long since = READ_ONCE(area->scan_since), age;
 
+	/* No worker was free yet to submit it. */
+	if (!since)
+		return false;
+	/* It may be newer than the jiffies that this CPU sees. */
+	age = min_t(unsigned long, max_t(long, jiffies - since, 0),
+		    jiffies - area->force_since);
 	return age >= LOST_TIMEOUT ||
-	       min(age, vswap_log_silence(area)) >= VSWAP_FORCE_TIMEOUT;
+	       (age >= FIRST_TIMEOUT && vswap_abandon_is_due(area));
 }
 
 static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
@@ -32,15 +42,21 @@ static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 
 	do {
 		left = wait_for_completion_interruptible_timeout(&area->read.done,
-								 HZ);
+								 HZ / 4);
 		if (left < 0)
 			return -ERESTARTSYS;
-		if (!left && (READ_ONCE(area->abandoned) ||
-			      (scan == VSWAP_SCAN_FORCE && is_over(area))))
+		if (left)
+			break;
+		if (READ_ONCE(area->abandoned) ||
+		    (scan == VSWAP_SCAN_FORCE && is_over(area)))
 			return -ENXIO;
-	} while (!left);
+		/* Leave the wait to the drain, which can give up. */
+		if (scan == VSWAP_SCAN_CLEAN &&
+		    READ_ONCE(area->state) == VSWAP_AREA_DRAINING)
+			return -ERESTARTSYS;
+	} while (true);
 
-	area->reading = false;
+	WRITE_ONCE(area->reading, false);
 	return 0;
 }
 
@@ -54,6 +70,8 @@ static void scan_submit(struct work_struct *work)
 {
 	struct vswap_area *area = container_of(work, struct vswap_area, scan);
 
+	WRITE_ONCE(area->scan_since, max(jiffies, 1UL));
+	vswap_read_begin(area);
 	vswap_io_submit(&area->target, &area->read,
 			REQ_OP_READ | REQ_SYNC | REQ_SWAP, area->scan_pos,
 			area->segment, area->scan_len);
@@ -92,12 +110,11 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 	if (READ_ONCE(area->abandoned))
 		return -ENXIO;
 
-	area->reading = true;
+	WRITE_ONCE(area->reading, true);
 	area->scan_pos = pos;
 	area->scan_len = len;
-	area->scan_since = jiffies;
+	WRITE_ONCE(area->scan_since, 0);
 	vswap_io_init(&area->read, scan_end);
-	vswap_read_begin(area);
 	/* The disk may take no requests, and no signal ends that wait. */
 	if (scan == VSWAP_SCAN_CLEAN)
 		scan_submit(&area->scan);

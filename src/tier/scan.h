@@ -9,10 +9,11 @@ struct vswap_area;
 
 /**
  * enum vswap_scan - what a read is for, and so how long it may wait
- * @VSWAP_SCAN_CLEAN: the cleaner: as long as the disk takes
+ * @VSWAP_SCAN_CLEAN: the cleaner: as long as the disk takes, or until a drain
+ *	takes over
  * @VSWAP_SCAN_DRAIN: a drain: a signal ends all waits
  * @VSWAP_SCAN_FORCE: a forced drain: also until the disk has not answered for
- *	VSWAP_FORCE_TIMEOUT since the read, or the drain, was started
+ *	VSWAP_FORCE_TIMEOUT since the drain was started
  */
 enum vswap_scan {
 	VSWAP_SCAN_CLEAN,

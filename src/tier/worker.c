@@ -320,6 +320,8 @@ static long worker_write(struct vswap_area *area)
 
 	mutex_lock(&area->lock);
 	vswap_log_reap(area, &freed);
+	if (area->log.submit_now)
+		vswap_log_submit(area);
 	if (is_its_turn(area)) {
 		ret = area_write(area, &area->cursor);
 	} else {

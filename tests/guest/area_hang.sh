@@ -242,6 +242,33 @@ owner_got_sigbus() {
 
 # The owner waits for a page on the silent disk. A forced detach abandons the
 # area, and ends that wait.
+# A disk that answers reads but no writes: what is on it is read before it is
+# abandoned, and what was being written stays in RAM.
+hung_writes_lose_nothing() {
+	local sectors other=$work/other lost failed
+	clean
+	sectors=$(blockdev --getsz /dev/vda)
+	dm silent "$sectors" linear /dev/vda 0
+	signed $disk
+	area attach $disk
+	lost=$(stat pages_lost) failed=$(stat failed_loads)
+	held "$hold" --mib 32 --mix random
+	area writeback 0 >/dev/null
+	figure_is 0 live_bytes -ge $((24 << 20))
+	dm silent "$sectors" delay /dev/vda 0 0 /dev/vda 0 600000
+	held "$other" --mib 16 --mix random
+	timeout 3 "$bin/area" writeback 0 >/dev/null || true
+	within 60 "$bin/area" detach 0 1
+	figure_is 0 state = abandoned
+	finish "$hold"
+	finish "$other"
+	stat_is pages_lost -eq "$lost"
+	stat_is failed_loads -eq "$failed"
+	dm silent "$sectors" linear /dev/vda 0
+	wait_for 20 test ! -e $areas/0
+	gone
+}
+
 silent_disk_is_abandoned() {
 	local owner
 	sigbus_begins
@@ -345,6 +372,7 @@ check other-work-goes-on other_work_goes_on
 check single-reads-are-interrupted single_reads_are_interrupted
 check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
+check hung-writes-lose-nothing hung_writes_lose_nothing
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check what-answers-is-saved what_answers_is_saved
 check gone-disk-is-abandoned gone_disk_is_abandoned
