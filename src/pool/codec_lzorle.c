@@ -8,7 +8,7 @@
 
 static void *lzorle_create(int level)
 {
-	return kmalloc(LZO1X_MEM_COMPRESS, GFP_KERNEL);
+	return kmalloc(VSWAP_COMPAT_LZORLE_MEM, GFP_KERNEL);
 }
 
 static void lzorle_destroy(void *work)

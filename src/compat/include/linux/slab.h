@@ -4,7 +4,11 @@
 
 #include_next <linux/slab.h>
 
-#ifndef kzalloc_obj
+#if VSWAP_FORM_ALLOC_OBJ > 0
+#undef kzalloc_obj
+#undef kvzalloc_obj
+#undef kvmalloc_objs
+#undef kvzalloc_objs
 /* Since Linux 7.0; the flags are optional and default to GFP_KERNEL. */
 #define vswap_gfp(none, gfp, ...)	gfp
 #define kzalloc_obj(p, ...) \

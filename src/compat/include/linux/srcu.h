@@ -5,7 +5,8 @@
 #include_next <linux/srcu.h>
 
 /* Since Linux 7.0: readers without a memory barrier.  Otherwise normal SRCU. */
-#ifndef DEFINE_SRCU_FAST
+#if VSWAP_FORM_SRCU_FAST > 0
+#undef init_srcu_struct_fast
 #define init_srcu_struct_fast(ssp)	init_srcu_struct(ssp)
 #define srcu_read_lock_fast(ssp) \
 	((struct srcu_ctr __percpu __force *)(long)srcu_read_lock(ssp))
