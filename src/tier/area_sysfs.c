@@ -100,7 +100,7 @@ static ssize_t write_amplification_show(struct kobject *kobj,
 					struct kobj_attribute *attr, char *buf)
 {
 	struct vswap_area *area = to_area(kobj);
-	u64 objects = max(stat(&area->stats.object_bytes), 1);
+	u64 objects = max_t(u64, stat(&area->stats.object_bytes), 1);
 	u64 all = stat(&area->stats.bytes_written);
 	u64 percent = div64_u64(all * 100, objects);
 

@@ -42,8 +42,9 @@ void vswap_cache_init(struct vswap_cache *cache, struct workqueue_struct *wq)
  */
 int vswap_cache_alloc(struct vswap_cache *cache)
 {
-	unsigned int i, nr = clamp(CHUNKS_PER_CPU * num_online_cpus(),
-				   MIN_CHUNKS, MAX_CHUNKS);
+	unsigned int i, nr = clamp_t(unsigned int,
+				     CHUNKS_PER_CPU * num_online_cpus(),
+				     MIN_CHUNKS, MAX_CHUNKS);
 	struct vswap_chunk *chunk, *chunks = kvzalloc_objs(*chunks, nr);
 
 	if (!chunks)
