@@ -44,7 +44,7 @@ modules:
 	@test -e "$(KDIR)/Makefile" || { \
 		echo "vswap: no kernel headers in $(KDIR); install linux-headers-$(KVER) or set KDIR=" >&2; exit 1; }
 	mkdir -p "$(BUILD)"
-	find "$(BUILD)" -xtype l -delete
+	find "$(BUILD)" -type l ! -exec test -e {} \; -exec rm {} +
 	cp -rsf $(SOURCES:%=$(CURDIR)/%) "$(BUILD)"
 	sh src/compat/probe "$(KDIR)" "$(BUILD)"
 	$(MAKE) -C $(KDIR) M=$(BUILD) modules
