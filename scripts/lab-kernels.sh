@@ -189,3 +189,36 @@ install_vswap_in_builder() {
 	fi
 	drop_lock "$root.lock"
 }
+
+# --- the Debian packages, in its release ------------------------------------
+
+# What building them needs in addition
+packager_packages=(udev debhelper dh-dkms dpkg-dev pkgconf libsmartcols-dev libmount-dev libblkid-dev libjson-c-dev libncurses-dev)
+
+get_packager() {
+	apt_in_root update
+	apt_in_root install "${packager_packages[@]}"
+}
+
+make_packager() {
+	local recipe
+	recipe=$(echo "${packager_packages[*]}" | hash_of)
+	stamp_is "$stamps/packager" "$recipe" && return
+	take_lock "$root.lock" exclusive "another change to the $suite kernels"
+	step "installing what packages need in the Debian $suite root (about 20 s)" get_packager
+	stamp_set "$stamps/packager" "$recipe"
+	drop_lock "$root.lock"
+}
+
+# build_packages_for DIRECTORY: build them there, and the module as DKMS builds it
+# from them, for the kernel.
+# shellcheck disable=SC2016 # for the root's shell
+build_packages_for() {
+	run_in_root bash -euc '
+		packaging/build-deb --here "$1"
+		mount -t tmpfs tmpfs /var/lib/dkms
+		for deb in "$1"/vswap-dkms_*.deb; do
+			dpkg-deb -x "$deb" /tmp/deb
+			dkms --sourcetree /tmp/deb/usr/src build "vswap/$(dpkg-deb -f "$deb" Version)" -k "$2"
+		done' build_packages_for "$1" "$(kernel_release "$kernel")"
+}
