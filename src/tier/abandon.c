@@ -24,7 +24,7 @@
  */
 bool vswap_abandon_is_due(struct vswap_area *area)
 {
-	return min(vswap_log_silence(area), jiffies - area->force_since) >=
+	return min(vswap_silence(area), jiffies - area->force_since) >=
 	       VSWAP_FORCE_TIMEOUT;
 }
 

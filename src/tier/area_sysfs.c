@@ -60,7 +60,7 @@ static const char *state_name(struct vswap_area *area)
 	int state = READ_ONCE(area->state);
 
 	if (state == VSWAP_AREA_ACTIVE &&
-	    vswap_log_silence(area) > VSWAP_AREA_SILENT)
+	    vswap_silence_to_writes(area) > VSWAP_AREA_SILENT)
 		return "silent";
 	return state_names[state];
 }

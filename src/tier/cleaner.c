@@ -31,6 +31,8 @@
 /* How often a drain waits for memory or room, and for how many ms each time. */
 #define DRAIN_RETRIES	50
 #define RETRY_MS	100
+/* After this long without an answer to a write, move first what can be read. */
+#define SALVAGE_AFTER	(HZ * 3 / 2)
 
 static bool is_low_on_segments(struct vswap_area *area)
 {
@@ -51,7 +53,7 @@ static bool peer_has_room(struct vswap_area *area)
 	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
 		if (other != area && other->priority >= area->priority &&
 		    vswap_area_has_room(other, 0) &&
-		    vswap_log_silence(other) < VSWAP_AREA_SLOW)
+		    vswap_silence_to_writes(other) < VSWAP_AREA_SLOW)
 			return true;
 	return false;
 }
@@ -276,6 +278,7 @@ static int drain_step(struct vswap_move *move, bool patient)
 	if (err)
 		return err;
 
+	bitmap_zero(move->avoid, VSWAP_MAX_AREAS);
 	/* If other areas can make room, wait for it rather than fill RAM. */
 	move->to = patient && vswap_room_can_take(tier) ?
 		   VSWAP_TO_SPARE_RAM : VSWAP_TO_RAM;
@@ -301,11 +304,13 @@ static bool can_retry(struct vswap_move *move, int err)
 
 /*
  * Drain one segment; wait for memory and room where that may help.  Without
- * @wait, leave a segment whose objects are in flight to a slow disk.
+ * @wait, leave a segment whose objects are in flight to a slow disk.  Returns
+ * -ETIMEDOUT if that disk is silent and the drain is forced.
  */
 static int segment_drain(struct vswap_move *move, bool wait)
 {
 	struct vswap_segment *segment = &move->area->segments[move->nr];
+	unsigned long until = jiffies + VSWAP_AREA_SILENT;
 	int err = 0, tries = DRAIN_RETRIES;
 
 	while (atomic_read(&segment->live)) {
@@ -314,6 +319,8 @@ static int segment_drain(struct vswap_move *move, bool wait)
 		if (segment->in_flight && atomic_read(&move->area->moving)) {
 			if (!wait)
 				return 0;
+			if (move->force && time_after(jiffies, until))
+				return -ETIMEDOUT;
 			msleep_interruptible(RETRY_MS);
 			continue;
 		}
@@ -349,9 +356,10 @@ static int segments_drain(struct vswap_move *move, bool wait)
 /*
  * Wait until all writes to an area have ended, and close its segments.  With
  * @force, returns -ENXIO if the disk takes no requests, or -ETIMEDOUT if writes
- * are not answered.
+ * are not answered for @timeout.
  */
-static int writes_settle(struct vswap_area *area, bool force)
+static int writes_settle(struct vswap_area *area, bool force,
+			 unsigned long timeout)
 {
 	unsigned long answered = jiffies;
 	size_t freed = 0;
@@ -371,10 +379,10 @@ static int writes_settle(struct vswap_area *area, bool force)
 		if (freed)
 			vswap_room_freed(area->tier, freed);
 		freed = 0;
-		if (nr && vswap_log_wait(area, nr, HZ) < 0)
+		if (nr && vswap_log_wait(area, nr, HZ / 2) < 0)
 			return -ERESTARTSYS;
 		/* Whether it answers reads does not matter here. */
-		if (nr && force && jiffies - answered >= VSWAP_FORCE_TIMEOUT)
+		if (nr && force && jiffies - answered >= timeout)
 			return -ETIMEDOUT;
 	} while (nr);
 	return 0;
@@ -452,13 +460,13 @@ static int probe(struct vswap_area *area)
 }
 
 /* Move what can be read of a segment that a write may hold for ever. */
-static int segment_salvage(struct vswap_move *move)
+static int segment_salvage(struct vswap_move *move, bool last)
 {
 	int err, tries = DRAIN_RETRIES;
 
 	do {
 		err = drain_step(move, false);
-	} while (can_retry(move, err) && tries-- &&
+	} while ((can_retry(move, err) || (last && err == -EAGAIN)) && tries-- &&
 		 !msleep_interruptible(RETRY_MS));
 	if (signal_pending(current))
 		return -ERESTARTSYS;
@@ -486,7 +494,7 @@ again:
 		    (!last && vswap_log_is_writing(area, move->nr)) ||
 		    (!last && segment->in_flight && atomic_read(&area->moving)))
 			continue;
-		err = segment_salvage(move);
+		err = segment_salvage(move, last);
 		if (err)
 			return err;
 		cond_resched();
@@ -521,16 +529,19 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 
 	area->force_since = jiffies;
 	flags = memalloc_noio_save();
-	ret = writes_settle(area, force);
+	ret = writes_settle(area, force, SALVAGE_AFTER);
 	if (ret == -ETIMEDOUT)
 		ret = cleaner_settle(area, force) ?: segments_salvage(&move) ?:
-		      writes_settle(area, force);
+		      writes_settle(area, force, VSWAP_FORCE_TIMEOUT);
 	ret = ret ?: cleaner_settle(area, force);
 	if (ret)
 		goto out;
 	ret = segments_drain(&move, false);
 	if (!ret || ret == -EIO)
 		ret = segments_drain(&move, true) ?: ret;
+	/* Their copies elsewhere may never arrive: move them once more. */
+	if (ret == -ETIMEDOUT)
+		ret = segments_salvage(&move) ?: -ENXIO;
 	/* Entries must not point to an area that is gone. */
 	if (!ret && WARN_ON_ONCE(vswap_segment_any_live(area)))
 		ret = -EIO;

@@ -52,7 +52,7 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 	if (move->to == VSWAP_TO_AREAS && dest->priority > move->area->priority)
 		return false;
 	return vswap_area_has_room(dest, 0) &&
-	       vswap_log_silence(dest) < VSWAP_AREA_SLOW;
+	       vswap_silence_to_writes(dest) < VSWAP_AREA_SLOW;
 }
 
 /*
@@ -120,7 +120,7 @@ static int dest_lock(struct vswap_move *move)
 		return mutex_lock_interruptible(&dest->lock) ? -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(&dest->lock)) {
-		if (vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
+		if (vswap_silence_to_writes(dest) >= VSWAP_AREA_SLOW)
 			return -EAGAIN;
 		if (signal_pending(current))
 			return -ERESTARTSYS;
@@ -173,7 +173,7 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 		vswap_room_freed(dest->tier, freed);
 
 	if (!left && dest != move->area &&
-	    vswap_log_silence(dest) >= VSWAP_AREA_SLOW)
+	    vswap_silence_to_writes(dest) >= VSWAP_AREA_SLOW)
 		return -EAGAIN;
 	return 0;
 }
@@ -244,6 +244,13 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
 	return dst;
 }
 
+/* Whether the cleaner should stop, as a detach drains its area. */
+static bool drain_takes_over(struct vswap_move *move)
+{
+	return move->scan == VSWAP_SCAN_CLEAN &&
+	       READ_ONCE(move->area->state) == VSWAP_AREA_DRAINING;
+}
+
 /**
  * vswap_dest_reserve() - find room for an object in an area
  * @move: the move
@@ -251,7 +258,7 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
  *
  * Context: Process context.  Sleeps for disks.
  * Return: where to copy the object, with the lock of @move->dest held; or an
- * ERR_PTR(): -ENOSPC, or -ERESTARTSYS on a signal.
+ * ERR_PTR(): -ENOSPC, or -ERESTARTSYS on a signal or for a drain.
  */
 void *vswap_dest_reserve(struct vswap_move *move, unsigned int len)
 {
@@ -260,6 +267,8 @@ void *vswap_dest_reserve(struct vswap_move *move, unsigned int len)
 	void *dst;
 
 	while (!err) {
+		if (drain_takes_over(move))
+			return ERR_PTR(-ERESTARTSYS);
 		if (!move->dest)
 			move->dest = dest_pick(move);
 		if (!move->dest) {
@@ -309,8 +318,7 @@ int vswap_dest_flush(struct vswap_move *move)
 
 	while (!err && atomic_read(&move->area->moving) > move->moving) {
 		if (vswap_log_is_idle(dest) || time_after(jiffies, until) ||
-		    (dest == move->area &&
-		     READ_ONCE(dest->state) != VSWAP_AREA_ACTIVE))
+		    drain_takes_over(move))
 			return -EAGAIN;
 		if (READ_ONCE(dest->log.nr_writing))
 			err = dest_wait(move, READ_ONCE(dest->log.nr_writing));

@@ -317,7 +317,7 @@ static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
 
 	if (!area)
 		return;
-	if (vswap_log_silence(area) < VSWAP_AREA_SLOW &&
+	if (vswap_silence(area) < VSWAP_AREA_SLOW &&
 	    !vswap_cache_has(cache, area->id, ahead->start + len / 2))
 		chunk = vswap_cache_read(cache, area, ahead->start, len,
 					 ahead->direction, true);
@@ -345,7 +345,7 @@ static struct vswap_chunk *run_chunk(struct vswap_fetch_run *run,
 		return chunk;
 	}
 	if (direction == VSWAP_NO_PATTERN ||
-	    vswap_log_silence(area) >= VSWAP_AREA_SLOW)
+	    vswap_silence(area) >= VSWAP_AREA_SLOW)
 		return NULL;
 
 	if (!chunk_range(area, direction == VSWAP_FORWARD ? pos : item_end(item) - 1,

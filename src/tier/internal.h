@@ -235,6 +235,10 @@ bool vswap_quota_left(struct vswap_tier *tier);
 bool vswap_quota_left_today(struct vswap_tier *tier);
 void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes);
 
+/* silence.c */
+unsigned long vswap_silence(struct vswap_area *area);
+unsigned long vswap_silence_to_writes(struct vswap_area *area);
+
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_room_can_take(struct vswap_tier *tier);

@@ -190,12 +190,6 @@ static void batch_commit(struct vswap_batch *batch)
 	atomic64_add(bytes, &stats->object_bytes);
 }
 
-static bool batch_has_ended(const struct vswap_batch *batch)
-{
-	return READ_ONCE(batch->state) == VSWAP_BATCH_WRITING &&
-	       completion_done((struct completion *)&batch->io.done);
-}
-
 /*
  * The request of a batch has ended: commit or undo it.  A drain would read back
  * what is committed now, or may have passed the segment already.
@@ -254,7 +248,7 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < VSWAP_NR_BATCHES; i++) {
-		if (!batch_has_ended(&log->batches[i]))
+		if (!vswap_batch_has_ended(&log->batches[i]))
 			continue;
 		batch_finish(&log->batches[i]);
 		__set_bit(i, ended);
@@ -305,6 +299,7 @@ static void batch_end(struct vswap_io *io)
 	complete(&io->done);
 	/* The batch may be reused from here on. */
 	WRITE_ONCE(area->log.answered, jiffies);
+	WRITE_ONCE(area->log.wrote, jiffies);
 	wake_up_all(&area->log.written);
 	vswap_area_kick(area);
 }
@@ -350,7 +345,7 @@ void vswap_log_submit(struct vswap_area *area)
 	WRITE_ONCE(area->log.nr_writing, area->log.nr_writing + 1);
 	/* Pairs with vswap_log_is_idle(): @nr_writing is updated. */
 	smp_store_release(&area->log.filling, NULL);
-	/* Pairs with vswap_log_silence(): @submitted and @io are set. */
+	/* Pairs with silence.c: @submitted and @io are set. */
 	smp_store_release(&batch->state, VSWAP_BATCH_WRITING);
 	if (awaited)
 		wake_up_all(&area->log.written);
@@ -540,45 +535,12 @@ bool vswap_log_is_idle(struct vswap_area *area)
 	       !READ_ONCE(area->log.nr_writing);
 }
 
-static unsigned long jiffies_since(unsigned long begin)
-{
-	/* @begin may be newer than the jiffies that this CPU sees. */
-	return max_t(long, jiffies - begin, 0);
-}
-
-/**
- * vswap_log_silence() - return for how long the disk has not answered
- * @area: the area
- *
- * Context: Any context.
- * Return: the jiffies since the last answer, or since the oldest write, read or
- * discard that is outstanding, whichever is less; 0 if none is.
- */
-unsigned long vswap_log_silence(struct vswap_area *area)
-{
-	unsigned long since = READ_ONCE(area->discarding_since), silence;
-	struct vswap_batch *batch = area->log.batches;
-
-	silence = since ? jiffies_since(since) : 0;
-	if (atomic_read_acquire(&area->nr_reads))
-		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
-
-	for (; batch < area->log.batches + VSWAP_NR_BATCHES; batch++)
-		/* Pairs with vswap_log_submit(). */
-		if (smp_load_acquire(&batch->state) == VSWAP_BATCH_WRITING &&
-		    !batch_has_ended(batch))
-			silence = max(silence,
-				      jiffies_since(READ_ONCE(batch->submitted)));
-	/* A disk that still answers requests one by one is not silent. */
-	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
-}
-
 static bool log_progressed(struct vswap_log *log, unsigned int nr)
 {
 	struct vswap_batch *batch = log->batches;
 
 	for (; batch < log->batches + VSWAP_NR_BATCHES; batch++)
-		if (batch_has_ended(batch))
+		if (vswap_batch_has_ended(batch))
 			return true;
 	return READ_ONCE(log->nr_writing) < nr;
 }

@@ -104,6 +104,7 @@ struct vswap_batch {
  * @nr_writing: how many are VSWAP_BATCH_WRITING
  * @nr_reaped: counts batches that were reaped
  * @answered: when a request to the area ended last, in jiffies; reads included
+ * @wrote: when a write ended last, in jiffies
  * @written: woken when a request has ended, and when a batch becomes idle
  */
 struct vswap_log {
@@ -113,8 +114,15 @@ struct vswap_log {
 	unsigned int nr_writing;
 	unsigned int nr_reaped;
 	unsigned long answered;
+	unsigned long wrote;
 	wait_queue_head_t written;
 };
+
+static inline bool vswap_batch_has_ended(const struct vswap_batch *batch)
+{
+	return READ_ONCE(batch->state) == VSWAP_BATCH_WRITING &&
+	       completion_done((struct completion *)&batch->io.done);
+}
 
 int vswap_log_init(struct vswap_area *area);
 void vswap_log_exit(struct vswap_area *area);
@@ -130,7 +138,6 @@ void vswap_log_cancel(struct vswap_area *area, size_t *freed);
 unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed);
 bool vswap_log_is_writing(struct vswap_area *area, unsigned int nr);
 bool vswap_log_is_idle(struct vswap_area *area);
-unsigned long vswap_log_silence(struct vswap_area *area);
 long vswap_log_wait(struct vswap_area *area, unsigned int nr, long timeout);
 
 #endif /* VSWAP_TIER_LOG_H */

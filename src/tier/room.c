@@ -59,7 +59,7 @@ static bool area_can_take(struct vswap_area *area)
 	u64 room;
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE ||
-	    vswap_log_silence(area) > VSWAP_AREA_SILENT)
+	    vswap_silence_to_writes(area) > VSWAP_AREA_SILENT)
 		return false;
 	if (nr_free > VSWAP_AREA_RESERVE)
 		return true;

@@ -15,13 +15,8 @@
 #define NR_PROBES	16
 /* How long to wait for one read while the disk answers others. */
 #define LOST_TIMEOUT	(60 * HZ)
-/* How long at least while it answers nothing. */
-#define FIRST_TIMEOUT	HZ
 
-/*
- * Whether a forced detach should wait no longer for the read in flight: the disk
- * was silent for long enough, and this read had a part of that time.
- */
+/* Whether a forced detach should wait no longer for the read in flight. */
 static bool is_over(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->scan_since), age;
@@ -33,7 +28,7 @@ static bool is_over(struct vswap_area *area)
 	age = min_t(unsigned long, max_t(long, jiffies - since, 0),
 		    jiffies - area->force_since);
 	return age >= LOST_TIMEOUT ||
-	       (age >= FIRST_TIMEOUT && vswap_abandon_is_due(area));
+	       min(age, vswap_silence(area)) >= VSWAP_FORCE_TIMEOUT;
 }
 
 static int scan_wait(struct vswap_area *area, enum vswap_scan scan)

@@ -135,12 +135,16 @@ static long wait_left(struct vswap_tier *tier, struct vswap_wait *wait)
 	return (long)(wait->until - jiffies);
 }
 
-/* Whether the core has freed slots, so that the pool or RAM has room. */
-static bool has_room(struct vswap_pool *pool, unsigned long before)
+/*
+ * Whether the core has freed slots, so that the pool or RAM has room.  The wait
+ * began with @before pages in the pool, and at its limit or not.
+ */
+static bool has_room(struct vswap_pool *pool, unsigned long before,
+		     bool was_full)
 {
 	return !vswap_pool_above(pool, 16) &&
-	       (vswap_pool_pages(pool) + SWAP_CLUSTER_MAX < before ||
-		memory_is_ample());
+	       (was_full || memory_is_ample() ||
+		vswap_pool_pages(pool) + SWAP_CLUSTER_MAX < before);
 }
 
 /*
@@ -152,6 +156,7 @@ static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 {
 	struct vswap_pool *pool = tier->space->pool;
 	unsigned long before = vswap_pool_pages(pool);
+	bool was_full = vswap_pool_above(pool, 16);
 	long slice, ret;
 
 	do {
@@ -160,10 +165,9 @@ static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 		ret = wait_event_killable_timeout(tier->room,
 						  atomic_read(&tier->room_seq) !=
 						  wait->seen, slice);
-	} while (!ret && left && !has_room(pool, before));
+	} while (!ret && left && !has_room(pool, before, was_full));
 
-	/* On a timeout at the end, nothing but a wakeup counts. */
-	return ret || left;
+	return ret || left || has_room(pool, before, was_full);
 }
 
 /*

@@ -275,7 +275,7 @@ static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
 static bool is_ready(struct vswap_area *area)
 {
 	return vswap_area_has_room(area, 0) &&
-	       vswap_log_silence(area) < VSWAP_AREA_SLOW;
+	       vswap_silence_to_writes(area) < VSWAP_AREA_SLOW;
 }
 
 /* Whether an area demotes, and will have room soon enough. */
@@ -285,7 +285,7 @@ static bool is_demoting(struct vswap_area *area)
 
 	return READ_ONCE(area->demoting) &&
 	       READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
-	       vswap_log_silence(area) < VSWAP_AREA_SLOW &&
+	       vswap_silence_to_writes(area) < VSWAP_AREA_SLOW &&
 	       !atomic_read(&tier->waiters) && !vswap_room_is_stalled(tier) &&
 	       !vswap_room_kswapd_is_stalled(tier);
 }
@@ -298,7 +298,7 @@ static bool is_its_turn(struct vswap_area *area)
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	if (vswap_log_silence(area) >= VSWAP_AREA_SLOW) {
+	if (vswap_silence_to_writes(area) >= VSWAP_AREA_SLOW) {
 		/* tier_watch() queues its worker once the disk has answered. */
 		WRITE_ONCE(area->was_slow, true);
 		return false;
@@ -369,7 +369,7 @@ static bool worker_turn(struct vswap_area *area)
 	 */
 	if (!more && vswap_log_is_idle(area) && area->round != round &&
 	    !READ_ONCE(area->demoting) &&
-	    vswap_log_silence(area) < VSWAP_AREA_SLOW) {
+	    vswap_silence_to_writes(area) < VSWAP_AREA_SLOW) {
 		WRITE_ONCE(area->round, round);
 		vswap_tier_kick(tier);
 	}

@@ -33,7 +33,7 @@ static bool areas_write(struct vswap_tier *tier)
 	guard(rcu)();
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		if (!vswap_log_is_idle(area) &&
-		    vswap_log_silence(area) < VSWAP_AREA_SLOW)
+		    vswap_silence_to_writes(area) < VSWAP_AREA_SLOW)
 			return true;
 	return false;
 }
@@ -70,7 +70,7 @@ static bool round_is_over(struct vswap_tier *tier)
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++)
 		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 		    READ_ONCE(area->round) != tier->round &&
-		    vswap_log_silence(area) < VSWAP_AREA_SILENT)
+		    vswap_silence_to_writes(area) < VSWAP_AREA_SILENT)
 			return false;
 	return true;
 }
@@ -152,7 +152,7 @@ static void tier_watch(struct work_struct *work)
 	rcu_read_lock();
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
 		bool idle = vswap_log_is_idle(area);
-		bool slow = vswap_log_silence(area) >= VSWAP_AREA_SLOW;
+		bool slow = vswap_silence_to_writes(area) >= VSWAP_AREA_SLOW;
 
 		/* Others take over from a slow area, until it answers. */
 		if (slow || READ_ONCE(area->was_slow))

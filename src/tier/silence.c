@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * For how long a disk has not answered.
+ *
+ * A disk may answer reads and no writes, such as a thin volume that is full.
+ * Nothing new is written to it then, and stores do not wait for it.
+ */
+#include "internal.h"
+
+static unsigned long jiffies_since(unsigned long begin)
+{
+	/* @begin may be newer than the jiffies that this CPU sees. */
+	return max_t(long, jiffies - begin, 0);
+}
+
+/* The jiffies since the oldest write in flight was submitted. */
+static unsigned long oldest_write(struct vswap_area *area)
+{
+	struct vswap_batch *batch = area->log.batches;
+	unsigned long age = 0;
+
+	for (; batch < area->log.batches + VSWAP_NR_BATCHES; batch++)
+		/* Pairs with vswap_log_submit(). */
+		if (smp_load_acquire(&batch->state) == VSWAP_BATCH_WRITING &&
+		    !vswap_batch_has_ended(batch))
+			age = max(age, jiffies_since(READ_ONCE(batch->submitted)));
+	return age;
+}
+
+/**
+ * vswap_silence() - return for how long the disk has not answered
+ * @area: the area
+ *
+ * Context: Any context.
+ * Return: the jiffies since the last answer, or since the oldest write, read or
+ * discard that is outstanding, whichever is less; 0 if none is.
+ */
+unsigned long vswap_silence(struct vswap_area *area)
+{
+	unsigned long since = READ_ONCE(area->discarding_since);
+	unsigned long silence = oldest_write(area);
+
+	if (since)
+		silence = max(silence, jiffies_since(since));
+	if (atomic_read_acquire(&area->nr_reads))
+		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
+	/* A disk that still answers requests one by one is not silent. */
+	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
+}
+
+/**
+ * vswap_silence_to_writes() - the same for a disk that is to be written
+ * @area: the area
+ *
+ * Context: Any context.
+ * Return: as vswap_silence(), or the same of writes alone if that is more.
+ */
+unsigned long vswap_silence_to_writes(struct vswap_area *area)
+{
+	return max(vswap_silence(area),
+		   min(oldest_write(area),
+		       jiffies_since(READ_ONCE(area->log.wrote))));
+}
