@@ -32,9 +32,9 @@ installs() {
 	rm "$debian"/usr/share/man/man4/vswap.4 "$debian"/usr/lib/udev/rules.d/*vswap* "$debian"/usr/lib/systemd/system/*vswap*/vswap.conf
 	rmdir "$debian"/usr/lib/systemd/system/*vswap*
 	is "files before" "$(files)" = ''
-	is suite "$(. "$debian/etc/os-release" && echo "$VERSION_CODENAME")" = bookworm
+	is suite "$(sed -n 's/^VERSION_CODENAME=//p' "$debian/etc/os-release")" = bookworm
 	inside sh -c 'dpkg -i /root/vswap-tools_*.deb' >&2
-	is status "$(inside dpkg-query -Wf '${db:Status-Status}' vswap-tools)" = installed
+	is status "$(inside dpkg-query -Wf "\${db:Status-Status}" vswap-tools)" = installed
 	[[ -e $debian/usr/lib/systemd/system/vswap.service && -e $debian/usr/lib/udev/rules.d/60-vswap.rules ]]
 }
 
