@@ -462,11 +462,16 @@ static int probe(struct vswap_area *area)
 /* Move what can be read of a segment that a write may hold for ever. */
 static int segment_salvage(struct vswap_move *move, bool last)
 {
+	atomic_t *moving = &move->area->moving;
 	int err, tries = DRAIN_RETRIES;
 
 	do {
 		err = drain_step(move, false);
-	} while ((can_retry(move, err) || (last && err == -EAGAIN)) && tries-- &&
+		/* If it put nothing in flight, only holds are left. */
+		if (err == -EAGAIN &&
+		    (!last || atomic_read(moving) <= move->moving))
+			break;
+	} while ((can_retry(move, err) || err == -EAGAIN) && tries-- &&
 		 !msleep_interruptible(RETRY_MS));
 	if (signal_pending(current))
 		return -ERESTARTSYS;
@@ -506,6 +511,22 @@ again:
 	goto again;
 }
 
+/*
+ * Copies of objects do not arrive at another disk: move the objects once more.
+ * If the area is empty then, only that disk's writes hold its segments: returns
+ * -ENXIO, to let go of it.
+ */
+static int drain_again(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	int err = segments_salvage(move);
+
+	if (err || !vswap_segment_any_live(area))
+		return err;
+	return percpu_counter_sum(&area->live) > 0 ?
+	       segments_drain(move, true) : -ENXIO;
+}
+
 /**
  * vswap_cleaner_drain() - move all objects off an area
  * @area: the area, to which no new writes go
@@ -539,9 +560,8 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 	ret = segments_drain(&move, false);
 	if (!ret || ret == -EIO)
 		ret = segments_drain(&move, true) ?: ret;
-	/* Their copies elsewhere may never arrive: move them once more. */
-	if (ret == -ETIMEDOUT)
-		ret = segments_salvage(&move) ?: -ENXIO;
+	while (ret == -ETIMEDOUT)
+		ret = drain_again(&move);
 	/* Entries must not point to an area that is gone. */
 	if (!ret && WARN_ON_ONCE(vswap_segment_any_live(area)))
 		ret = -EIO;
