@@ -244,13 +244,6 @@ static void *dest_reserve(struct vswap_move *move, unsigned int len,
 	return dst;
 }
 
-/* Whether the cleaner should stop, as a detach drains its area. */
-static bool drain_takes_over(struct vswap_move *move)
-{
-	return move->scan == VSWAP_SCAN_CLEAN &&
-	       READ_ONCE(move->area->state) == VSWAP_AREA_DRAINING;
-}
-
 /**
  * vswap_dest_reserve() - find room for an object in an area
  * @move: the move
@@ -267,7 +260,7 @@ void *vswap_dest_reserve(struct vswap_move *move, unsigned int len)
 	void *dst;
 
 	while (!err) {
-		if (drain_takes_over(move))
+		if (vswap_scan_is_over(move->area, move->scan))
 			return ERR_PTR(-ERESTARTSYS);
 		if (!move->dest)
 			move->dest = dest_pick(move);
@@ -318,7 +311,7 @@ int vswap_dest_flush(struct vswap_move *move)
 
 	while (!err && atomic_read(&move->area->moving) > move->moving) {
 		if (vswap_log_is_idle(dest) || time_after(jiffies, until) ||
-		    drain_takes_over(move))
+		    vswap_scan_is_over(move->area, move->scan))
 			return -EAGAIN;
 		if (READ_ONCE(dest->log.nr_writing))
 			err = dest_wait(move, READ_ONCE(dest->log.nr_writing));

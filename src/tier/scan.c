@@ -17,7 +17,7 @@
 #define LOST_TIMEOUT	(60 * HZ)
 
 /* Whether a forced detach should wait no longer for the read in flight. */
-static bool is_over(struct vswap_area *area)
+static bool is_unanswered(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->scan_since), age;
 
@@ -29,6 +29,20 @@ static bool is_over(struct vswap_area *area)
 		    jiffies - area->force_since);
 	return age >= LOST_TIMEOUT ||
 	       min(age, vswap_silence(area)) >= VSWAP_FORCE_TIMEOUT;
+}
+
+/**
+ * vswap_scan_is_over() - check whether the cleaner should stop
+ * @area: the area that is read
+ * @scan: what the reads are for
+ *
+ * Context: Any context.
+ * Return: true if a detach drains the area, and the reads are not its own.
+ */
+bool vswap_scan_is_over(struct vswap_area *area, enum vswap_scan scan)
+{
+	return scan == VSWAP_SCAN_CLEAN &&
+	       READ_ONCE(area->state) == VSWAP_AREA_DRAINING;
 }
 
 static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
@@ -43,11 +57,10 @@ static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 		if (left)
 			break;
 		if (READ_ONCE(area->abandoned) ||
-		    (scan == VSWAP_SCAN_FORCE && is_over(area)))
+		    (scan == VSWAP_SCAN_FORCE && is_unanswered(area)))
 			return -ENXIO;
 		/* Leave the wait to the drain, which can give up. */
-		if (scan == VSWAP_SCAN_CLEAN &&
-		    READ_ONCE(area->state) == VSWAP_AREA_DRAINING)
+		if (vswap_scan_is_over(area, scan))
 			return -ERESTARTSYS;
 	} while (true);
 
