@@ -281,23 +281,25 @@ static void store_failed(struct vswap_space *space, unsigned long slot,
  * @space: the device's space
  * @slot: the folio's first slot
  * @folio: the folio, under writeback
+ * @for_kswapd: kswapd stores it, or a worker for it
  *
  * The folio is stored whole or not at all.  If the store fails, its slots are
  * empty.
  *
  * Context: Process context, inside memory reclaim.  May sleep for a stream.  If
  * there is no room, may sleep for writeback and recompression: at most 200 ms
- * in kswapd and 10 s in other tasks, or until a fatal signal.  Never waits for
+ * for kswapd and 10 s in other tasks, or until a fatal signal.  Never waits for
  * memory.
  * Return: 0, -ENOSPC at the limit of the pool or of resident objects, -E2BIG if
  * the folio does not compress and is not worth storing raw, or -ENOMEM.
  */
 int vswap_store(struct vswap_space *space, unsigned long slot,
-		struct folio *folio)
+		struct folio *folio, bool for_kswapd)
 {
 	struct store store = {
 		.space	= space,
 		.nid	= folio_nid(folio),
+		.wait	= { .for_kswapd = for_kswapd },
 		.nr	= folio_nr_pages(folio),
 		.tag	= vswap_compat_stays_in_ram(folio) ? VSWAP_RESIDENT :
 							     VSWAP_YOUNG,

@@ -16,7 +16,7 @@ extern struct fault_attr vswap_fail_load;
 void vswap_drain(struct vswap_space *space);
 
 int vswap_store(struct vswap_space *space, unsigned long slot,
-		struct folio *folio);
+		struct folio *folio, bool for_kswapd);
 bool vswap_free(struct vswap_space *space, unsigned long slot);
 
 /* load.c */

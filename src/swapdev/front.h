@@ -65,7 +65,7 @@ void vswap_front_deactivate(struct swap_info_struct *sis);
 
 /* slots.c */
 void vswap_slots_write(struct vswap_device *device, unsigned long slot,
-		       struct folio *folio);
+		       struct folio *folio, bool for_kswapd);
 void vswap_slots_free(struct block_device *bdev, unsigned long slot);
 
 #endif /* VSWAP_SWAPDEV_FRONT_H */

@@ -47,7 +47,7 @@ static void vswap_submit_write(struct swap_io_ctx *ctx)
 	device = request_start(ctx, WRITE, &slot);
 	for (i = 0; i < sio->nr_bvecs; i++) {
 		folio = bvec_folio(&sio->bvecs[i]);
-		vswap_slots_write(device, slot, folio);
+		vswap_slots_write(device, slot, folio, current_is_kswapd());
 		slot += folio_nr_pages(folio);
 	}
 	sio->iocb.ki_complete(&sio->iocb, sio->len);

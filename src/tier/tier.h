@@ -50,11 +50,13 @@ struct vswap_quota {
  * @until: deadline in jiffies; 0 if the store has not waited yet
  * @seen: the tier's @room_seq before the attempt that found no room
  * @freed_seq: the tier's @freed_seq when the first wait began
+ * @for_kswapd: kswapd stores the folio, or a worker for it
  */
 struct vswap_wait {
 	unsigned long until;
 	int seen;
 	int freed_seq;
+	bool for_kswapd;
 };
 
 /* tier.c */

@@ -128,7 +128,7 @@ void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
 static long wait_left(struct vswap_tier *tier, struct vswap_wait *wait)
 {
 	if (!wait->until) {
-		wait->until = (jiffies + (current_is_kswapd() ? KSWAPD_TIMEOUT :
+		wait->until = (jiffies + (wait->for_kswapd ? KSWAPD_TIMEOUT :
 					  DIRECT_TIMEOUT)) | 1;
 		wait->freed_seq = atomic_read(&tier->freed_seq);
 	}
@@ -190,7 +190,7 @@ static bool store_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 	atomic_dec(&tier->waiters);
 	vswap_stat_inc(tier->space->stats, VSWAP_STAT_WAITS);
 	if (!woken && !is_crowd)
-		vswap_room_stall(tier, current_is_kswapd(), wait->freed_seq);
+		vswap_room_stall(tier, wait->for_kswapd, wait->freed_seq);
 	return woken;
 }
 
@@ -221,7 +221,7 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 
 	left = wait_left(tier, wait);
 	if (left <= 0 || vswap_room_is_stalled(tier) ||
-	    (current_is_kswapd() && vswap_room_kswapd_is_stalled(tier))) {
+	    (wait->for_kswapd && vswap_room_kswapd_is_stalled(tier))) {
 		vswap_tier_kick(tier);
 		return false;
 	}
