@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Initialize and free spaces, and account entries to their gauges. */
+/* Set up and free a space (see space.h), and count entries in its stats. */
 #include <kunit/visibility.h>
 #include <linux/slab.h>
 

@@ -103,7 +103,7 @@ void vswap_abandon(struct vswap_area *area)
 	vswap_table_walk(&area->tier->space->table, cluster_mark_lost, area);
 	/* After the walk, as waiters look at the table again. */
 	vswap_read_abandon(area);
-	pr_err("%s: abandoned, and with it all that was on it; its device is let go of when it answers\n",
+	pr_err("%s: abandoned; the data still on it is lost; the device stays in use until it answers\n",
 	       area->path);
 }
 

@@ -84,7 +84,7 @@ static void demoting_set(struct vswap_area *area, bool demoting)
 		vswap_tier_kick(area->tier);
 }
 
-static int failed_pick(struct vswap_area *area)
+static int victim_pick_failed(struct vswap_area *area)
 {
 	int nr;
 
@@ -94,7 +94,7 @@ static int failed_pick(struct vswap_area *area)
 	return nr >= 0 ? nr : vswap_victim_full(area, UINT_MAX);
 }
 
-static int active_pick(struct vswap_move *move)
+static int victim_pick_active(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	int nr;
@@ -137,9 +137,9 @@ static int victim_pick(struct vswap_move *move)
 	state = READ_ONCE(area->state);
 	if (state == VSWAP_AREA_FAILED) {
 		move->to = VSWAP_TO_SPARE_RAM;
-		nr = failed_pick(area);
+		nr = victim_pick_failed(area);
 	} else if (state == VSWAP_AREA_ACTIVE) {
-		nr = active_pick(move);
+		nr = victim_pick_active(move);
 	}
 	/* Its last object may just have died. */
 	if (nr >= 0 && !vswap_segment_hold(area, nr))
@@ -205,7 +205,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 }
 
 /* Choose the coldest segment, and hold it; -1 if there is no more to demote. */
-static int demote_pick(struct vswap_area *area)
+static int victim_pick_demoted(struct vswap_area *area)
 {
 	int nr = -1;
 
@@ -228,7 +228,7 @@ static void demote_work(struct work_struct *work)
 	int nr, err = 0;
 
 	mutex_lock(&area->cleaner);
-	nr = demote_pick(area);
+	nr = victim_pick_demoted(area);
 	if (nr >= 0) {
 		move.nr = nr;
 		err = victim_clean(&move);

@@ -18,12 +18,12 @@
 #define LOWER_FULL	14
 
 /**
- * vswap_dest_is_pool() - return whether objects may move to the pool
+ * vswap_dest_may_be_pool() - return whether objects may move to the pool
  * @move: the move
  *
  * Context: Any context.
  */
-bool vswap_dest_is_pool(struct vswap_move *move)
+bool vswap_dest_may_be_pool(struct vswap_move *move)
 {
 	struct vswap_pool *pool = move->area->tier->space->pool;
 
@@ -56,8 +56,8 @@ static bool dest_is_good(struct vswap_move *move, struct vswap_area *dest)
 }
 
 /*
- * Whether @dest is better than @best.  Being moved makes objects no warmer, so
- * they go to an area of higher priority only if there is no other.
+ * Whether @dest is better than @best.  Moving objects does not make them
+ * warmer, so an area of higher priority is the last resort.
  */
 static bool dest_is_better(struct vswap_move *move, struct vswap_area *dest,
 			   struct vswap_area *best)
@@ -140,7 +140,7 @@ bool vswap_dest_exists(struct vswap_move *move)
 	struct vswap_area *dest;
 	unsigned int id;
 
-	if (vswap_dest_is_pool(move))
+	if (vswap_dest_may_be_pool(move))
 		return true;
 
 	guard(rcu)();

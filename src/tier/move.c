@@ -71,7 +71,7 @@ static int object_move(struct vswap_move *move, unsigned long slot,
 		vswap_quota_use(tier, vswap_disk_size(len));
 		return 0;
 	}
-	if (dst != ERR_PTR(-ENOSPC) || !vswap_dest_is_pool(move))
+	if (dst != ERR_PTR(-ENOSPC) || !vswap_dest_may_be_pool(move))
 		return PTR_ERR(dst);
 	return move_to_pool(tier, slot, from, header);
 }

@@ -80,7 +80,7 @@ struct vswap_found {
 };
 
 /* dest.c */
-bool vswap_dest_is_pool(struct vswap_move *move);
+bool vswap_dest_may_be_pool(struct vswap_move *move);
 bool vswap_dest_exists(struct vswap_move *move);
 void *vswap_dest_reserve(struct vswap_move *move, unsigned int len);
 void vswap_dest_put(struct vswap_move *move);

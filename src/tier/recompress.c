@@ -50,11 +50,11 @@
 #define IDLE_RAM_THRESHOLD	6
 #define IDLE_LIMIT_THRESHOLD	12
 /*
- * In reclaim tasks wait: recompress only when less anonymous memory is left than
- * 1 / BUSY_ANON_SHARE of the pool, or when the pool is above this part of its
- * limit, in sixteenths, and no area can take any of it.  Earlier, and what fits
- * without recompression gets slower; later, and tasks wait long for the last
- * pages.
+ * In reclaim, tasks wait for recompression, so start it late: only when less
+ * anonymous memory is left than 1 / BUSY_ANON_SHARE of the pool, or when the
+ * pool is above this part of its limit, in sixteenths, and no area can take any
+ * of it.  Starting earlier slows workloads which fit without it; starting later
+ * makes tasks wait long for the last pages.
  */
 #define BUSY_ANON_SHARE		14
 #define BUSY_LIMIT_THRESHOLD	14
@@ -89,7 +89,7 @@ int vswap_recompress_set(struct vswap_tier *tier,
 			return -ENOMEM;
 	}
 
-	/* @clusters keeps out writeback, which recompresses, too. */
+	/* Writeback also recompresses; holding @clusters keeps it out. */
 	down_write(&tier->clusters);
 	vswap_recompress_block(tier);
 	codec = vswap_pool_set_recompressor(tier->space->pool, codec);

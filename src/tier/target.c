@@ -360,7 +360,7 @@ static void io_put(struct vswap_io *io)
 {
 	void (*end)(struct vswap_io *io) = io->end;
 
-	/* A waiter may free what @end uses, but only after a grace period. */
+	/* A waiter frees what @end uses only after an RCU grace period. */
 	guard(rcu)();
 	if (!atomic_dec_and_test(&io->left))
 		return;

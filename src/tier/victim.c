@@ -96,7 +96,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_victim_full);
  * vswap_victim_coldest() - choose the full segment that was written longest ago
  * @area: the area
  *
- * Objects that were moved live longer: each recorded move doubles the age.
+ * Objects that survived a move are colder, so each move doubles the segment's
+ * age.
  *
  * Context: Caller holds area->lock.  Does not sleep.
  * Return: its number, or -1.

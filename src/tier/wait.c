@@ -40,7 +40,7 @@ static bool is_stuck(struct vswap_tier *tier)
 }
 
 /* Whether raw pages are refused, and there is hardly anything else to store. */
-static bool refuses_all(struct vswap_tier *tier)
+static bool refuses_nearly_all(struct vswap_tier *tier)
 {
 	struct vswap_space *space = tier->space;
 
@@ -66,7 +66,7 @@ static bool refuses_all(struct vswap_tier *tier)
  */
 bool vswap_wait_is_futile(struct vswap_tier *tier, int err)
 {
-	return err == -E2BIG ? refuses_all(tier) : is_stuck(tier);
+	return err == -E2BIG ? refuses_nearly_all(tier) : is_stuck(tier);
 }
 
 /**
@@ -107,7 +107,8 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier)
 	if (vswap_pool_above(tier->space->pool, 16))
 		return false;
 	/* With this much free memory, the cause of the failures has passed. */
-	return memory_is_ample() || (!refuses_all(tier) && !is_stuck(tier));
+	return memory_is_ample() ||
+	       (!refuses_nearly_all(tier) && !is_stuck(tier));
 }
 
 /**

@@ -88,8 +88,9 @@ static void round_end(struct vswap_tier *tier)
 		return;
 	}
 	/*
-	 * If only the per-second cap stopped this, go on later.  Otherwise let
-	 * the waiters give up, unless something was freed meanwhile.
+	 * If only the per-second cap stopped writeback, try again later.
+	 * Otherwise let the waiters give up, unless something was freed
+	 * meanwhile.
 	 */
 	if (!vswap_quota_left(tier) && vswap_quota_left_today(tier))
 		vswap_tier_kick_later(tier);
@@ -280,7 +281,6 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
 {
 	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
-
 	unsigned long nr = sc->nr_to_scan;
 
 	nr -= refaults_take(tier, nr);
