@@ -164,7 +164,7 @@ const struct command cmd_adopt = {
 	.summary = "Take over swap areas that are in use",
 	.options =
 " -a, --all                  adopt all swap areas in use\n"
-" -w, --watch                also areas enabled later, until a signal arrives\n"
+" -w, --watch                adopt them all, and later ones as they are enabled\n"
 " AREA is a path, UUID=uuid, LABEL=label, PARTUUID=uuid or PARTLABEL=label\n",
 	.run = run,
 };

@@ -17,8 +17,11 @@
 #include "sysfs.h"
 #include "units.h"
 
-/* Uncompressed size of the pages whose objects are in RAM. */
-static uint64_t left(const void *arg)
+/*
+ * Uncompressed size of the pages whose objects are in RAM.  A snapshot has it
+ * too, but for that the module walks its whole table.
+ */
+static uint64_t bytes_in_ram(const void *arg)
 {
 	uint64_t stored = 0, same = 0, disk = 0, lost = 0, gone;
 
@@ -31,7 +34,7 @@ static uint64_t left(const void *arg)
 	return stored > gone ? (stored - gone) * page_bytes() : 0;
 }
 
-static uint64_t raw_left(const void *arg)
+static uint64_t raw_bytes_in_ram(const void *arg)
 {
 	uint64_t raw = 0;
 
@@ -73,9 +76,9 @@ static int writeback(struct vswap_writeback *args)
 
 	/* Only the module knows how many pages are idle. */
 	if (args->mode == VSWAP_WRITEBACK_ALL)
-		progress.left = left;
+		progress.left = bytes_in_ram;
 	else if (args->mode == VSWAP_WRITEBACK_INCOMPRESSIBLE)
-		progress.left = raw_left;
+		progress.left = raw_bytes_in_ram;
 	catch_interrupts();
 	progress_begin(&progress);
 	if (ioctl(device, VSWAP_IOC_WRITEBACK, args))
@@ -148,7 +151,7 @@ const struct command cmd_writeback = {
 	.summary = "Write pages from RAM to the areas now",
 	.options =
 " -a, --all                  write all pages (default)\n"
-" -i, --idle SECONDS         write pages not used for this long\n"
+" -i, --idle SECONDS         write pages stored at least this long ago\n"
 " -I, --incompressible       write pages that do not compress\n",
 	.run = run,
 };

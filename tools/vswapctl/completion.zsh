@@ -79,7 +79,7 @@ _vswapctl() {
 		;;
 	adopt)
 		_arguments $help '(-a --all -w --watch)'{-a,--all}'[adopt all areas in use]' \
-			'(-a --all -w --watch)'{-w,--watch}'[also adopt areas that are enabled later]' '*:area:_vswapctl_swaps'
+			'(-a --all -w --watch)'{-w,--watch}'[adopt them all, and later ones as they are enabled]' '*:area:_vswapctl_swaps'
 		;;
 	release)
 		_arguments $help '(-a --all)'{-a,--all}'[release all areas]' '*:area:_vswapctl_attached'
@@ -97,7 +97,7 @@ _vswapctl() {
 		;;
 	writeback)
 		_arguments $help '(-a --all -i --idle -I --incompressible)'{-a,--all}'[write all pages]' \
-			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[write pages not used for this long]:seconds' \
+			'(-a --all -i --idle -I --incompressible)'{-i,--idle}'[write pages stored at least this long ago]:seconds' \
 			'(-a --all -i --idle -I --incompressible)'{-I,--incompressible}'[write pages that do not compress]'
 		;;
 	set)

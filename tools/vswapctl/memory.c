@@ -55,14 +55,14 @@ static double ratio(void)
 	uint64_t disk = stat_of("stats/pages_on_disk");
 	uint64_t pool = stat_of("stats/pool_bytes");
 
-	/* The two are not read at the same moment. */
+	/* These are read one after the other, so disk may exceed stored. */
 	if (stored < disk || (stored - disk) * page_bytes() < RATIO_MIN_DATA ||
 	    !pool)
 		return DEFAULT_RATIO;
 	return (double)(stored - disk) * page_bytes() / pool;
 }
 
-/* Bytes that vswap can store in excess of the RAM which they take. */
+/* How many more bytes vswap can store than the RAM which it uses for them. */
 static uint64_t vswap_gain(uint64_t available)
 {
 	uint64_t limit = stat_of("stats/pool_limit_bytes") ?:

@@ -132,7 +132,7 @@ static bool tick(struct progress *progress)
 	return sem_clockwait(&progress->over, CLOCK_MONOTONIC, &until);
 }
 
-static void *watch(void *arg)
+static void *progress_thread(void *arg)
 {
 	struct progress *progress = arg;
 	bool terminal = isatty(STDOUT_FILENO);
@@ -164,8 +164,8 @@ void progress_begin(struct progress *progress)
 	/* Only the thread in the system call may receive signals. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	progress->started = !pthread_create(&progress->thread, NULL, watch,
-					    progress);
+	progress->started = !pthread_create(&progress->thread, NULL,
+					    progress_thread, progress);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 

@@ -21,6 +21,6 @@ void rates_between(const struct snapshot *before, const struct snapshot *after,
 	rates->stores = rate(a[STORES], b[STORES], seconds);
 	rates->loads = rate(a[LOADS], b[LOADS], seconds);
 	rates->disk_loads = rate(a[DISK_LOADS], b[DISK_LOADS], seconds);
-	rates->written_back = rate(written_back(before), written_back(after),
-				   seconds);
+	rates->written_back = rate(snapshot_written_back(before),
+				   snapshot_written_back(after), seconds);
 }

@@ -210,7 +210,7 @@ static uint64_t not_held(const struct snapshot *snapshot)
  * The swap core marks pages of zeroes itself, and vswap never sees them.  The
  * core counts them only when they are swapped out, so this is an upper bound.
  */
-uint64_t zero_bytes(const struct snapshot *snapshot)
+uint64_t snapshot_zero_bytes(const struct snapshot *snapshot)
 {
 	uint64_t bytes = not_held(snapshot);
 
@@ -218,18 +218,18 @@ uint64_t zero_bytes(const struct snapshot *snapshot)
 }
 
 /* The rest: pages that could not be stored, are in flight, or in zswap. */
-uint64_t unstored_bytes(const struct snapshot *snapshot)
+uint64_t snapshot_unstored_bytes(const struct snapshot *snapshot)
 {
-	return not_held(snapshot) - zero_bytes(snapshot);
+	return not_held(snapshot) - snapshot_zero_bytes(snapshot);
 }
 
-uint64_t swapped_out_bytes(const struct snapshot *snapshot)
+uint64_t snapshot_swapped_out_bytes(const struct snapshot *snapshot)
 {
-	return snapshot->values[ORIG_BYTES] + zero_bytes(snapshot);
+	return snapshot->values[ORIG_BYTES] + snapshot_zero_bytes(snapshot);
 }
 
 /* Uncompressed size of the pages whose objects are in RAM. */
-uint64_t in_ram_bytes(const struct snapshot *snapshot)
+uint64_t snapshot_in_ram_bytes(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
 
@@ -239,7 +239,7 @@ uint64_t in_ram_bytes(const struct snapshot *snapshot)
 }
 
 /* All RAM that vswap uses, and what the swap core uses for its device. */
-uint64_t ram_cost(const struct snapshot *snapshot)
+uint64_t snapshot_ram_cost(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
 
@@ -247,23 +247,23 @@ uint64_t ram_cost(const struct snapshot *snapshot)
 	       values[TABLE_BYTES] + values[CORE_BYTES];
 }
 
-uint64_t area_cost(const struct area_snapshot *area)
+uint64_t snapshot_area_cost(const struct area_snapshot *area)
 {
 	return area->values[AREA_LIVE_BYTES] + area->values[AREA_DEAD_BYTES];
 }
 
-uint64_t disk_cost(const struct snapshot *snapshot)
+uint64_t snapshot_disk_cost(const struct snapshot *snapshot)
 {
 	uint64_t bytes = 0;
 	size_t i;
 
 	for (i = 0; i < snapshot->nr_areas; i++)
-		bytes += area_cost(&snapshot->areas[i]);
+		bytes += snapshot_area_cost(&snapshot->areas[i]);
 	return bytes;
 }
 
 /* Pages written back, for any reason. */
-uint64_t written_back(const struct snapshot *snapshot)
+uint64_t snapshot_written_back(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
 
@@ -272,7 +272,7 @@ uint64_t written_back(const struct snapshot *snapshot)
 }
 
 /* Pages that could not be swapped out or in. */
-uint64_t failures(const struct snapshot *snapshot)
+uint64_t snapshot_failures(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
 
@@ -281,10 +281,11 @@ uint64_t failures(const struct snapshot *snapshot)
 }
 
 /* Bytes swapped out per byte used in RAM and on disk. */
-double ratio_of(const struct snapshot *snapshot)
+double snapshot_ratio(const struct snapshot *snapshot)
 {
-	uint64_t held = swapped_out_bytes(snapshot);
-	uint64_t cost = ram_cost(snapshot) + disk_cost(snapshot);
+	uint64_t held = snapshot_swapped_out_bytes(snapshot);
+	uint64_t cost = snapshot_ram_cost(snapshot) +
+			snapshot_disk_cost(snapshot);
 
 	return held && cost ? (double)held / cost : 0;
 }

@@ -76,16 +76,19 @@ struct snapshot {
 int snapshot_take(struct snapshot *snapshot);
 void snapshot_free(struct snapshot *snapshot);
 
-/* Derived values, in bytes; written_back() and failures() are in pages. */
-uint64_t zero_bytes(const struct snapshot *snapshot);
-uint64_t unstored_bytes(const struct snapshot *snapshot);
-uint64_t swapped_out_bytes(const struct snapshot *snapshot);
-uint64_t in_ram_bytes(const struct snapshot *snapshot);
-uint64_t ram_cost(const struct snapshot *snapshot);
-uint64_t disk_cost(const struct snapshot *snapshot);
-uint64_t area_cost(const struct area_snapshot *area);
-uint64_t written_back(const struct snapshot *snapshot);
-uint64_t failures(const struct snapshot *snapshot);
-double ratio_of(const struct snapshot *snapshot);
+/* Derived values, in bytes. */
+uint64_t snapshot_zero_bytes(const struct snapshot *snapshot);
+uint64_t snapshot_unstored_bytes(const struct snapshot *snapshot);
+uint64_t snapshot_swapped_out_bytes(const struct snapshot *snapshot);
+uint64_t snapshot_in_ram_bytes(const struct snapshot *snapshot);
+uint64_t snapshot_ram_cost(const struct snapshot *snapshot);
+uint64_t snapshot_disk_cost(const struct snapshot *snapshot);
+uint64_t snapshot_area_cost(const struct area_snapshot *area);
+
+/* Derived values, in pages. */
+uint64_t snapshot_written_back(const struct snapshot *snapshot);
+uint64_t snapshot_failures(const struct snapshot *snapshot);
+
+double snapshot_ratio(const struct snapshot *snapshot);
 
 #endif

@@ -116,12 +116,12 @@ int status_json(const struct snapshot *snapshot)
 	add_number(root, "used_bytes", snapshot->used);
 	add_settings(root, snapshot);
 
-	add_number(root, "zero_bytes", zero_bytes(snapshot));
-	add_number(root, "unstored_bytes", unstored_bytes(snapshot));
-	add_number(root, "ram_bytes", ram_cost(snapshot));
-	add_number(root, "area_bytes", disk_cost(snapshot));
+	add_number(root, "zero_bytes", snapshot_zero_bytes(snapshot));
+	add_number(root, "unstored_bytes", snapshot_unstored_bytes(snapshot));
+	add_number(root, "ram_bytes", snapshot_ram_cost(snapshot));
+	add_number(root, "area_bytes", snapshot_disk_cost(snapshot));
 	json_object_object_add(root, "ratio",
-			       json_object_new_double(ratio_of(snapshot)));
+			       json_object_new_double(snapshot_ratio(snapshot)));
 
 	stats = json_object_new_object();
 	add_figures(stats, device_figures, NR_DEVICE_FIGURES, snapshot->values,

@@ -70,14 +70,14 @@ static void show_settings(const struct snapshot *snapshot)
 	gauge("vswap_used_bytes", "Bytes that the kernel swapped out.",
 	      snapshot->used);
 	gauge("vswap_zero_bytes", "Of these, zeroes marked by the kernel.",
-	      zero_bytes(snapshot));
+	      snapshot_zero_bytes(snapshot));
 	gauge("vswap_unstored_bytes",
 	      "Of these, bytes still in RAM or in zswap.",
-	      unstored_bytes(snapshot));
+	      snapshot_unstored_bytes(snapshot));
 	gauge("vswap_ram_bytes", "RAM used by vswap in total.",
-	      ram_cost(snapshot));
+	      snapshot_ram_cost(snapshot));
 	gauge("vswap_area_bytes", "Space used by vswap in areas.",
-	      disk_cost(snapshot));
+	      snapshot_disk_cost(snapshot));
 	gauge("vswap_areas", "Attached areas.", snapshot->nr_areas);
 	if (!snapshot->has_write_limits)
 		return;

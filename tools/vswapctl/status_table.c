@@ -128,23 +128,24 @@ static void device_cell(const struct snapshot *snapshot, enum column column,
 		size_cell(cell, snapshot->size, bytes);
 		break;
 	case COL_USED:
-		size_cell(cell, swapped_out_bytes(snapshot), bytes);
+		size_cell(cell, snapshot_swapped_out_bytes(snapshot), bytes);
 		break;
 	case COL_PAGES:
 		snprintf(cell, CELL_LEN, "%" PRIu64, values[PAGES_STORED]);
 		break;
 	case COL_RAM:
-		size_cell(cell, ram_cost(snapshot), bytes);
+		size_cell(cell, snapshot_ram_cost(snapshot), bytes);
 		break;
 	case COL_DISK:
-		size_cell(cell, disk_cost(snapshot), bytes);
+		size_cell(cell, snapshot_disk_cost(snapshot), bytes);
 		break;
 	case COL_RATIO:
-		if (ratio_of(snapshot))
-			snprintf(cell, CELL_LEN, "%.2f", ratio_of(snapshot));
+		if (snapshot_ratio(snapshot))
+			snprintf(cell, CELL_LEN, "%.2f",
+				 snapshot_ratio(snapshot));
 		break;
 	case COL_ERRORS:
-		snprintf(cell, CELL_LEN, "%" PRIu64, failures(snapshot));
+		snprintf(cell, CELL_LEN, "%" PRIu64, snapshot_failures(snapshot));
 		break;
 	case COL_COMPRESSOR:
 		snprintf(cell, CELL_LEN, "%s", snapshot->compressor);
@@ -199,7 +200,7 @@ static void area_cell(const struct area_snapshot *area, enum column column,
 		break;
 	case COL_USED:
 	case COL_DISK:
-		size_cell(cell, area_cost(area), bytes);
+		size_cell(cell, snapshot_area_cost(area), bytes);
 		break;
 	case COL_FREE:
 		size_cell(cell, values[AREA_SEGMENTS_FREE] *

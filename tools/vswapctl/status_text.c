@@ -39,16 +39,16 @@ static void show_places(const struct snapshot *snapshot)
 	char note[96], part[HUMAN_LEN], text[HUMAN_LEN];
 
 	printf("%-20s%9s  %" PRIu64 " pages\n", "Swapped out",
-	       human(text, swapped_out_bytes(snapshot)),
-	       swapped_out_bytes(snapshot) / page_bytes());
-	print_row("zeroes", zero_bytes(snapshot),
+	       human(text, snapshot_swapped_out_bytes(snapshot)),
+	       snapshot_swapped_out_bytes(snapshot) / page_bytes());
+	print_row("zeroes", snapshot_zero_bytes(snapshot),
 		  "marked by the kernel: no space used");
 	print_row("one repeated word", values[PAGES_SAME] * page_bytes(),
 		  "in the table: no space used");
 	snprintf(note, sizeof(note), "compressed to %s%s",
 		 human(part, values[COMPRESSED_BYTES]),
 		 values[PAGES_RAW] ? "" : "; all of it compresses");
-	print_row("in RAM", in_ram_bytes(snapshot), note);
+	print_row("in RAM", snapshot_in_ram_bytes(snapshot), note);
 	if (values[PAGES_RAW])
 		print_row("  of that", values[PAGES_RAW] * page_bytes(),
 			  "does not compress");
@@ -61,8 +61,8 @@ static void show_places(const struct snapshot *snapshot)
 	if (values[PAGES_LOST])
 		print_row("lost", values[PAGES_LOST] * page_bytes(),
 			  "could not be read back");
-	if (unstored_bytes(snapshot))
-		print_row("not stored", unstored_bytes(snapshot),
+	if (snapshot_unstored_bytes(snapshot))
+		print_row("not stored", snapshot_unstored_bytes(snapshot),
 			  "not included above: still in RAM, or in zswap");
 }
 
@@ -71,15 +71,15 @@ static void show_cost(const struct snapshot *snapshot)
 	const uint64_t *values = snapshot->values;
 	char note[96], pool[HUMAN_LEN], limit[HUMAN_LEN];
 	uint64_t most = values[POOL_LIMIT_BYTES];
-	double ratio = ratio_of(snapshot);
+	double ratio = snapshot_ratio(snapshot);
 
 	printf("What it costs\n");
 	snprintf(note, sizeof(note), "the pool is %s, %u%% of its limit of %s",
 		 human(pool, values[POOL_BYTES]),
 		 most ? (unsigned int)(values[POOL_BYTES] * 100 / most) : 0,
 		 human(limit, most));
-	print_row("RAM", ram_cost(snapshot), note);
-	print_row("disk", disk_cost(snapshot),
+	print_row("RAM", snapshot_ram_cost(snapshot), note);
+	print_row("disk", snapshot_disk_cost(snapshot),
 		  snapshot->nr_areas ? "including data no longer needed" :
 				       "no area is attached");
 	if (ratio)
@@ -99,7 +99,8 @@ static void show_movement(const struct snapshot *snapshot,
 	printf("  %-18s%8s/s  %" PRIu64 "\n", "in", human(text, rates->loads),
 	       values[LOADS]);
 	printf("  %-18s%8s/s  %" PRIu64 "\n", "RAM to disk",
-	       human(text, rates->written_back), written_back(snapshot));
+	       human(text, rates->written_back),
+	       snapshot_written_back(snapshot));
 	printf("  %-18s%8s/s  %" PRIu64 "\n", "in from disk",
 	       human(text, rates->disk_loads), values[DISK_LOADS]);
 }

@@ -26,14 +26,15 @@ static void print_row(const struct snapshot *snapshot, const struct rates *rates
 	char text[9][HUMAN_LEN];
 
 	printf("%9s %9s %9s %9s %7.1f %9s %9s %9s %9s %8llu\n",
-	       human(text[0], swapped_out_bytes(snapshot)),
-	       human(text[1], in_ram_bytes(snapshot)),
+	       human(text[0], snapshot_swapped_out_bytes(snapshot)),
+	       human(text[1], snapshot_in_ram_bytes(snapshot)),
 	       human(text[2], values[PAGES_ON_DISK] * page_bytes()),
-	       human(text[3], ram_cost(snapshot)), ratio_of(snapshot),
+	       human(text[3], snapshot_ram_cost(snapshot)),
+	       snapshot_ratio(snapshot),
 	       human(text[4], rates->stores), human(text[5], rates->loads),
 	       human(text[6], rates->written_back),
 	       human(text[7], rates->disk_loads),
-	       (unsigned long long)failures(snapshot));
+	       (unsigned long long)snapshot_failures(snapshot));
 	fflush(stdout);
 }
 

@@ -81,7 +81,7 @@ static void chart_line(const char *label, double rate,
 static void draw_places(const struct snapshot *snapshot)
 {
 	const uint64_t *values = snapshot->values;
-	uint64_t all = swapped_out_bytes(snapshot);
+	uint64_t all = snapshot_swapped_out_bytes(snapshot);
 	char text[HUMAN_LEN], note[64];
 
 	mvprintw(screen.row++, 0, "%s: %s, %s of virtual space, compressor %s",
@@ -92,15 +92,15 @@ static void draw_places(const struct snapshot *snapshot)
 	screen.row++;
 
 	draw_heading("Swapped out");
-	bar_line("zero or one word", zero_bytes(snapshot) +
+	bar_line("zero or one word", snapshot_zero_bytes(snapshot) +
 		 values[PAGES_SAME] * page_bytes(), all, "no space used");
 	snprintf(note, sizeof(note), "compressed to %s",
 		 human(text, values[COMPRESSED_BYTES]));
-	bar_line("in RAM", in_ram_bytes(snapshot), all, note);
+	bar_line("in RAM", snapshot_in_ram_bytes(snapshot), all, note);
 	snprintf(note, sizeof(note), "packed into %s",
 		 human(text, values[DISK_BYTES]));
 	bar_line("on disk", values[PAGES_ON_DISK] * page_bytes(), all, note);
-	snprintf(note, sizeof(note), "ratio %.1f", ratio_of(snapshot));
+	snprintf(note, sizeof(note), "ratio %.1f", snapshot_ratio(snapshot));
 	bar_line("total", all, all, note);
 	screen.row++;
 
@@ -109,8 +109,8 @@ static void draw_places(const struct snapshot *snapshot)
 		 human(text, values[POOL_LIMIT_BYTES]));
 	bar_line("pool in RAM", values[POOL_BYTES], values[POOL_LIMIT_BYTES],
 		 note);
-	bar_line("total RAM", ram_cost(snapshot), values[POOL_LIMIT_BYTES],
-		 "including tables");
+	bar_line("total RAM", snapshot_ram_cost(snapshot),
+		 values[POOL_LIMIT_BYTES], "including tables");
 	screen.row++;
 }
 
@@ -143,7 +143,8 @@ static void draw_areas(const struct snapshot *snapshot)
 			 area->values[AREA_READ_ERRORS]);
 		snprintf(label, sizeof(label), "%u %.16s", area->area.id,
 			 area->area.path);
-		bar_line(label, area_cost(area), area->values[AREA_SIZE], note);
+		bar_line(label, snapshot_area_cost(area),
+			 area->values[AREA_SIZE], note);
 	}
 	screen.row++;
 }
