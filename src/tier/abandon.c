@@ -28,35 +28,32 @@ bool vswap_abandon_is_due(struct vswap_area *area)
 	       VSWAP_FORCE_TIMEOUT;
 }
 
-/* The holder of the cleaner mutex may be waiting for another disk instead. */
-static bool holder_reads(struct vswap_area *area, struct mutex *lock)
-{
-	return lock != &area->cleaner || READ_ONCE(area->reading);
-}
-
 /**
- * vswap_abandon_lock() - take a lock whose holder may wait for a silent disk
+ * vswap_abandon_lock() - take the cleaner mutex of an area that is drained
  * @area: the area
- * @lock: its @lock or @cleaner
- * @force: give up if the disk does not answer for VSWAP_FORCE_TIMEOUT
+ * @force: give up if the disk does not answer
+ *
+ * Its holder leaves within a second, unless it waits for a disk that takes no
+ * more requests.
  *
  * Context: Process context.  Sleeps.
- * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set, this task
- * has waited for VSWAP_FORCE_TIMEOUT, or longer if the holder may be waiting for
- * another disk, and the disk does not answer.
+ * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the holder
+ * has read for VSWAP_FORCE_TIMEOUT without an answer, or has not left for
+ * VSWAP_AREA_SILENT.
  */
-int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock, bool force)
+int vswap_abandon_lock(struct vswap_area *area, bool force)
 {
 	unsigned long begin = jiffies;
 
 	if (!force)
-		return mutex_lock_interruptible(lock) ? -ERESTARTSYS : 0;
+		return mutex_lock_interruptible(&area->cleaner) ?
+		       -ERESTARTSYS : 0;
 
-	while (!mutex_trylock(lock)) {
-		if (jiffies - begin >= (holder_reads(area, lock) ?
-					VSWAP_FORCE_TIMEOUT :
-					VSWAP_AREA_SILENT) &&
-		    vswap_abandon_is_due(area))
+	while (!mutex_trylock(&area->cleaner)) {
+		if (jiffies - begin >= VSWAP_AREA_SILENT)
+			return -ENXIO;
+		if (jiffies - begin >= VSWAP_FORCE_TIMEOUT &&
+		    READ_ONCE(area->reading) && vswap_abandon_is_due(area))
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;

@@ -5,7 +5,7 @@
 #ifndef VSWAP_TIER_ABANDON_H
 #define VSWAP_TIER_ABANDON_H
 
-#include <linux/mutex.h>
+#include <linux/types.h>
 
 struct vswap_area;
 
@@ -13,8 +13,7 @@ struct vswap_area;
 #define VSWAP_FORCE_TIMEOUT	(3 * HZ)
 
 bool vswap_abandon_is_due(struct vswap_area *area);
-int vswap_abandon_lock(struct vswap_area *area, struct mutex *lock,
-		       bool force);
+int vswap_abandon_lock(struct vswap_area *area, bool force);
 void vswap_abandon(struct vswap_area *area);
 void vswap_abandon_wait(struct vswap_area *area);
 

@@ -209,11 +209,19 @@ static int victim_pick_demoted(struct vswap_area *area)
 {
 	int nr = -1;
 
-	guard(mutex)(&area->lock);
+	/* The worker may wait under the lock while a drain wants our mutex. */
+	while (!mutex_trylock(&area->lock)) {
+		if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
+			return -1;
+		usleep_range(50, 200);
+	}
 	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	    is_low_on_segments(area) && can_demote(area))
 		nr = vswap_victim_coldest(area);
-	return nr >= 0 && vswap_segment_hold(area, nr) ? nr : -1;
+	if (nr >= 0 && !vswap_segment_hold(area, nr))
+		nr = -1;
+	mutex_unlock(&area->lock);
+	return nr;
 }
 
 static void demote_work(struct work_struct *work)
@@ -273,8 +281,7 @@ static int drain_step(struct vswap_move *move, bool patient)
 	struct vswap_tier *tier = move->area->tier;
 	int err;
 
-	err = vswap_abandon_lock(move->area, &move->area->cleaner,
-				 move->force);
+	err = vswap_abandon_lock(move->area, move->force);
 	if (err)
 		return err;
 
@@ -353,27 +360,56 @@ static int segments_drain(struct vswap_move *move, bool wait)
 	return ret;
 }
 
+/* Whether no write has been answered for @timeout, since @begin. */
+static bool writes_hang(struct vswap_area *area, unsigned long begin,
+			unsigned long timeout)
+{
+	unsigned long wrote = READ_ONCE(area->log.wrote);
+
+	if (time_after(wrote, begin))
+		begin = wrote;
+	/* It may be newer than the jiffies that this CPU sees. */
+	return time_after_eq(jiffies, begin + timeout);
+}
+
+/*
+ * Lock the log.  Its holder may wait to submit a write to a disk that takes no
+ * more requests.  With @force, returns -ETIMEDOUT then.
+ */
+static int log_lock(struct vswap_area *area, bool force, unsigned long begin,
+		    unsigned long timeout)
+{
+	if (!force)
+		return mutex_lock_interruptible(&area->lock) ? -ERESTARTSYS : 0;
+
+	while (!mutex_trylock(&area->lock)) {
+		if (writes_hang(area, begin, timeout))
+			return -ETIMEDOUT;
+		if (msleep_interruptible(10))
+			return -ERESTARTSYS;
+	}
+	return 0;
+}
+
 /*
  * Wait until all writes to an area have ended, and close its segments.  With
- * @force, returns -ENXIO if the disk takes no requests, or -ETIMEDOUT if writes
- * are not answered for @timeout.
+ * @force, returns -ETIMEDOUT if writes are not answered for @timeout.
  */
 static int writes_settle(struct vswap_area *area, bool force,
 			 unsigned long timeout)
 {
-	unsigned long answered = jiffies;
+	unsigned long begin = jiffies;
 	size_t freed = 0;
 	unsigned int nr;
 	int err;
 
 	do {
-		err = vswap_abandon_lock(area, &area->lock, force);
+		err = log_lock(area, force, begin, timeout);
 		if (err)
 			return err;
 		vswap_log_cancel(area, &freed);
 		vswap_segment_close_all(area);
-		if (vswap_log_reap(area, &freed))
-			answered = jiffies;
+		vswap_log_reap(area, &freed);
 		nr = area->log.nr_writing;
 		mutex_unlock(&area->lock);
 		if (freed)
@@ -381,8 +417,7 @@ static int writes_settle(struct vswap_area *area, bool force,
 		freed = 0;
 		if (nr && vswap_log_wait(area, nr, HZ / 2) < 0)
 			return -ERESTARTSYS;
-		/* Whether it answers reads does not matter here. */
-		if (nr && force && jiffies - answered >= timeout)
+		if (nr && force && writes_hang(area, begin, timeout))
 			return -ETIMEDOUT;
 	} while (nr);
 	return 0;
@@ -395,7 +430,7 @@ static int writes_settle(struct vswap_area *area, bool force,
  */
 static int cleaner_settle(struct vswap_area *area, bool force)
 {
-	int err = vswap_abandon_lock(area, &area->cleaner, force);
+	int err = vswap_abandon_lock(area, force);
 
 	if (!err)
 		mutex_unlock(&area->cleaner);
@@ -408,39 +443,17 @@ static int cleaner_settle(struct vswap_area *area, bool force)
  */
 static int users_settle(struct vswap_area *area, bool force)
 {
+	unsigned long until = jiffies + VSWAP_AREA_SILENT;
+
 	while (atomic_read(&area->nr_reads) || atomic_read(&area->users) ||
 	       READ_ONCE(area->discarding_since)) {
-		if (force && vswap_abandon_is_due(area))
+		/* Such a load may wait for ever, but the area is empty. */
+		if (force && (vswap_abandon_is_due(area) ||
+			      time_after(jiffies, until)))
 			return -ENXIO;
 		if (msleep_interruptible(20))
 			return -ERESTARTSYS;
 	}
-	return 0;
-}
-
-/* Whether any other area is writing. */
-static bool others_write(struct vswap_area *area)
-{
-	struct vswap_area *other;
-	unsigned int id;
-
-	guard(rcu)();
-	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
-		if (other != area && !vswap_log_is_idle(other))
-			return true;
-	return false;
-}
-
-/* Wait for objects that were read, and are on their way to another disk. */
-static int moves_settle(struct vswap_area *area)
-{
-	unsigned long until = jiffies + VSWAP_AREA_SILENT;
-
-	vswap_area_kick_all(area->tier);
-	while (atomic_read(&area->moving) && others_write(area) &&
-	       time_before(jiffies, until))
-		if (msleep_interruptible(RETRY_MS))
-			return -ERESTARTSYS;
 	return 0;
 }
 
@@ -450,7 +463,7 @@ static int moves_settle(struct vswap_area *area)
  */
 static int probe(struct vswap_area *area)
 {
-	int err = vswap_abandon_lock(area, &area->cleaner, true);
+	int err = vswap_abandon_lock(area, true);
 
 	if (err)
 		return err;
@@ -504,7 +517,7 @@ again:
 			return err;
 		cond_resched();
 	}
-	err = moves_settle(area);
+	err = vswap_move_settle(area);
 	if (err || last)
 		return err;
 	last = true;
@@ -523,8 +536,9 @@ static int drain_again(struct vswap_move *move)
 
 	if (err || !vswap_segment_any_live(area))
 		return err;
-	return percpu_counter_sum(&area->live) > 0 ?
-	       segments_drain(move, true) : -ENXIO;
+	if (percpu_counter_sum(&area->live) <= 0)
+		return -ENXIO;
+	return segments_drain(move, false) ?: segments_drain(move, true);
 }
 
 /**
@@ -565,11 +579,16 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 	/* Entries must not point to an area that is gone. */
 	if (!ret && WARN_ON_ONCE(vswap_segment_any_live(area)))
 		ret = -EIO;
+out:
+	if (ret == -ENXIO || ret == -ETIMEDOUT) {
+		ret = vswap_move_settle(area) ?: -ENXIO;
+		/* The last objects may have arrived meanwhile. */
+		if (ret == -ENXIO && vswap_log_is_idle(area) &&
+		    !vswap_segment_any_live(area))
+			ret = 0;
+	}
 	if (!ret)
 		ret = users_settle(area, force);
-out:
-	if (ret == -ENXIO || ret == -ETIMEDOUT)
-		ret = moves_settle(area) ?: -ENXIO;
 	memalloc_noio_restore(flags);
 	return ret;
 }

@@ -122,7 +122,8 @@ static int dest_lock(struct vswap_move *move)
 	while (!mutex_trylock(&dest->lock)) {
 		if (vswap_silence_to_writes(dest) >= VSWAP_AREA_SLOW)
 			return -EAGAIN;
-		if (signal_pending(current))
+		if (signal_pending(current) ||
+		    vswap_scan_is_over(move->area, move->scan))
 			return -ERESTARTSYS;
 		usleep_range_state(50, 200, TASK_INTERRUPTIBLE);
 	}
@@ -264,11 +265,8 @@ void *vswap_dest_reserve(struct vswap_move *move, unsigned int len)
 			return ERR_PTR(-ERESTARTSYS);
 		if (!move->dest)
 			move->dest = dest_pick(move);
-		if (!move->dest) {
-			/* Next time, try them again. */
-			bitmap_zero(move->avoid, VSWAP_MAX_AREAS);
+		if (!move->dest)
 			return ERR_PTR(-ENOSPC);
-		}
 
 		dst = dest_reserve(move, len, &nr);
 		if (!IS_ERR(dst))

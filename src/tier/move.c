@@ -9,6 +9,7 @@
  * is slow, but no object is lost just because a header is.
  */
 #include <linux/blkdev.h>
+#include <linux/delay.h>
 #include <linux/sched/signal.h>
 
 #include "../table/entry.h"
@@ -17,6 +18,8 @@
 #include "internal.h"
 #include "move.h"
 #include "scan.h"
+
+#define SETTLE_MS	100
 
 /* Move an object to the pool, and point its slot there. */
 static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
@@ -27,6 +30,11 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	struct vswap_object object;
 	unsigned long to;
 	int err;
+
+	/* After swapoff the compressor may change, and nothing is moved. */
+	guard(rwsem_read)(&tier->clusters);
+	if (vswap_table_read(&space->table, slot) != from)
+		return 0;
 
 	err = vswap_pool_insert(space->pool, header + 1,
 				vswap_disk_len(header), header->codec,
@@ -48,9 +56,7 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	}
 	vswap_space_account(space, from, -1);
 	vswap_place_drop(tier, from);
-	down_read(&tier->clusters);
 	vswap_table_queue(&space->table, slot, object.len == PAGE_SIZE);
-	up_read(&tier->clusters);
 	return 0;
 }
 
@@ -144,6 +150,54 @@ static void slot_mark_lost(struct vswap_tier *tier, unsigned long slot,
 	vswap_place_drop(tier, entry);
 }
 
+/* Whether any other area is writing. */
+static bool others_write(struct vswap_area *area)
+{
+	struct vswap_area *other;
+	unsigned int id;
+
+	guard(rcu)();
+	for (id = 0; (other = vswap_area_next(area->tier, &id)); id++)
+		if (other != area && !vswap_log_is_idle(other))
+			return true;
+	return false;
+}
+
+/**
+ * vswap_move_settle() - wait for objects that are on their way to another disk
+ * @area: the area that they came from
+ *
+ * Context: Process context.  Sleeps for disks, but no longer than
+ * VSWAP_AREA_SILENT.
+ * Return: 0 or -ERESTARTSYS on a signal.
+ */
+int vswap_move_settle(struct vswap_area *area)
+{
+	unsigned long until = jiffies + VSWAP_AREA_SILENT;
+
+	vswap_area_kick_all(area->tier);
+	while (atomic_read(&area->moving) && others_write(area) &&
+	       time_before(jiffies, until))
+		if (msleep_interruptible(SETTLE_MS))
+			return -ERESTARTSYS;
+	return 0;
+}
+
+/*
+ * Before an object is given up: an earlier try may have read it, and its copy is
+ * on its way.  Wait for that once for all objects of the segment.
+ */
+static int copies_settle(struct vswap_move *move)
+{
+	int err;
+
+	if (!move->force || move->settled)
+		return 0;
+	err = vswap_move_settle(move->area);
+	move->settled = !err;
+	return err;
+}
+
 /* Read one object.  Returns -EIO if it is not where the entry says. */
 static int object_read(struct vswap_move *move, unsigned long slot,
 		       unsigned long entry, struct vswap_disk_header **header)
@@ -182,6 +236,8 @@ static int move_alone(struct vswap_move *move, unsigned long slot,
 	err = object_read(move, slot, entry, &header);
 	if (!err)
 		err = object_move(move, slot, entry, header);
+	if (err == -EIO)
+		err = copies_settle(move) ?: -EIO;
 	if (err != -EIO)
 		return err;
 	if (vswap_table_read(&tier->space->table, slot) != entry)
@@ -295,6 +351,7 @@ int vswap_move_segment(struct vswap_move *move)
 	int err;
 
 	move->moving = atomic_read(&area->moving);
+	move->settled = false;
 	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
 			      segment->used, move->scan);
 	if (err == -EIO)
@@ -302,8 +359,10 @@ int vswap_move_segment(struct vswap_move *move)
 								     -EUCLEAN;
 	else if (!err)
 		err = move_known(move);
-	/* A destination that is being detached drops what it has not written. */
+	/* A destination that fails or is detached drops what it has not written. */
 	if (!err && some_left(move) && !may_be_moving(move)) {
+		if (move->dest && move->dest != area)
+			__set_bit(move->dest->id, move->avoid);
 		vswap_dest_put(move);
 		err = move_known(move);
 	}

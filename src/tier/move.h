@@ -39,9 +39,10 @@ enum vswap_move_to {
  * @max_read_errors: stop after this many unreadable objects
  * @force: mark unreadable objects as lost
  * @scan: how long to wait for reads
+ * @settled: has waited for copies that are on their way
  * @moving: objects of @area already being moved at the start, to a slow disk
  * @dest: the current destination, with a reference; or NULL
- * @avoid: areas whose worker did not submit in time
+ * @avoid: areas whose worker did not submit in time, or whose writes failed
  */
 struct vswap_move {
 	struct vswap_area *area;
@@ -50,6 +51,7 @@ struct vswap_move {
 	unsigned int max_read_errors;
 	bool force;
 	enum vswap_scan scan;
+	bool settled;
 	int moving;
 	struct vswap_area *dest;
 	DECLARE_BITMAP(avoid, VSWAP_MAX_AREAS);
@@ -88,5 +90,6 @@ int vswap_dest_flush(struct vswap_move *move);
 
 /* move.c */
 int vswap_move_segment(struct vswap_move *move);
+int vswap_move_settle(struct vswap_area *area);
 
 #endif /* VSWAP_TIER_MOVE_H */

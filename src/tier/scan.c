@@ -118,10 +118,11 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 	if (READ_ONCE(area->abandoned))
 		return -ENXIO;
 
-	WRITE_ONCE(area->reading, true);
 	area->scan_pos = pos;
 	area->scan_len = len;
 	WRITE_ONCE(area->scan_since, 0);
+	/* Pairs with silence.c: @scan_since is not that of the last read. */
+	smp_store_release(&area->reading, true);
 	vswap_io_init(&area->read, scan_end);
 	/* The disk may take no requests, and no signal ends that wait. */
 	if (scan == VSWAP_SCAN_CLEAN)

@@ -7,6 +7,9 @@
  */
 #include "internal.h"
 
+/* A slow disk takes this long to read a segment, or to discard. */
+#define STUCK_AFTER	(4 * HZ)
+
 static unsigned long jiffies_since(unsigned long begin)
 {
 	/* @begin may be newer than the jiffies that this CPU sees. */
@@ -48,16 +51,36 @@ unsigned long vswap_silence(struct vswap_area *area)
 	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
 }
 
+/*
+ * For how long the cleaner or the worker has been stuck in one request.  Nobody
+ * writes meanwhile, even if the disk answers loads.
+ */
+static unsigned long stuck(struct vswap_area *area)
+{
+	unsigned long since = READ_ONCE(area->discarding_since);
+	unsigned long age = since ? jiffies_since(since) : 0;
+
+	/* Pairs with vswap_scan_read(). */
+	if (smp_load_acquire(&area->reading)) {
+		since = READ_ONCE(area->scan_since);
+		if (since)
+			age = max(age, jiffies_since(since));
+	}
+	return age >= STUCK_AFTER ? age : 0;
+}
+
 /**
  * vswap_silence_to_writes() - the same for a disk that is to be written
  * @area: the area
  *
  * Context: Any context.
- * Return: as vswap_silence(), or the same of writes alone if that is more.
+ * Return: as vswap_silence(), or more if nothing has been written for longer
+ * because a write, a discard or a read of the cleaner is not answered.
  */
 unsigned long vswap_silence_to_writes(struct vswap_area *area)
 {
-	return max(vswap_silence(area),
-		   min(oldest_write(area),
-		       jiffies_since(READ_ONCE(area->log.wrote))));
+	unsigned long silence = min(oldest_write(area),
+				    jiffies_since(READ_ONCE(area->log.wrote)));
+
+	return max3(vswap_silence(area), silence, stuck(area));
 }

@@ -3,7 +3,7 @@
 # can serve, no attach, status or swapoff. A detach which waits for it can be
 # interrupted. A forced detach waits neither for it nor for a pulled disk.
 # kernels: stock
-# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --disk 128M --timeout 900
+# vm: --memory 512M --cpus 2 --disk 256M --disk 256M --disk 128M --disk 256M,bps=8K --timeout 900
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
@@ -240,8 +240,6 @@ owner_got_sigbus() {
 	is "corrupt pages" "$bad" -eq 0
 }
 
-# The owner waits for a page on the silent disk. A forced detach abandons the
-# area, and ends that wait.
 # A disk that answers reads but no writes: what is on it is read before it is
 # abandoned, and what was being written stays in RAM.
 hung_writes_lose_nothing() {
@@ -269,6 +267,39 @@ hung_writes_lose_nothing() {
 	gone
 }
 
+# The same, but a write cannot even be submitted: that waits for one of the disk's
+# few requests, and holds the log's lock. Reads go to another disk.
+blocked_writes_lose_nothing() {
+	local sectors other=$work/other lost failed writer
+	clean
+	sectors=$(blockdev --getsz /dev/vda)
+	dm silent "$sectors" linear /dev/vda 0
+	signed $disk
+	area attach $disk
+	lost=$(stat pages_lost) failed=$(stat failed_loads)
+	held "$hold" --mib 32 --mix random
+	area writeback 0 >/dev/null
+	figure_is 0 live_bytes -ge $((24 << 20))
+	echo 4 >/sys/block/vdd/queue/nr_requests
+	echo 16 >/sys/block/vdd/queue/max_sectors_kb
+	dm silent "$sectors" delay /dev/vda 0 0 /dev/vdd 0 0
+	held "$other" --mib 16 --mix random
+	"$bin/area" writeback 0 >/dev/null 2>&1 &
+	writer=$!
+	sleep 3
+	kill -0 $writer
+	within 60 "$bin/area" detach 0 1
+	figure_is 0 state = abandoned
+	finish "$hold"
+	finish "$other"
+	stat_is pages_lost -eq "$lost"
+	stat_is failed_loads -eq "$failed"
+	wait_for 120 test ! -e $areas/0
+	gone
+}
+
+# The owner waits for a page on the silent disk. A forced detach abandons the
+# area, and ends that wait.
 silent_disk_is_abandoned() {
 	local owner
 	sigbus_begins
@@ -373,6 +404,7 @@ check single-reads-are-interrupted single_reads_are_interrupted
 check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
 check hung-writes-lose-nothing hung_writes_lose_nothing
+check blocked-writes-lose-nothing blocked_writes_lose_nothing
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check what-answers-is-saved what_answers_is_saved
 check gone-disk-is-abandoned gone_disk_is_abandoned
