@@ -72,22 +72,16 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_exit);
 /**
  * vswap_pool_set_compressor() - change the compressor of an empty pool
  * @pool: the pool; it has no objects, and nothing is stored meanwhile
- * @compressor: the new compressor
+ * @codec: the new compressor, which the pool owns from now on
  *
- * Context: Process context.  May sleep.
- * Return: 0, or -ENOMEM, and the old compressor stays.
+ * Context: Any context.
+ * Return: the old compressor, which the caller must destroy.
  */
-int vswap_pool_set_compressor(struct vswap_pool *pool,
-			      const struct vswap_compressor *compressor)
+struct vswap_codec *vswap_pool_set_compressor(struct vswap_pool *pool,
+					      struct vswap_codec *codec)
 {
-	struct vswap_codec *codec = vswap_codec_create(compressor);
-
-	if (!codec)
-		return -ENOMEM;
-
-	vswap_codec_destroy(pool->codec);
-	pool->codec = codec;
-	return 0;
+	swap(pool->codec, codec);
+	return codec;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_set_compressor);
 

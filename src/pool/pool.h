@@ -74,8 +74,8 @@ int vswap_pool_init(struct vswap_pool *pool,
 		    const struct vswap_compressor *compressor,
 		    unsigned long limit);
 void vswap_pool_exit(struct vswap_pool *pool);
-int vswap_pool_set_compressor(struct vswap_pool *pool,
-			      const struct vswap_compressor *compressor);
+struct vswap_codec *vswap_pool_set_compressor(struct vswap_pool *pool,
+					      struct vswap_codec *codec);
 struct vswap_codec *vswap_pool_set_recompressor(struct vswap_pool *pool,
 						struct vswap_codec *codec);
 unsigned long vswap_pool_slack(void);

@@ -121,7 +121,7 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 		return -EBUSY;
 	}
 
-	return vswap_pool_set_compressor(&device->pool, &compressor);
+	return vswap_tier_set_compressor(device->space.tier, &compressor);
 }
 
 /**

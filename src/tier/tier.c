@@ -437,6 +437,32 @@ static bool area_wait_idle(struct vswap_area *area, unsigned long until)
 }
 
 /**
+ * vswap_tier_set_compressor() - change the compressor of a device
+ * @tier: its tier; swap is off, so there are no objects to load
+ * @compressor: the compressor
+ *
+ * A drain may be about to move an object of before swapoff to the pool.  It
+ * looks at the table again, with @clusters held.
+ *
+ * Context: Process context.  May sleep.
+ * Return: 0, or -ENOMEM, and the old compressor stays.
+ */
+int vswap_tier_set_compressor(struct vswap_tier *tier,
+			      const struct vswap_compressor *compressor)
+{
+	/* Allocate before locking: reclaim must not wait for @clusters. */
+	struct vswap_codec *codec = vswap_codec_create(compressor);
+
+	if (!codec)
+		return -ENOMEM;
+
+	scoped_guard(rwsem_write, &tier->clusters)
+		codec = vswap_pool_set_compressor(tier->space->pool, codec);
+	vswap_codec_destroy(codec);
+	return 0;
+}
+
+/**
  * vswap_tier_block() - keep the tier from using clusters after swapoff
  * @tier: the tier
  *

@@ -61,6 +61,8 @@ struct vswap_wait {
 
 /* tier.c */
 struct vswap_tier *vswap_tier_create(struct vswap_space *space);
+int vswap_tier_set_compressor(struct vswap_tier *tier,
+			      const struct vswap_compressor *compressor);
 int vswap_tier_publish(struct vswap_tier *tier, struct kobject *parent);
 void vswap_tier_unpublish(struct vswap_tier *tier);
 void vswap_tier_destroy(struct vswap_tier *tier);

@@ -101,16 +101,12 @@ static void move_unpack(struct kunit *test)
 {
 	static const char *const names[] = { "lz4", "lzo-rle", "zstd" };
 	struct pool_fixture *fix = test->priv;
-	struct vswap_compressor compressor;
 	struct vswap_object object;
 	unsigned int i;
 	void *data;
 
 	for (i = 0; i < 4 * ARRAY_SIZE(names); i++) {
-		KUNIT_ASSERT_EQ(test, 0, vswap_compressor_parse(names[i / 4],
-								&compressor));
-		KUNIT_ASSERT_EQ(test, 0, vswap_pool_set_compressor(&fix->pool,
-								   &compressor));
+		test_set_compressor(test, &fix->pool, names[i / 4]);
 		object = store(test, i);
 		data = read_exact(test, &object);
 		vswap_pool_free(&fix->pool, object.handle);

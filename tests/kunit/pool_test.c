@@ -154,16 +154,12 @@ static void pool_set_compressor(struct kunit *test)
 		"zstd", "lzo-rle", "zstd:9", "lz4", "lz4"
 	};
 	struct pool_fixture *fix = test->priv;
-	struct vswap_compressor compressor;
 	struct vswap_object object;
 	unsigned int i;
 
 	test_fill_text(fix->page, &fix->rnd);
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		KUNIT_ASSERT_EQ(test, 0,
-				vswap_compressor_parse(names[i], &compressor));
-		KUNIT_ASSERT_EQ(test, 0, vswap_pool_set_compressor(&fix->pool,
-								   &compressor));
+		test_set_compressor(test, &fix->pool, names[i]);
 		object = store(test);
 		KUNIT_EXPECT_LE(test, object.len, fix->pool.max_len);
 		load(test, &object, fix->page);

@@ -193,3 +193,16 @@ unsigned long test_pool_pages_left(struct vswap_pool *pool)
 		msleep(20);
 	return vswap_pool_pages(pool);
 }
+
+/* Set the compressor of an empty pool. */
+void test_set_compressor(struct kunit *test, struct vswap_pool *pool,
+			 const char *name)
+{
+	struct vswap_compressor compressor;
+	struct vswap_codec *codec;
+
+	KUNIT_ASSERT_EQ(test, 0, vswap_compressor_parse(name, &compressor));
+	codec = vswap_codec_create(&compressor);
+	KUNIT_ASSERT_NOT_NULL(test, codec);
+	vswap_codec_destroy(vswap_pool_set_compressor(pool, codec));
+}

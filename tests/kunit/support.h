@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Helpers for several suites: pages with all sorts of contents, memory with an
- * exact end, threads that run at the same time, and sizes of a pool.
+ * exact end, threads that run at the same time, a pool's compressor and size.
  */
 #ifndef VSWAP_KUNIT_SUPPORT_H
 #define VSWAP_KUNIT_SUPPORT_H
@@ -23,6 +23,8 @@ void *test_exact_area(struct kunit *test, unsigned long len);
 void test_run_threads(struct kunit *test, unsigned int nr,
 		      void (*fn)(unsigned int id, void *arg), void *arg);
 
+void test_set_compressor(struct kunit *test, struct vswap_pool *pool,
+			 const char *name);
 unsigned long test_pool_reserve(void);
 unsigned long test_pool_pages_left(struct vswap_pool *pool);
 
