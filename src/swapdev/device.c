@@ -12,6 +12,7 @@
 #include <linux/module.h>
 #include <linux/mount.h>
 #include <linux/pseudo_fs.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "../tier/tier.h"
@@ -254,6 +255,11 @@ free_device:
  */
 void vswap_device_destroy(struct vswap_device *device)
 {
+	/*
+	 * A task may have been preempted between the completion of its request,
+	 * which let swapoff(2) go on, and its return from our code.
+	 */
+	synchronize_rcu_tasks();
 	vswap_tier_unpublish(device->space.tier);
 	misc_deregister(&device->misc);
 	vswap_front_disk_destroy(device->disk);
