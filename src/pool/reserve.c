@@ -15,7 +15,7 @@
 
 /**
  * struct memory - the memory of a node's zones, in pages
- * @free: free pages, less those that lowmem_reserve protects
+ * @free: free pages, less those that lowmem_reserve protects and those of CMA
  * @min: sum of the min watermarks
  * @high: sum of the high watermarks, at which kswapd stops
  * @managed: all pages of the zones
@@ -36,9 +36,13 @@ static void zones_add(struct memory *memory, int nid, int first, int last)
 	struct zone *zone;
 	int i;
 
+	/* A zone that is taken offline keeps its counters until a grace period. */
+	guard(preempt)();
 	for (i = first; i <= last; i++) {
 		zone = &NODE_DATA(nid)->node_zones[i];
 		pages = zone_page_state(zone, NR_FREE_PAGES);
+		/* Tables and handles cannot use pages of CMA. */
+		pages -= min(pages, zone_page_state(zone, NR_FREE_CMA_PAGES));
 		kept = zone->lowmem_reserve[last];
 		if (!populated_zone(zone) || (pages <= kept && i < last))
 			continue;

@@ -90,7 +90,7 @@ static bool memory_is_ample(void)
 {
 	int nid;
 
-	for_each_node_state(nid, N_MEMORY)
+	for_each_node_state(nid, N_NORMAL_MEMORY)
 		if (vswap_reserve_is_ample(nid))
 			return true;
 	return false;
