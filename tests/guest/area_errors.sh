@@ -97,6 +97,14 @@ sigbus_ends() {
 	is "corrupt pages" "$bad" -eq 0
 }
 
+# Before Linux 6.14 each CPU holds back up to 64 freed slots. Their pages stay on
+# the area, and if they cannot be read, only a forced detach gives them up.
+held_back=0
+if uname -r | grep -qE '^6\.(1|12)\.'; then held_back=$((64 * $(nproc))); fi
+detach_after_errors() {
+	if ((held_back)); then area detach 0 1; else area detach 0; fi
+}
+
 # costs_only_those_pages COMMAND FROM TO: COMMAND costs FROM to TO pages.
 costs_only_those_pages() {
 	sigbus_begins
@@ -104,7 +112,7 @@ costs_only_those_pages() {
 	sigbus_ends "$2" "$3"
 	works
 	figure_is 0 read_errors -ge 1
-	area detach 0
+	detach_after_errors
 }
 
 # A lost write or a stray discard leaves zeroes in place of headers. They look
@@ -138,8 +146,7 @@ lying_disk_is_detected() {
 	is state "$(figure 0 state)" = failed
 	figure_is 0 write_errors -eq 0
 	works
-	# Not without force: before Linux 6.14 the core holds some freed slots back.
-	area detach 0 1
+	detach_after_errors
 }
 lying_disk_detaches_by_force() {
 	sigbus_begins lies
@@ -152,6 +159,8 @@ lying_disk_detaches_by_force() {
 }
 
 failed_detach_loses_nothing() {
+	local lost
+	lost=$(stat pages_lost)
 	area attach $disk
 	held "$hold" --mib "$mib" --mix text
 	area writeback 0 >/dev/null
@@ -162,7 +171,7 @@ failed_detach_loses_nothing() {
 	works
 	area detach 0
 	finish "$hold"
-	stat_is pages_lost -eq 0
+	stat_is pages_lost -le "$lost"
 }
 
 forced_detach_gives_up_pages() {
@@ -171,7 +180,7 @@ forced_detach_gives_up_pages() {
 	area detach 0 1
 	stat_is pages_lost -ge 2000
 	sigbus_ends 2000 2048
-	wait_for 30 stat_is pages_lost -eq 0
+	wait_for 30 stat_is pages_lost -le $held_back
 	works
 }
 
