@@ -281,7 +281,7 @@ static void store_failed(struct vswap_space *space, unsigned long slot,
  * @space: the device's space
  * @slot: the folio's first slot
  * @folio: the folio, under writeback
- * @for_kswapd: kswapd stores it, or a worker for it
+ * @patience: how long it may wait for room
  *
  * The folio is stored whole or not at all.  If the store fails, its slots are
  * empty.
@@ -294,12 +294,12 @@ static void store_failed(struct vswap_space *space, unsigned long slot,
  * the folio does not compress and is not worth storing raw, or -ENOMEM.
  */
 int vswap_store(struct vswap_space *space, unsigned long slot,
-		struct folio *folio, bool for_kswapd)
+		struct folio *folio, enum vswap_patience patience)
 {
 	struct store store = {
 		.space	= space,
 		.nid	= folio_nid(folio),
-		.wait	= { .for_kswapd = for_kswapd },
+		.wait	= { .patience = patience },
 		.nr	= folio_nr_pages(folio),
 		.tag	= vswap_compat_stays_in_ram(folio) ? VSWAP_RESIDENT :
 							     VSWAP_YOUNG,

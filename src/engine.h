@@ -6,6 +6,7 @@
 #include <linux/fault-inject.h>
 
 #include "space.h"
+#include "tier/tier.h"
 
 struct folio;
 
@@ -16,7 +17,7 @@ extern struct fault_attr vswap_fail_load;
 void vswap_drain(struct vswap_space *space);
 
 int vswap_store(struct vswap_space *space, unsigned long slot,
-		struct folio *folio, bool for_kswapd);
+		struct folio *folio, enum vswap_patience patience);
 bool vswap_free(struct vswap_space *space, unsigned long slot);
 
 /* load.c */

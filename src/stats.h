@@ -24,6 +24,7 @@
  * @VSWAP_STAT_DISK_BYTES: gauge, sum of the lengths of objects in areas
  * @VSWAP_STAT_LOST: gauge, slots whose object was lost with its area
  * @VSWAP_STAT_STORES: pages stored
+ * @VSWAP_STAT_OFFLOADED: pages that workers took over from kswapd
  * @VSWAP_STAT_LOADS: pages loaded
  * @VSWAP_STAT_FREES: slots freed
  * @VSWAP_STAT_FAIL_LIMIT: pages whose store failed at the pool's limit
@@ -54,6 +55,7 @@ enum vswap_stat {
 	VSWAP_STAT_DISK_BYTES,
 	VSWAP_STAT_LOST,
 	VSWAP_STAT_STORES,
+	VSWAP_STAT_OFFLOADED,
 	VSWAP_STAT_LOADS,
 	VSWAP_STAT_FREES,
 	VSWAP_STAT_FAIL_LIMIT,

@@ -102,6 +102,21 @@ static ssize_t pool_limit_store(struct device *dev,
 }
 static DEVICE_ATTR_RW(pool_limit);
 
+static ssize_t store_workers_show(struct device *dev,
+				  struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n",
+			  READ_ONCE(to_device(dev)->store_workers));
+}
+
+static ssize_t store_workers_store(struct device *dev,
+				   struct device_attribute *attr,
+				   const char *buf, size_t count)
+{
+	return vswap_device_set_store_workers(to_device(dev), buf) ?: count;
+}
+static DEVICE_ATTR_RW(store_workers);
+
 static ssize_t writeback_store(struct device *dev,
 			       struct device_attribute *attr, const char *buf,
 			       size_t count)
@@ -143,14 +158,26 @@ static struct attribute *vswap_attrs[] = {
 	&dev_attr_compressors.attr,
 	&dev_attr_recompressor.attr,
 	&dev_attr_pool_limit.attr,
+	&dev_attr_store_workers.attr,
 	&dev_attr_writeback.attr,
 	&dev_attr_write_limit_second.attr,
 	&dev_attr_write_limit_day.attr,
 	NULL
 };
 
+/* Kernels on which kswapd must store everything itself have no such setting. */
+static umode_t vswap_attr_is_visible(struct kobject *kobj,
+				     struct attribute *attr, int nr)
+{
+	struct vswap_device *device = to_device(kobj_to_dev(kobj));
+
+	return attr != &dev_attr_store_workers.attr || device->offload ?
+	       attr->mode : 0;
+}
+
 static const struct attribute_group vswap_group = {
 	.attrs = vswap_attrs,
+	.is_visible = vswap_attr_is_visible,
 };
 
 static unsigned long stat(struct vswap_device *device, enum vswap_stat which)
@@ -196,6 +223,7 @@ VSWAP_STAT_ATTR(table_bytes, vswap_table_bytes(&device->space.table));
 VSWAP_STAT_ATTR(core_bytes, vswap_device_core_bytes(device));
 VSWAP_STAT_ATTR(clusters, atomic_long_read(&device->space.table.nr_clusters));
 VSWAP_STAT_ATTR(stores, stat(device, VSWAP_STAT_STORES));
+VSWAP_STAT_ATTR(stores_offloaded, stat(device, VSWAP_STAT_OFFLOADED));
 VSWAP_STAT_ATTR(loads, stat(device, VSWAP_STAT_LOADS));
 VSWAP_STAT_ATTR(frees, stat(device, VSWAP_STAT_FREES));
 VSWAP_STAT_ATTR(failed_stores_limit, stat(device, VSWAP_STAT_FAIL_LIMIT));
@@ -234,6 +262,7 @@ static struct attribute *vswap_stats_attrs[] = {
 	&dev_attr_core_bytes.attr,
 	&dev_attr_clusters.attr,
 	&dev_attr_stores.attr,
+	&dev_attr_stores_offloaded.attr,
 	&dev_attr_loads.attr,
 	&dev_attr_frees.attr,
 	&dev_attr_failed_stores_limit.attr,

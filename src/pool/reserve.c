@@ -69,6 +69,12 @@ static struct memory memory_of(int nid)
 	return memory;
 }
 
+/* Whether stores have used their share of the reserve. */
+static bool is_low(struct memory *memory)
+{
+	return memory->free <= memory->min / 8 * 5;
+}
+
 /**
  * vswap_reserve_gfp() - choose how far a store may draw on the reserves
  * @nid: the memory node that the store prefers
@@ -93,11 +99,25 @@ gfp_t vswap_reserve_gfp(int nid)
 {
 	struct memory memory = memory_of(nid);
 
-	if (memory.free > memory.min / 8 * 5)
+	if (!is_low(&memory))
 		return VSWAP_GFP | __GFP_HIGH;
 	if (memory.pcp > PCP_ENOUGH && memory.free > memory.min / 4)
 		return (VSWAP_GFP & ~__GFP_NOMEMALLOC) | __GFP_HIGH;
 	return VSWAP_GFP;
+}
+
+/**
+ * vswap_reserve_is_low() - check whether stores have used most of the reserve
+ * @nid: the memory node
+ *
+ * Context: Any context.
+ * Return: true if vswap_reserve_gfp() no longer allows to use more of it.
+ */
+bool vswap_reserve_is_low(int nid)
+{
+	struct memory memory = memory_of(nid);
+
+	return is_low(&memory);
 }
 
 /**

@@ -15,6 +15,7 @@
 
 gfp_t vswap_reserve_gfp(int nid);
 gfp_t vswap_reserve_gfp_optional(int nid);
+bool vswap_reserve_is_low(int nid);
 bool vswap_reserve_below_min(int nid);
 bool vswap_reserve_below_high(int nid);
 bool vswap_reserve_is_ample(int nid);

@@ -165,6 +165,8 @@ static int settings_apply(struct vswap_device *device,
 	if (!err)
 		err = vswap_device_set_recompressor(device,
 						    settings->recompressor);
+	if (!err)
+		err = vswap_device_set_store_workers(device, "auto");
 	return err;
 }
 

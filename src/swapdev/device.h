@@ -12,11 +12,15 @@
 struct gendisk;
 struct inode;
 struct swap_info_struct;
+struct vswap_offload;
 struct vswap_quota;
 
 /* The most that the swap core can address: 16 TiB with 4 KiB pages */
 #define VSWAP_SIZE_MAX	((u64)UINT_MAX * PAGE_SIZE + PAGE_SIZE)
 #define VSWAP_SIZE_MIN	((u64)1 << 20)
+
+/* The most workers that store for the kswapd of a memory node */
+#define VSWAP_MAX_STORE_WORKERS	8
 
 /**
  * struct vswap_device - a virtual swap device
@@ -30,7 +34,9 @@ struct vswap_quota;
  * @nr_open: number of times that the device is open
  * @size: the device's size in bytes, including the header
  * @pool_limit: the pool's limit as a percentage of RAM; 0 for automatic
+ * @store_workers: number of workers that store for the kswapd of a node
  * @disk: the disk that the swap core sees, see front.h
+ * @offload: these workers, or NULL if the kernel does not allow them
  * @pool: the pool that holds its objects
  * @space: its slots
  * @full: whether the core has been told that the device is full
@@ -44,7 +50,9 @@ struct vswap_device {
 	unsigned int nr_open;
 	u64 size;
 	unsigned int pool_limit;
+	unsigned int store_workers;
 	struct gendisk *disk;
+	struct vswap_offload *offload;
 	struct vswap_pool pool;
 	struct vswap_space space;
 	struct vswap_full full;
@@ -78,6 +86,8 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text);
 int vswap_device_set_recompressor(struct vswap_device *device,
 				  const char *text);
 int vswap_device_set_pool_limit(struct vswap_device *device, const char *text);
+int vswap_device_set_store_workers(struct vswap_device *device,
+				   const char *text);
 int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 				 const char *text);
 int vswap_device_writeback(struct vswap_device *device, const char *text);

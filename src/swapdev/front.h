@@ -10,6 +10,10 @@
 #ifndef VSWAP_SWAPDEV_FRONT_H
 #define VSWAP_SWAPDEV_FRONT_H
 
+#include <linux/swap.h>
+
+#include "../tier/tier.h"
+
 struct block_device;
 struct folio;
 struct gendisk;
@@ -63,9 +67,15 @@ int vswap_front_activate(struct swap_info_struct *sis);
  */
 void vswap_front_deactivate(struct swap_info_struct *sis);
 
+/* How long the store of this task may wait for room */
+static inline enum vswap_patience vswap_front_patience(void)
+{
+	return current_is_kswapd() ? VSWAP_WAIT_SHORT : VSWAP_WAIT_LONG;
+}
+
 /* slots.c */
 void vswap_slots_write(struct vswap_device *device, unsigned long slot,
-		       struct folio *folio, bool for_kswapd);
+		       struct folio *folio, enum vswap_patience patience);
 void vswap_slots_free(struct block_device *bdev, unsigned long slot);
 
 #endif /* VSWAP_SWAPDEV_FRONT_H */

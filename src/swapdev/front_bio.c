@@ -45,7 +45,7 @@ static int transfer_folio(struct vswap_device *device, struct bio *bio,
 		return vswap_load(&device->space, slot, folio,
 				  only ? bio_done : NULL, bio);
 	case REQ_OP_WRITE:
-		vswap_slots_write(device, slot, folio, current_is_kswapd());
+		vswap_slots_write(device, slot, folio, vswap_front_patience());
 		return 0;
 	default:
 		return -EOPNOTSUPP;

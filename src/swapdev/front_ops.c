@@ -14,6 +14,7 @@
 #include "../compat/disk.h"
 #include "device.h"
 #include "front.h"
+#include "offload.h"
 
 /*
  * One folio a request: a read error then fails only that folio.  A synchronous
@@ -25,32 +26,44 @@ static bool vswap_can_merge(struct folio *folio, struct folio *prev_folio,
 	return false;
 }
 
-static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw,
-					  unsigned long *slot)
+static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw)
 {
 	struct iov_iter iter;
 
 	swap_fs_prepare_rw(ctx, rw, &iter);
-	*slot = ctx->sio->iocb.ki_pos >> PAGE_SHIFT;
 	return ctx->sis->bdev->bd_disk->private_data;
 }
 
 /* There is only one folio, see vswap_can_merge(), but more would work too. */
+static void request_store(struct vswap_device *device, struct swap_iocb *sio,
+			  enum vswap_patience patience)
+{
+	unsigned long slot = sio->iocb.ki_pos >> PAGE_SHIFT;
+	struct folio *folio;
+	int i;
+
+	for (i = 0; i < sio->nr_bvecs; i++) {
+		folio = bvec_folio(&sio->bvecs[i]);
+		vswap_slots_write(device, slot, folio, patience);
+		slot += folio_nr_pages(folio);
+	}
+	sio->iocb.ki_complete(&sio->iocb, sio->len);
+}
+
+static void worker_store(struct vswap_device *device, struct swap_iocb *sio)
+{
+	request_store(device, sio, VSWAP_WAIT_NOT);
+}
+
 static void vswap_submit_write(struct swap_io_ctx *ctx)
 {
 	struct swap_iocb *sio = ctx->sio;
 	struct vswap_device *device;
-	struct folio *folio;
-	unsigned long slot;
-	int i;
 
-	device = request_start(ctx, WRITE, &slot);
-	for (i = 0; i < sio->nr_bvecs; i++) {
-		folio = bvec_folio(&sio->bvecs[i]);
-		vswap_slots_write(device, slot, folio, current_is_kswapd());
-		slot += folio_nr_pages(folio);
-	}
-	sio->iocb.ki_complete(&sio->iocb, sio->len);
+	device = request_start(ctx, WRITE);
+	if (current_is_kswapd() && vswap_offload_push(device->offload, sio))
+		return;
+	request_store(device, sio, vswap_front_patience());
 }
 
 static void read_done(void *arg, int err)
@@ -74,7 +87,8 @@ static void vswap_submit_read(struct swap_io_ctx *ctx)
 	unsigned long slot, next;
 	struct folio *folio;
 
-	device = request_start(ctx, READ, &slot);
+	device = request_start(ctx, READ);
+	slot = sio->iocb.ki_pos >> PAGE_SHIFT;
 	for (i = 0; i < nr && !err; i++, slot = next) {
 		folio = bvec_folio(&sio->bvecs[i]);
 		next = slot + folio_nr_pages(folio);
@@ -118,10 +132,22 @@ static const struct block_device_operations disk_ops = {
 
 struct gendisk *vswap_front_disk_create(struct vswap_device *device)
 {
-	return vswap_compat_disk(&disk_ops, device);
+	struct gendisk *disk;
+
+	device->offload = vswap_offload_create(device, worker_store);
+	if (!device->offload)
+		return ERR_PTR(-ENOMEM);
+
+	disk = vswap_compat_disk(&disk_ops, device);
+	if (IS_ERR(disk))
+		vswap_offload_destroy(device->offload);
+	return disk;
 }
 
 void vswap_front_disk_destroy(struct gendisk *disk)
 {
+	struct vswap_device *device = disk->private_data;
+
+	vswap_offload_destroy(device->offload);
 	put_disk(disk);
 }

@@ -16,6 +16,9 @@
 #include "../tier/tier.h"
 #include "device.h"
 
+/* More than these would compete for the locks of zsmalloc and the LRU. */
+#define STORE_WORKERS_AUTO	4
+
 static u64 ram_bytes(void)
 {
 	return (u64)totalram_pages() << PAGE_SHIFT;
@@ -188,6 +191,32 @@ int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 	guard(mutex)(&device->lock);
 	WRITE_ONCE(device->pool_limit, percent);
 	vswap_room_set_limit(device->space.tier, pages);
+	return 0;
+}
+
+/**
+ * vswap_device_set_store_workers() - set how many workers store for a kswapd
+ * @device: the device
+ * @text: a number up to VSWAP_MAX_STORE_WORKERS; 0 if kswapd stores everything;
+ *	or "auto"
+ *
+ * Context: Process context.
+ * Return: 0, or -EINVAL if @text is invalid.
+ */
+int vswap_device_set_store_workers(struct vswap_device *device,
+				   const char *text)
+{
+	unsigned int nr = min_t(unsigned int, num_online_cpus() - 1,
+				STORE_WORKERS_AUTO);
+
+	if (!sysfs_streq(text, "auto") &&
+	    (kstrtouint(text, 10, &nr) || nr > VSWAP_MAX_STORE_WORKERS)) {
+		pr_err("store_workers=%.*s: give auto, or a number from 0 to %d\n",
+		       text_len(text), text, VSWAP_MAX_STORE_WORKERS);
+		return -EINVAL;
+	}
+
+	WRITE_ONCE(device->store_workers, nr);
 	return 0;
 }
 

@@ -18,7 +18,7 @@
  * @device: the device
  * @slot: the folio's first slot
  * @folio: the folio, which is under writeback
- * @for_kswapd: kswapd stores it, or a worker for it
+ * @patience: how long it may wait for room
  *
  * If the store fails, the folio stays in RAM and becomes dirty again, as after
  * a write error.  The core would also log a line for each page.  But a full
@@ -27,13 +27,13 @@
  * Context: Memory reclaim.  May sleep, but not for memory.
  */
 void vswap_slots_write(struct vswap_device *device, unsigned long slot,
-		       struct folio *folio, bool for_kswapd)
+		       struct folio *folio, enum vswap_patience patience)
 {
 	struct vswap_space *space = &device->space;
 	int err;
 
 	vswap_full_write(&device->full);
-	err = vswap_store(space, slot, folio, for_kswapd);
+	err = vswap_store(space, slot, folio, patience);
 	if (!err) {
 		vswap_full_progress(&device->full);
 		return;

@@ -46,17 +46,29 @@ struct vswap_quota {
 };
 
 /**
+ * enum vswap_patience - how long the store of a folio may wait for room
+ * @VSWAP_WAIT_LONG: for a task, whose alternative is the OOM killer
+ * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store
+ * @VSWAP_WAIT_NOT: for a worker, which others wait for
+ */
+enum vswap_patience {
+	VSWAP_WAIT_LONG,
+	VSWAP_WAIT_SHORT,
+	VSWAP_WAIT_NOT,
+};
+
+/**
  * struct vswap_wait - bounds the total wait of a folio's store
  * @until: deadline in jiffies; 0 if the store has not waited yet
  * @seen: the tier's @room_seq before the attempt that found no room
  * @freed_seq: the tier's @freed_seq when the first wait began
- * @for_kswapd: kswapd stores the folio, or a worker for it
+ * @patience: how long it may wait
  */
 struct vswap_wait {
 	unsigned long until;
 	int seen;
 	int freed_seq;
-	bool for_kswapd;
+	enum vswap_patience patience;
 };
 
 /* tier.c */

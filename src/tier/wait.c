@@ -18,8 +18,11 @@
  * 5 s is worth waiting for; one that is silent for twice that is not.  A fatal
  * signal ends the wait at once.
  */
-#define KSWAPD_TIMEOUT		(HZ / 5)
-#define DIRECT_TIMEOUT		(10 * HZ)
+static const unsigned int max_wait[] = {
+	[VSWAP_WAIT_LONG]	= 10 * HZ,
+	[VSWAP_WAIT_SHORT]	= HZ / 5,
+};
+
 /* A store waits only once above this, in sixteenths of the pool's limit. */
 #define FAR_ABOVE		17
 /*
@@ -125,12 +128,16 @@ void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
 	wait->seen = atomic_read(&tier->room_seq);
 }
 
+static bool is_kswapd(struct vswap_wait *wait)
+{
+	return wait->patience == VSWAP_WAIT_SHORT;
+}
+
 /* Return how many jiffies a store may still wait. */
 static long wait_left(struct vswap_tier *tier, struct vswap_wait *wait)
 {
 	if (!wait->until) {
-		wait->until = (jiffies + (wait->for_kswapd ? KSWAPD_TIMEOUT :
-					  DIRECT_TIMEOUT)) | 1;
+		wait->until = (jiffies + max_wait[wait->patience]) | 1;
 		wait->freed_seq = atomic_read(&tier->freed_seq);
 	}
 	return (long)(wait->until - jiffies);
@@ -191,7 +198,7 @@ static bool store_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 	atomic_dec(&tier->waiters);
 	vswap_stat_inc(tier->space->stats, VSWAP_STAT_WAITS);
 	if (!woken && !is_crowd)
-		vswap_room_stall(tier, wait->for_kswapd, wait->freed_seq);
+		vswap_room_stall(tier, is_kswapd(wait), wait->freed_seq);
 	return woken;
 }
 
@@ -220,9 +227,9 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 	if (!vswap_room_can_take(tier) && !vswap_recompress_possible(tier))
 		return false;
 
-	left = wait_left(tier, wait);
+	left = wait->patience == VSWAP_WAIT_NOT ? 0 : wait_left(tier, wait);
 	if (left <= 0 || vswap_room_is_stalled(tier) ||
-	    (wait->for_kswapd && vswap_room_kswapd_is_stalled(tier))) {
+	    (is_kswapd(wait) && vswap_room_kswapd_is_stalled(tier))) {
 		vswap_tier_kick(tier);
 		return false;
 	}

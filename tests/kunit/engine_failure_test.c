@@ -52,7 +52,8 @@ static void engine_never_written(struct kunit *test)
 
 	/* One page of a large folio is missing. */
 	engine_folio_fill(large, 1);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT, large, false));
+	KUNIT_ASSERT_EQ(test, 0,
+			vswap_store(&fix->space, SLOT, large, VSWAP_WAIT_LONG));
 	vswap_free(&fix->space, SLOT + 9);
 	KUNIT_EXPECT_EQ(test, -ENODATA, vswap_load(&fix->space, SLOT, large, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 2);
@@ -76,13 +77,15 @@ static void engine_at_the_limit(struct kunit *test)
 		fix->pool.limit = ULONG_MAX;
 		engine_folio_fill(folio, 1);
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->space, SLOT, folio, false));
+				vswap_store(&fix->space, SLOT, folio,
+					    VSWAP_WAIT_LONG));
 
 		fix->pool.limit = test_pool_reserve() + room;
 		prandom_bytes_state(&rnd, folio_address(folio),
 				    folio_size(folio));
 		KUNIT_EXPECT_EQ(test, -ENOSPC,
-				vswap_store(&fix->space, SLOT, folio, false));
+				vswap_store(&fix->space, SLOT, folio,
+					    VSWAP_WAIT_LONG));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LIMIT),
 				(room + 1) * NR);
 		expect_slots_empty(test);
@@ -133,10 +136,12 @@ static void engine_store_fails(struct kunit *test)
 	engine_folio_fill(folio, 1);
 	for (good = 0; good < NR; good++) {
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->space, SLOT, folio, false));
+				vswap_store(&fix->space, SLOT, folio,
+					    VSWAP_WAIT_LONG));
 		fail_after(&vswap_fail_store, good);
 		KUNIT_EXPECT_EQ(test, -ENOMEM,
-				vswap_store(&fix->space, SLOT, folio, false));
+				vswap_store(&fix->space, SLOT, folio,
+					    VSWAP_WAIT_LONG));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_MEMORY),
 				(good + 1) * NR);
 		expect_slots_empty(test);
@@ -155,7 +160,8 @@ static void engine_load_fails(struct kunit *test)
 							   &vswap_fail_load));
 
 	engine_folio_fill(folio, 1);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT, folio, false));
+	KUNIT_ASSERT_EQ(test, 0,
+			vswap_store(&fix->space, SLOT, folio, VSWAP_WAIT_LONG));
 	fail_after(&vswap_fail_load, 7);
 	KUNIT_EXPECT_EQ(test, -EIO, vswap_load(&fix->space, SLOT, folio, NULL, NULL));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_FAIL_LOAD), 1);
@@ -176,8 +182,11 @@ static void engine_damaged_object(struct kunit *test)
 	unsigned long entry;
 
 	engine_folio_fill(folio, 5);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT, folio, false));
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, SLOT + 1, folio, false));
+	KUNIT_ASSERT_EQ(test, 0,
+			vswap_store(&fix->space, SLOT, folio, VSWAP_WAIT_LONG));
+	KUNIT_ASSERT_EQ(test, 0,
+			vswap_store(&fix->space, SLOT + 1, folio,
+				    VSWAP_WAIT_LONG));
 	entry = vswap_table_read(&fix->space.table, SLOT);
 	KUNIT_ASSERT_EQ(test, vswap_entry_tag(entry), VSWAP_YOUNG);
 	memset(fix->want, 0xff, PAGE_SIZE);

@@ -60,7 +60,8 @@ static void race_thread(unsigned int id, void *arg)
 		}
 		seeds[nr] = prandom_u32_state(&rnd) | 1;
 		engine_folio_fill(race->folios[id], seeds[nr]);
-		err = vswap_store(race->space, slot, race->folios[id], false);
+		err = vswap_store(race->space, slot, race->folios[id],
+				  VSWAP_WAIT_LONG);
 		if (err && err != -ENOSPC)
 			atomic_inc(&race->wrong);
 		if (err)

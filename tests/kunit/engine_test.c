@@ -37,7 +37,8 @@ static void engine_round_trip(struct kunit *test)
 
 	engine_folio_fill(folio, 3);
 	KUNIT_ASSERT_EQ(test, 0,
-			vswap_store(&fix->space, place->slot, folio, false));
+			vswap_store(&fix->space, place->slot, folio,
+				    VSWAP_WAIT_LONG));
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_STORES), nr);
 	KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME) +
 			engine_stat(test, VSWAP_STAT_OBJECTS), nr);
@@ -69,14 +70,16 @@ static void engine_split(struct kunit *test)
 	long i, nr = folio_nr_pages(large);
 
 	engine_folio_fill(large, 1000);
-	KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, slot, large, false));
+	KUNIT_ASSERT_EQ(test, 0,
+			vswap_store(&fix->space, slot, large, VSWAP_WAIT_LONG));
 	for (i = nr - 1; i >= 0; i--) {
 		KUNIT_ASSERT_EQ(test, 0,
 				vswap_load(&fix->space, slot + i, small, NULL, NULL));
 		engine_expect_folio(test, small, 1000 + i);
 		engine_folio_fill(small, 2000 + i);
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->space, slot + i, small, false));
+				vswap_store(&fix->space, slot + i, small,
+					    VSWAP_WAIT_LONG));
 	}
 	KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, slot, large, NULL, NULL));
 	engine_expect_folio(test, large, 2000);
@@ -111,7 +114,9 @@ static void engine_words(struct kunit *test)
 	for (; word < words + ARRAY_SIZE(words); word++) {
 		memset_l(folio_address(folio), word->word,
 			 PAGE_SIZE / sizeof(long));
-		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 9, folio, false));
+		KUNIT_ASSERT_EQ(test, 0,
+				vswap_store(&fix->space, 9, folio,
+					    VSWAP_WAIT_LONG));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME),
 				word->inlined);
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_OBJECTS),
@@ -144,7 +149,9 @@ static void engine_nearly_words(struct kunit *test)
 		memset(page, 0x11, PAGE_SIZE);
 		page[bytes[i]] ^= 1;
 		memcpy(fix->want, page, PAGE_SIZE);
-		KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 9, folio, false));
+		KUNIT_ASSERT_EQ(test, 0,
+				vswap_store(&fix->space, 9, folio,
+					    VSWAP_WAIT_LONG));
 		KUNIT_EXPECT_EQ(test, engine_stat(test, VSWAP_STAT_SAME), 0);
 		memset(page, 0x5a, PAGE_SIZE);
 		KUNIT_ASSERT_EQ(test, 0, vswap_load(&fix->space, 9, folio, NULL, NULL));
@@ -166,10 +173,12 @@ static void engine_overwrite(struct kunit *test)
 		for (second = 0; second < 6; second++) {
 			engine_folio_fill(folio, 60 + first);
 			KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 77,
-							     folio, false));
+							     folio,
+							     VSWAP_WAIT_LONG));
 			engine_folio_fill(folio, 120 + second);
 			KUNIT_ASSERT_EQ(test, 0, vswap_store(&fix->space, 77,
-							     folio, false));
+							     folio,
+							     VSWAP_WAIT_LONG));
 			same = second <= 1;
 			raw = second == 3;
 			KUNIT_EXPECT_EQ(test, same,
@@ -196,7 +205,8 @@ static void engine_drain(struct kunit *test)
 	engine_folio_fill(folio, 5);
 	for (slot = 0; slot < 2000; slot += 250)
 		KUNIT_ASSERT_EQ(test, 0,
-				vswap_store(&fix->space, slot, folio, false));
+				vswap_store(&fix->space, slot, folio,
+					    VSWAP_WAIT_LONG));
 	vswap_drain(&fix->space);
 	engine_expect_empty(test);
 }

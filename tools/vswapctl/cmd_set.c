@@ -73,6 +73,7 @@ const struct command cmd_set = {
 "  compressor                lz4, lzo-rle, zstd, zstd:LEVEL\n"
 "  recompressor              the same for cold pages, or none\n"
 "  pool_limit                maximum RAM for compressed pages: percent, or auto\n"
+"  store_workers             workers that compress for kswapd: a number, or auto\n"
 "  write_limit_second        maximum bytes per second to areas; 0: no limit\n"
 "  write_limit_day           maximum bytes per day to areas; 0: no limit\n",
 	.run = run,

@@ -91,7 +91,7 @@ _vswapctl() {
 	writeback,*) _vswapctl_words "--all --idle --incompressible --help" ;;
 	set,-*) _vswapctl_words "--help" ;;
 	set,*)
-		_vswapctl_words "size= compressor= recompressor= pool_limit= write_limit_second= write_limit_day="
+		_vswapctl_words "size= compressor= recompressor= pool_limit= store_workers= write_limit_second= write_limit_day="
 		compopt -o nospace
 		;;
 	off,* | doctor,*) _vswapctl_words "--help" ;;

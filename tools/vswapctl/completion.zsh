@@ -101,7 +101,7 @@ _vswapctl() {
 			'(-a --all -i --idle -I --incompressible)'{-I,--incompressible}'[write pages that do not compress]'
 		;;
 	set)
-		_arguments $help '*:setting:(size= compressor= recompressor= pool_limit= write_limit_second= write_limit_day=)'
+		_arguments $help '*:setting:(size= compressor= recompressor= pool_limit= store_workers= write_limit_second= write_limit_day=)'
 		;;
 	*)
 		_arguments $help

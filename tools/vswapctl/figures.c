@@ -35,6 +35,8 @@ const struct figure device_figures[NR_DEVICE_FIGURES] = {
 			     "RAM used by the kernel for the device's slots."),
 	[CLUSTERS] = GAUGE("clusters", "Clusters of the virtual table."),
 	[STORES] = COUNTER("stores", "Pages swapped out."),
+	[STORES_OFFLOADED] = COUNTER("stores_offloaded",
+		"Pages that workers compressed for kswapd."),
 	[LOADS] = COUNTER("loads", "Pages swapped in."),
 	[FREES] = COUNTER("frees", "Slots freed."),
 	[FAILED_STORES_LIMIT] = COUNTER("failed_stores_limit",

@@ -9,13 +9,13 @@
 #include "sysfs.h"
 
 const char *const setting_names[] = {
-	"size", "compressor", "recompressor", "pool_limit",
+	"size", "compressor", "recompressor", "pool_limit", "store_workers",
 	"write_limit_second", "write_limit_day", NULL
 };
 
 static int unknown(const char *key)
 {
-	warnx("unknown setting '%.64s'; the settings are size, compressor, recompressor, pool_limit, write_limit_second and write_limit_day",
+	warnx("unknown setting '%.64s'; the settings are size, compressor, recompressor, pool_limit, store_workers, write_limit_second and write_limit_day",
 	      key);
 	return -1;
 }
