@@ -36,7 +36,7 @@ static void zones_add(struct memory *memory, int nid, int first, int last)
 	struct zone *zone;
 	int i;
 
-	/* A zone that is taken offline keeps its counters until a grace period. */
+	/* A zone may be taken offline: do not sleep between check and read. */
 	guard(preempt)();
 	for (i = first; i <= last; i++) {
 		zone = &NODE_DATA(nid)->node_zones[i];
