@@ -213,7 +213,7 @@ static int victim_pick_demoted(struct vswap_area *area)
 	while (!mutex_trylock(&area->lock)) {
 		if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 			return -1;
-		usleep_range(50, 200);
+		usleep_range(2000, 4000);
 	}
 	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	    is_low_on_segments(area) && can_demote(area))
@@ -558,6 +558,7 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 		.max_read_errors	= UINT_MAX,
 		.force		= force,
 		.scan		= force ? VSWAP_SCAN_FORCE : VSWAP_SCAN_DRAIN,
+		.settle_left	= force ? VSWAP_AREA_SILENT : 0,
 	};
 	unsigned int flags;
 	int ret;

@@ -185,16 +185,17 @@ int vswap_move_settle(struct vswap_area *area)
 
 /*
  * Before an object is given up: an earlier try may have read it, and its copy is
- * on its way.  Wait for that once for all objects of the segment.
+ * on its way.
  */
 static int copies_settle(struct vswap_move *move)
 {
+	unsigned long begin = jiffies;
 	int err;
 
-	if (!move->force || move->settled)
+	if (!move->settle_left)
 		return 0;
 	err = vswap_move_settle(move->area);
-	move->settled = !err;
+	move->settle_left -= min(move->settle_left, jiffies - begin);
 	return err;
 }
 
@@ -351,7 +352,6 @@ int vswap_move_segment(struct vswap_move *move)
 	int err;
 
 	move->moving = atomic_read(&area->moving);
-	move->settled = false;
 	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
 			      segment->used, move->scan);
 	if (err == -EIO)

@@ -39,7 +39,8 @@ enum vswap_move_to {
  * @max_read_errors: stop after this many unreadable objects
  * @force: mark unreadable objects as lost
  * @scan: how long to wait for reads
- * @settled: has waited for copies that are on their way
+ * @settle_left: how many jiffies it may still wait for copies that are on their
+ *	way, before it marks their objects as lost
  * @moving: objects of @area already being moved at the start, to a slow disk
  * @dest: the current destination, with a reference; or NULL
  * @avoid: areas whose worker did not submit in time, or whose writes failed
@@ -51,7 +52,7 @@ struct vswap_move {
 	unsigned int max_read_errors;
 	bool force;
 	enum vswap_scan scan;
-	bool settled;
+	unsigned long settle_left;
 	int moving;
 	struct vswap_area *dest;
 	DECLARE_BITMAP(avoid, VSWAP_MAX_AREAS);

@@ -70,7 +70,11 @@ static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 
 static void scan_end(struct vswap_io *io)
 {
-	vswap_read_end(container_of(io, struct vswap_area, read));
+	struct vswap_area *area = container_of(io, struct vswap_area, read);
+
+	/* A signal may have ended the wait: it is answered all the same. */
+	WRITE_ONCE(area->scan_since, 0);
+	vswap_read_end(area);
 	complete(&io->done);
 }
 

@@ -259,6 +259,7 @@ bool vswap_segment_discard(struct vswap_area *area, unsigned int max)
 			break;
 		/* Best effort: a failed discard does no harm. */
 		if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE) {
+			WRITE_ONCE(area->discarding_since, jiffies | 1);
 			vswap_target_discard(&area->target,
 					     (u64)nr << area->segment_shift,
 					     vswap_segment_size(area));

@@ -52,8 +52,8 @@ unsigned long vswap_silence(struct vswap_area *area)
 }
 
 /*
- * For how long the cleaner or the worker has been stuck in one request.  Nobody
- * writes meanwhile, even if the disk answers loads.
+ * For how long the worker has been stuck in a discard or a read of the cleaner.
+ * It does not write meanwhile, even if the disk answers loads.
  */
 static unsigned long stuck(struct vswap_area *area)
 {
@@ -66,6 +66,8 @@ static unsigned long stuck(struct vswap_area *area)
 		if (since)
 			age = max(age, jiffies_since(since));
 	}
+	/* With demotion at work, the worker goes on. */
+	age = min(age, jiffies_since(READ_ONCE(area->log.wrote)));
 	return age >= STUCK_AFTER ? age : 0;
 }
 

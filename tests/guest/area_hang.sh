@@ -130,6 +130,32 @@ single_reads_are_interrupted() {
 	dmsetup remove broken
 }
 
+# The read of an interrupted detach is answered later, and nobody waits for it. The
+# area must not count as silent.
+area_works_after_interrupt() {
+	local sectors writes other=$work/other
+	clean
+	sectors=$(blockdev --getsz /dev/vda)
+	dm silent "$sectors" linear /dev/vda 0
+	signed $disk
+	area attach $disk
+	held "$hold" --mib 16 --mix random
+	area writeback 0 >/dev/null
+	dm silent "$sectors" delay /dev/vda 0 3000
+	detach_is_interrupted 0
+	dm silent "$sectors" linear /dev/vda 0
+	sleep 5
+	writes=$(figure 0 writes)
+	held "$other" --mib 16 --mix random --seed 2
+	within 60 "$bin/area" writeback 0 >/dev/null
+	figure_is 0 writes -gt "$writes"
+	finish "$hold"
+	finish "$other"
+	stat_is failed_loads -eq 0
+	area detach 0
+	gone
+}
+
 # Both disks have data. While one detach waits for the silent disk, everything
 # else works, and the other disk can be detached.
 other_work_goes_on() {
@@ -401,6 +427,7 @@ check claimed-pages-are-readable claimed_pages_are_readable
 check stores-wait-for-stalled-disk stores_wait_for_stalled_disk
 check other-work-goes-on other_work_goes_on
 check single-reads-are-interrupted single_reads_are_interrupted
+check area-works-after-interrupt area_works_after_interrupt
 check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
 check hung-writes-lose-nothing hung_writes_lose_nothing
