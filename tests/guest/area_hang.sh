@@ -266,36 +266,10 @@ owner_got_sigbus() {
 	is "corrupt pages" "$bad" -eq 0
 }
 
-# A disk that answers reads but no writes: what is on it is read before it is
-# abandoned, and what was being written stays in RAM.
-hung_writes_lose_nothing() {
-	local sectors other=$work/other lost failed
-	clean
-	sectors=$(blockdev --getsz /dev/vda)
-	dm silent "$sectors" linear /dev/vda 0
-	signed $disk
-	area attach $disk
-	lost=$(stat pages_lost) failed=$(stat failed_loads)
-	held "$hold" --mib 32 --mix random
-	area writeback 0 >/dev/null
-	figure_is 0 live_bytes -ge $((24 << 20))
-	dm silent "$sectors" delay /dev/vda 0 0 /dev/vda 0 600000
-	held "$other" --mib 16 --mix random
-	timeout 3 "$bin/area" writeback 0 >/dev/null || true
-	within 60 "$bin/area" detach 0 1
-	figure_is 0 state = abandoned
-	finish "$hold"
-	finish "$other"
-	stat_is pages_lost -eq "$lost"
-	stat_is failed_loads -eq "$failed"
-	dm silent "$sectors" linear /dev/vda 0
-	wait_for 20 test ! -e $areas/0
-	gone
-}
-
-# The same, but a write cannot even be submitted: that waits for one of the disk's
-# few requests, and holds the log's lock. Reads go to another disk.
-blocked_writes_lose_nothing() {
+# writes_lose_nothing TABLE...: the disk's table becomes one that answers reads but
+# no writes. What is on it is read before it is abandoned, and what was being
+# written stays in RAM.
+writes_lose_nothing() {
 	local sectors other=$work/other lost failed writer
 	clean
 	sectors=$(blockdev --getsz /dev/vda)
@@ -306,9 +280,7 @@ blocked_writes_lose_nothing() {
 	held "$hold" --mib 32 --mix random
 	area writeback 0 >/dev/null
 	figure_is 0 live_bytes -ge $((24 << 20))
-	echo 4 >/sys/block/vdd/queue/nr_requests
-	echo 16 >/sys/block/vdd/queue/max_sectors_kb
-	dm silent "$sectors" delay /dev/vda 0 0 /dev/vdd 0 0
+	dm silent "$sectors" "$@"
 	held "$other" --mib 16 --mix random
 	"$bin/area" writeback 0 >/dev/null 2>&1 &
 	writer=$!
@@ -320,8 +292,17 @@ blocked_writes_lose_nothing() {
 	finish "$other"
 	stat_is pages_lost -eq "$lost"
 	stat_is failed_loads -eq "$failed"
+	dm silent "$sectors" linear /dev/vda 0
 	wait_for 120 test ! -e $areas/0
 	gone
+}
+
+# A write cannot even be submitted: that waits for one of the few requests of a
+# slow disk, and holds the log's lock. Reads go to another disk.
+blocked_writes_lose_nothing() {
+	echo 4 >/sys/block/vdd/queue/nr_requests
+	echo 16 >/sys/block/vdd/queue/max_sectors_kb
+	writes_lose_nothing delay /dev/vda 0 0 /dev/vdd 0 0
 }
 
 # The owner waits for a page on the silent disk. A forced detach abandons the
@@ -430,7 +411,7 @@ check single-reads-are-interrupted single_reads_are_interrupted
 check area-works-after-interrupt area_works_after_interrupt
 check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
-check hung-writes-lose-nothing hung_writes_lose_nothing
+check hung-writes-lose-nothing writes_lose_nothing delay /dev/vda 0 0 /dev/vda 0 600000
 check blocked-writes-lose-nothing blocked_writes_lose_nothing
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check what-answers-is-saved what_answers_is_saved
