@@ -3,7 +3,8 @@
 # guest, started by scripts/bench --disk.
 #	/dev/vda	as fast as the host: bytes for a page, the peers
 #	/dev/vdb	throttled to 200 requests a second: detach and swap-in
-# It prints tables. All figures come from the kernel (/sys/block/*/stat, /proc).
+# Each run prints a line PART,WHAT,PEER,NAME=VALUE,...; the names are those of
+# csv.awk. All figures come from the kernel (/sys/block/*/stat, /proc).
 set -eu
 what=$1
 cp /mnt/host/memload /mnt/host/area /mnt/host/overwrite /root/
@@ -18,6 +19,11 @@ system_time() { awk '/^cpu /{print $4 + $7 + $8}' /proc/stat; }
 # disk NAME COLUMN: 1 reads, 3 sectors read, 5 writes, 7 sectors written
 disk() { awk -v c="$2" '{print $c}' "/sys/block/$1/stat"; }
 seconds() { awk -v t="$1" 'BEGIN { printf "%.2f", t / 100 }'; }
+# result PART WHAT PEER NAME=VALUE...
+result() {
+	local IFS=,
+	echo "$*"
+}
 
 # out MIB MIX: swap out MIB of memory, until back().
 out() {
@@ -64,17 +70,17 @@ timed_detach() { # WHO COMMAND...
 	t=$(now) r=$(disk vdb 1) s=$(disk vdb 3)
 	"$@"
 	t=$(($(now) - t)) r=$(($(disk vdb 1) - r)) s=$(($(disk vdb 3) - s))
-	printf '%-34s %8s s %8d requests %8d KiB\n' "$who" "$(seconds $t)" $r $((s / 2))
+	result detach "256 MiB" "$who" "seconds=$(seconds $t)" requests=$r read_kib=$((s / 2))
 }
 
 detach() {
 	echo "# 256 MiB that do not compress leave a disk of 200 requests a second"
 	slow_plain 3 256 random
-	timed_detach "swapoff, plain swap" swapoff /dev/vdb
+	timed_detach "swapoff of plain swap" swapoff /dev/vdb
 	back
 	slow_vswap 256 random
 	echo "  live bytes in the area: $(figure 0 live_bytes)"
-	timed_detach "vswap, detach" /root/area detach 0
+	timed_detach vswap /root/area detach 0
 	back
 	swapoff /dev/vswap
 }
@@ -84,20 +90,20 @@ timed_in() { # WHO
 	t=$(now) r=$(disk vdb 1)
 	back
 	t=$(($(now) - t)) r=$(($(disk vdb 1) - r))
-	printf '%-34s %8s s %8d requests\n' "$1" "$(seconds $t)" $r
+	result swapin "48 MiB" "$1" "seconds=$(seconds $t)" requests=$r
 }
 
 swapin() {
 	local mib=$1
 	echo "# $mib MiB of 3:1 data are read in address order from a disk of 200 requests a second"
 	slow_plain 0 "$mib" text
-	timed_in "plain swap, readahead off"
+	timed_in "plain swap without readahead"
 	swapoff /dev/vdb
 	slow_plain 3 "$mib" text
-	timed_in "plain swap, readahead on"
+	timed_in "plain swap with readahead"
 	swapoff /dev/vdb
 	slow_vswap "$mib" text
-	timed_in "vswap"
+	timed_in vswap
 	echo "  loads $(stat disk_loads), found in what was read before: $(stat disk_cache_hits)"
 	/root/area detach 0
 	swapoff /dev/vswap
@@ -106,9 +112,7 @@ swapin() {
 # --- bytes for a page --------------------------------------------------------
 
 wrote() { # WHO PAGES REQUESTS SECTORS
-	printf '%-34s %8d pages %10d KiB: %5.2f of a page, %7.1f KiB a request\n' "$1" "$2" $(($4 / 2)) \
-		"$(awk -v s="$4" -v p="$2" 'BEGIN { print s * 512 / (p * 4096) }')" \
-		"$(awk -v s="$4" -v r="$3" 'BEGIN { print s / 2 / r }')"
+	result written "192 MiB" "$1" "pages=$2" "requests=$3" written_kib=$(($4 / 2))
 }
 
 written() {
@@ -136,7 +140,7 @@ written() {
 	w=$(disk vda 5) s=$(disk vda 7) n=$(awk '{print $3}' /sys/block/zram0/bd_stat)
 	echo idle >/sys/block/zram0/writeback
 	n=$(($(awk '{print $3}' /sys/block/zram0/bd_stat) - n))
-	wrote "zram writeback" "$n" $(($(disk vda 5) - w)) $(($(disk vda 7) - s))
+	wrote "zram with writeback" "$n" $(($(disk vda 5) - w)) $(($(disk vda 7) - s))
 	back
 	swapoff /dev/zram0
 	echo 1 >/sys/block/zram0/reset
@@ -146,7 +150,7 @@ written() {
 	settle
 	n=$(cat /sys/kernel/debug/zswap/written_back_pages)
 	w=$(disk vda 5) s=$(disk vda 7)
-	wrote "zswap (pool 1 %) + disk, since boot" $(((s - base_s) / 8)) $((w - base_w)) $((s - base_s))
+	wrote "zswap (pool 1 %)" $(((s - base_s) / 8)) $((w - base_w)) $((s - base_s))
 	back
 	zswap_off
 }
@@ -174,8 +178,8 @@ load() { # WHO
 	((status == 0)) || how="status $status"
 	t=$(($(now) - t)) s=$(($(system_time) - s))
 	r=$(($(disk vda 3) - r)) w=$(($(disk vda 7) - w))
-	printf '%-34s %8s s wall %8s s system %6d MiB written %6d MiB read  %s\n' "$1" \
-		"$(seconds $t)" "$(seconds $s)" $((w / 2048)) $((r / 2048)) "$how"
+	result peers "2 GiB" "$1" "seconds=$(seconds $t)" "system_s=$(seconds $s)" \
+		written_kib=$((w / 2)) read_kib=$((r / 2)) "end=$how"
 }
 
 peers() {
@@ -183,7 +187,7 @@ peers() {
 	mkswap -f /dev/vda >/dev/null 2>&1
 	swapon /dev/vswap 2>/dev/null
 	/root/area attach /dev/vda >/dev/null
-	load "vswap + disk"
+	load vswap
 	swapoff /dev/vswap
 	/root/area detach 0
 
@@ -192,7 +196,7 @@ peers() {
 	swapoff /dev/vda
 
 	zswap_on 50
-	load "zswap (pool 50 %) + disk"
+	load zswap
 	zswap_off
 
 	echo 1 >/sys/block/zram0/reset
@@ -207,7 +211,7 @@ peers() {
 		echo idle >/sys/block/zram0/writeback
 	done 2>/dev/null &
 	cron=$!
-	load "zram + writeback every 2 s"
+	load "zram with writeback every 2 s"
 	kill $cron
 	swapoff /dev/zram0
 }
@@ -229,7 +233,7 @@ timed_writeback() {
 	/root/area writeback 0 >/dev/null &
 	while (($(objects) < end)); do sleep 0.02; done
 	t=$(($(now) - t))
-	printf '%-34s %8s s %8.1f MiB/s\n' "$1" "$(seconds $t)" "$(awk -v t=$t 'BEGIN { print 3200 / t }')"
+	result pair "$1" vswap "seconds=$(seconds $t)" written_kib=32768
 }
 
 pair() {
@@ -243,7 +247,7 @@ pair() {
 
 	attach /dev/vda
 	attach /dev/vdb
-	timed_writeback "two disks"
+	timed_writeback "two disks of equal priority"
 	back
 	/root/area detach 1
 
@@ -252,10 +256,10 @@ pair() {
 	[[ -e /dev/mapper/silent ]] || dmsetup mknodes silent
 	attach /dev/mapper/silent
 	dmsetup suspend silent --noflush --nolockfs
-	timed_writeback "two disks, one of them silent"
+	timed_writeback "two disks with one that does not answer"
 	t=$(now)
 	/root/area detach 1 1
-	printf '%-34s %8s s\n' "detach --force of the silent one" "$(seconds $(($(now) - t)))"
+	result pair "detach --force of that one" vswap "seconds=$(seconds $(($(now) - t)))"
 	dmsetup resume silent
 	back
 	swapoff /dev/vswap
@@ -279,7 +283,7 @@ late() {
 	t=$(now) r=$(disk dm-0 1)
 	back
 	t=$(($(now) - t)) r=$(($(disk dm-0 1) - r))
-	printf '%-34s %8s s %8d requests for %6d pages\n' "$what" "$(seconds $t)" $r $((mib * 256))
+	result latency "$what" vswap "seconds=$(seconds $t)" requests=$r pages=$((mib * 256))
 }
 
 latency() {
@@ -292,14 +296,14 @@ latency() {
 	attach /dev/mapper/late
 	late forward 32 text --order forward
 	late backward 32 text --order backward
-	late "random" 8 text --order random
-	late "random, 8 threads" 16 text --order random --threads 8
-	late "forward, 8 threads" 32 text --order forward --threads 8
+	late "in random order" 8 text --order random
+	late "in random order by 8 threads" 16 text --order random --threads 8
+	late "forward by 8 threads" 32 text --order forward --threads 8
 	if [[ -e $huge/hugepages-64kB/enabled ]]; then
 		echo always >$huge/hugepages-64kB/enabled
-		late "64 KiB folios, forward" 32 text --thp 64 --order forward
-		late "64 KiB folios, random" 16 text --thp 64 --order random
-		late "64 KiB folios in two places, random" 16 halves --thp 64 --order random
+		late "64 KiB folios forward" 32 text --thp 64 --order forward
+		late "64 KiB folios in random order" 16 text --thp 64 --order random
+		late "64 KiB folios in two places in random order" 16 halves --thp 64 --order random
 		echo never >$huge/hugepages-64kB/enabled
 	fi
 	/root/area detach 0
@@ -320,18 +324,18 @@ overwritten() {
 	while [[ ! -e $half ]]; do sleep 0.05; done
 	before=$(figure 0 bytes_written) objects=$(figure 0 object_bytes_written) live=$(figure 0 live_bytes)
 	wait $pid
-	awk -v what="$1" -v b=$(($(figure 0 bytes_written) - before)) -v o=$(($(figure 0 object_bytes_written) - objects)) \
+	awk -v start="$(result amplify "$1" vswap)" -v b=$(($(figure 0 bytes_written) - before)) -v o=$(($(figure 0 object_bytes_written) - objects)) \
 		-v live="$live" -v all=$(($(blockdev --getsize64 /dev/vda) - 262144)) 'BEGIN {
-		printf "%-34s %8.2f writes a write, %d %% live, %d MiB\n", what, b / o, live * 100 / all, o / 1048576 }'
+		printf "%s,amplification=%.2f,live_percent=%d,written_kib=%d\n", start, b / o, live * 100 / all, b / 1024 }'
 	/root/area detach 0 || /root/area detach 0 1
 }
 
 amplify() {
 	echo "# pages that do not compress are overwritten on an area of 96 MiB"
 	swapon /dev/vswap 2>/dev/null
-	overwritten "all alike" 0 0
-	overwritten "80 % of writes to 20 % of pages" 80 20
-	overwritten "90 % of writes to 10 % of pages" 90 10
+	overwritten "writes spread evenly over all pages" 0 0
+	overwritten "80 % of writes to 20 % of the pages" 80 20
+	overwritten "90 % of writes to 10 % of the pages" 90 10
 	swapoff /dev/vswap
 }
 

@@ -1,0 +1,113 @@
+# Reads the CSV files of benches, for the awk programs that follow on the command
+# line: the order in which sections, data and peers came, medians, and names.
+
+BEGIN {
+	FS = ","
+	n = split("none:no swap|disk:plain disk|zswap:zswap|zram:zram|zram1:zram of 1 x RAM|zram4:zram of 4 x RAM|" \
+		"vswap:vswap|vswap-disk:vswap and disk|floor:floor|" \
+		"third:every third word random|text:words|prose:English text|half:half of it random|" \
+		"heap:pages of real heaps|same:one repeated word|zero:zeroes", pairs, "|")
+	for (i = 1; i <= n; i++) {
+		split(pairs[i], pair, ":")
+		names[pair[1]] = pair[2]
+	}
+}
+
+# label WORD: what WORD stands for, which may be "CODEC KIND".
+function label(word,    part) {
+	if (split(word, part, " ") == 2 && part[1] ~ /^(lz4|zstd)$/)
+		return part[1] ", " label(part[2])
+	return word in names ? names[word] : word
+}
+
+# add KIND SECTION WHAT: append WHAT to the section's items of this kind, once.
+function add(kind, section, what) {
+	if (!((kind, section, what) in seen)) {
+		seen[kind, section, what] = 1
+		count[kind, section]++
+		items[kind, section, count[kind, section]] = what
+	}
+}
+
+/^# / {
+	key = $0
+	sub(/^# /, "", key)
+	value = key
+	sub(/ .*/, "", key)
+	sub(/^[^ ]* */, "", value)
+	about[FILENAME, key] = value
+	next
+}
+
+$1 == "section" {
+	add("files", "", FILENAME)
+	for (i = 5; i <= NF; i++)
+		column[i] = $i
+	next
+}
+
+NF > 4 {
+	add("data", $1, $2)
+	add("peers", $1, $3)
+	run = ++runs[$1, $2, $3]
+	for (i = 5; i <= NF; i++)
+		v[$1, $2, $3, column[i], run] = $i
+}
+
+# middle N: sort the first N of the array sorted, and return its median.
+function middle(n,    i, j, t) {
+	for (i = 2; i <= n; i++)
+		for (j = i; j > 1 && sorted[j - 1] > sorted[j]; j--) {
+			t = sorted[j]
+			sorted[j] = sorted[j - 1]
+			sorted[j - 1] = t
+		}
+	return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
+}
+
+# median SECTION DATA PEER METRIC: the median of the runs, or nothing if there is
+# none.  Sets least, most, and the number of values.
+function median(section, data, peer, metric,    i) {
+	values = 0
+	for (i = 1; i <= runs[section, data, peer]; i++)
+		if (v[section, data, peer, metric, i] != "")
+			sorted[++values] = v[section, data, peer, metric, i] + 0
+	if (!values)
+		return ""
+	i = middle(values)
+	least = sorted[1]
+	most = sorted[values]
+	return i
+}
+
+# has SECTION METRIC: if any run has this figure.
+function has(section, metric,    d, p) {
+	for (d = 1; d <= count["data", section]; d++)
+		for (p = 1; p <= count["peers", section]; p++)
+			if (median(section, items["data", section, d], items["peers", section, p], metric) != "")
+				return 1
+	return 0
+}
+
+# number SECTION DATA PEER METRIC: a figure, or one made of others.
+function number(section, data, peer, metric,    a, b) {
+	if (metric == "page_share" || metric == "kib_request") {
+		a = median(section, data, peer, "written_kib")
+		b = metric == "page_share" ? 4 * median(section, data, peer, "pages") : median(section, data, peer, "requests")
+		values = 1
+		return a != "" && b ? a / b : ""
+	}
+	if (metric == "mib_s") {
+		a = median(section, data, peer, "written_kib")
+		b = median(section, data, peer, "seconds")
+		values = 1
+		return a != "" && b ? a / 1024 / b : ""
+	}
+	if (metric ~ /_mib$/ && metric != "ram_mib") {
+		sub(/_mib$/, "_kib", metric)
+		a = median(section, data, peer, metric)
+		values = 1
+		return a == "" ? "" : a / 1024
+	}
+	return median(section, data, peer, metric)
+}
