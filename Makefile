@@ -38,7 +38,9 @@ help:
 	@echo 'make test          run the tests (half an hour); make lint only those that read the code'
 	@echo 'make test-long     also run the long tests (an hour)'
 	@echo 'make test-kernels  run every test on every kernel of the lab (hours; resumes if interrupted)'
-	@echo 'make bench         compare with zram in a virtual machine; KERNEL= as above'
+	@echo 'make bench         measure vswap and its peers, and write docs/benchmarks.md (3 hours);'
+	@echo '                   SECTIONS="guest ...": only these of native, guest, edge, edge-native, disk;'
+	@echo '                   with KERNEL= as above only print how it compares with zram (8 minutes)'
 
 modules:
 	@test -e "$(KDIR)/Makefile" || { \
@@ -119,8 +121,11 @@ dkms-remove: $(TOOLS_REMOVED) uninstall-files
 	dkms remove vswap/$(VERSION) --all
 	rm -rf $(DKMS_DIR)
 
-demo bench test lint:
+demo test lint:
 	@scripts/$@
+
+bench:
+	@scripts/bench --sections $(SECTIONS)
 
 test-long:
 	@scripts/test --long
