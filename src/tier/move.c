@@ -184,8 +184,8 @@ int vswap_move_settle(struct vswap_area *area)
 }
 
 /*
- * Before an object is given up: an earlier try may have read it, and its copy is
- * on its way.
+ * Wait for copies on their way to other disks, before a forced detach gives an
+ * object up: an earlier try may have read what cannot be read now.
  */
 static int copies_settle(struct vswap_move *move)
 {

@@ -11,7 +11,10 @@
 
 /* The automatic limit with areas, in percent of RAM. */
 #define AUTO_WITH_AREAS		50
-/* Resident objects raise it in steps of 1/RESIDENT_STEPS of RAM. */
+/*
+ * Resident objects must stay in RAM.  They raise an automatic limit in steps of
+ * 1/RESIDENT_STEPS of RAM.
+ */
 #define RESIDENT_STEPS		64
 /*
  * Without areas, raw (incompressible) pages may take 1/RAW_SHARE of RAM.  They

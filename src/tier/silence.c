@@ -66,7 +66,7 @@ static unsigned long stuck(struct vswap_area *area)
 		if (since)
 			age = max(age, jiffies_since(since));
 	}
-	/* With demotion at work, the worker goes on. */
+	/* A demotion reads in a work of its own; the worker still writes. */
 	age = min(age, jiffies_since(READ_ONCE(area->log.wrote)));
 	return age >= STUCK_AFTER ? age : 0;
 }

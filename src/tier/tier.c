@@ -207,7 +207,8 @@ static void area_unpublish(struct vswap_tier *tier, struct vswap_area *area)
 }
 
 /* Wait for the last users of an unpublished area, and close its device. */
-static void area_settle(struct vswap_tier *tier, struct vswap_area *area)
+static void area_wait_and_close(struct vswap_tier *tier,
+				struct vswap_area *area)
 {
 	synchronize_srcu(&tier->space->load_srcu);
 	synchronize_rcu();
@@ -282,7 +283,7 @@ static void area_detach(struct vswap_tier *tier, struct vswap_area *area)
 	mutex_unlock(&tier->admin);
 
 	/* Without @admin: loads in flight may wait for the disk. */
-	area_settle(tier, area);
+	area_wait_and_close(tier, area);
 
 	mutex_lock(&tier->admin);
 	area_release(tier, area);
@@ -399,7 +400,7 @@ void vswap_tier_unpublish(struct vswap_tier *tier)
 		wait_event(area->log.written, vswap_log_is_idle(area));
 	for (id = 0; (area = vswap_area_next(tier, &id)); id++) {
 		area_unpublish(tier, area);
-		area_settle(tier, area);
+		area_wait_and_close(tier, area);
 		area_release(tier, area);
 	}
 	kobject_put(tier->dir);
