@@ -113,8 +113,8 @@ unsigned long vswap_pool_pages(struct vswap_pool *pool)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_pages);
 
-/* At most this many pages are added by stores in flight: a chain per CPU. */
-static unsigned long pool_growing(void)
+/* Stores in flight add at most this many pages: a chain of zsmalloc per CPU. */
+static unsigned long pool_in_flight(void)
 {
 	return num_present_cpus() * CONFIG_ZSMALLOC_CHAIN_SIZE;
 }
@@ -129,7 +129,7 @@ static unsigned long pool_growing(void)
  */
 unsigned long vswap_pool_slack(void)
 {
-	return pool_growing() + CONFIG_ZSMALLOC_CHAIN_SIZE;
+	return pool_in_flight() + CONFIG_ZSMALLOC_CHAIN_SIZE;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_slack);
 
@@ -427,7 +427,7 @@ int vswap_pool_replace(struct vswap_pool *pool, const void *data,
 	struct vswap_stream *stream = vswap_stream_get(pool->codec);
 	int err = -ENOSPC;
 
-	if (zs_get_total_pages(pool->zs) + pool_growing() <=
+	if (zs_get_total_pages(pool->zs) + pool_in_flight() <=
 	    READ_ONCE(pool->limit))
 		err = object_write(pool, (void *)data, len,
 				   vswap_reserve_gfp_optional(nid), nid, object);
