@@ -17,7 +17,8 @@ struct vswap_tier;
 
 /*
  * Number of buckets for refused slots.  The low bits of a slot select its
- * bucket, which holds the high bits plus 1.  Slots have 32 bits.
+ * bucket, which holds the high bits plus 1.  Slots have 32 bits, so this fits
+ * into 16.
  */
 #define VSWAP_REFUSED_SHIFT	17
 #define VSWAP_NR_REFUSED	BIT(VSWAP_REFUSED_SHIFT)
