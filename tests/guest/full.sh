@@ -192,12 +192,11 @@ check freed-room-returns-slots freed_room_returns_slots
 [[ $kernel == debug ]] || check raised-limit-returns-slots raised_limit_returns_slots
 check other-device-is-not-hidden other_device_is_not_hidden
 check sums-are-exact sums_are_exact
+[[ $kernel == debug ]] || check last-area-moves-to-ram last_area_moves_to_ram
+check kills-in-a-row kills_in_a_row
 if [[ $kernel == debug ]]; then
-	check kills-in-a-row kills_in_a_row
 	check nothing-left over
 else
-	check last-area-moves-to-ram last_area_moves_to_ram
-	check kills-in-a-row kills_in_a_row
 	check stores-wait-for-stalling-disk stores_wait_for_stalling_disk
 	check open-during-swapoff open_during_swapoff
 	check nothing-left over_with 0
