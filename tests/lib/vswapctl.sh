@@ -75,6 +75,13 @@ doctor_says() {
 }
 doctor_does_not_say() { refused "did not say '$1'" doctor_says "$1"; }
 
+# field [-r] FILTER: print what jq finds in the JSON; null and false fail.
+field() {
+	local options=()
+	[[ $1 != -r ]] || { options=(-r); shift; }
+	vswapctl status -J | jq -e "${options[@]}" "$1"
+}
+
 # Check whether a file is in /proc/swaps, which has \040 for a blank.
 swapped_on() { grep -qF "${1// /\\040} " /proc/swaps; }
 is_not_swapped_on() { if grep -F "${1// /\\040} " /proc/swaps; then return 1; fi; }
