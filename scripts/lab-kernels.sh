@@ -210,15 +210,9 @@ make_packager() {
 	drop_lock "$root.lock"
 }
 
-# build_packages_for DIRECTORY: build them there, and the module as DKMS builds it
-# from them, for the kernel.
-# shellcheck disable=SC2016 # for the root's shell
+# build_packages_for DIRECTORY: build them there, and the module for the kernel as
+# DKMS builds it from them.
 build_packages_for() {
-	run_in_root bash -euc '
-		packaging/build-deb --here "$1"
-		mount -t tmpfs tmpfs /var/lib/dkms
-		for deb in "$1"/vswap-dkms_*.deb; do
-			dpkg-deb -x "$deb" /tmp/deb
-			dkms --sourcetree /tmp/deb/usr/src build "vswap/$(dpkg-deb -f "$deb" Version)" -k "$2"
-		done' build_packages_for "$1" "$(kernel_release "$kernel")"
+	run_in_root packaging/build-deb --here "$1"
+	run_in_root scripts/dkms-build "$(kernel_release "$kernel")" "$1"
 }
