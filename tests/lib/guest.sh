@@ -130,8 +130,7 @@ our_log_since() { log_since | grep 'vswap: ' || true; }
 load() { modprobe vswap "$@"; }
 unload() { modprobe -r vswap; }
 
-# swapon(8) prints "unable to probe device" for any character device: drop that.
-swap_on() { swapon "$@" "$device" 2> >(grep -v 'unable to probe' >&2 || true); }
+swap_on() { swapon "$@" "$device"; }
 swap_off() { swapoff "$device"; }
 swap_is_on() { grep -q "^$device " /proc/swaps; }
 swap_is_off() { if swap_is_on; then echo "swap is still on"; return 1; fi; }
