@@ -127,13 +127,18 @@ static int victim_pick_active(struct vswap_move *move)
 	return vswap_victim_full(area, vswap_segment_size(area) / 16 * 15);
 }
 
-/* Choose a segment to clean, and hold it; -1 if there is none. */
+/*
+ * Choose a segment to clean, and hold it; -1 if there is none.  Returns -EAGAIN
+ * if the log is locked: its holder may wait for the disk, and a drain wants the
+ * mutex that the caller holds.
+ */
 static int victim_pick(struct vswap_move *move)
 {
 	struct vswap_area *area = move->area;
 	int nr = -1, state;
 
-	guard(mutex)(&area->lock);
+	if (!mutex_trylock(&area->lock))
+		return -EAGAIN;
 	state = READ_ONCE(area->state);
 	if (state == VSWAP_AREA_FAILED) {
 		move->to = VSWAP_TO_SPARE_RAM;
@@ -145,6 +150,7 @@ static int victim_pick(struct vswap_move *move)
 	if (nr >= 0 && !vswap_segment_hold(area, nr))
 		nr = -1;
 	WRITE_ONCE(area->cleaning, nr >= 0 && move->to == VSWAP_TO_ITSELF);
+	mutex_unlock(&area->lock);
 	return nr;
 }
 
@@ -180,7 +186,8 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	nr = victim_pick(&move);
 	if (nr < 0) {
 		mutex_unlock(&area->cleaner);
-		return false;
+		/* The next turn waits for the log, without our mutex. */
+		return nr == -EAGAIN;
 	}
 
 	move.nr = nr;

@@ -109,18 +109,16 @@ void vswap_dest_put(struct vswap_move *move)
 }
 
 /*
- * Lock the destination.  Returns -EAGAIN if it is another area whose disk is
- * slow: the holder may be waiting for that disk.
+ * Lock the destination.  Its holder may wait for its disk: returns -EAGAIN if
+ * that is slow and another disk, and -ERESTARTSYS for a drain.
  */
 static int dest_lock(struct vswap_move *move)
 {
 	struct vswap_area *dest = move->dest;
 
-	if (dest == move->area)
-		return mutex_lock_interruptible(&dest->lock) ? -ERESTARTSYS : 0;
-
 	while (!mutex_trylock(&dest->lock)) {
-		if (vswap_silence_to_writes(dest) >= VSWAP_AREA_SLOW)
+		if (dest != move->area &&
+		    vswap_silence_to_writes(dest) >= VSWAP_AREA_SLOW)
 			return -EAGAIN;
 		if (signal_pending(current) ||
 		    vswap_scan_is_over(move->area, move->scan))
