@@ -524,7 +524,7 @@ again:
 			return err;
 		cond_resched();
 	}
-	err = vswap_move_settle(area);
+	err = vswap_move_settle(area, VSWAP_AREA_SILENT);
 	if (err || last)
 		return err;
 	last = true;
@@ -589,7 +589,7 @@ int vswap_cleaner_drain(struct vswap_area *area, bool force)
 		ret = -EIO;
 out:
 	if (ret == -ENXIO || ret == -ETIMEDOUT) {
-		ret = vswap_move_settle(area) ?: -ENXIO;
+		ret = vswap_move_settle(area, VSWAP_AREA_SILENT) ?: -ENXIO;
 		/* The last objects may have arrived meanwhile. */
 		if (ret == -ENXIO && vswap_log_is_idle(area) &&
 		    !vswap_segment_any_live(area))

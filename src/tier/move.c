@@ -166,14 +166,14 @@ static bool others_write(struct vswap_area *area)
 /**
  * vswap_move_settle() - wait for objects that are on their way to another disk
  * @area: the area that they came from
+ * @timeout: how long to wait at most, in jiffies
  *
- * Context: Process context.  Sleeps for disks, but no longer than
- * VSWAP_AREA_SILENT.
+ * Context: Process context.  Sleeps for disks.
  * Return: 0 or -ERESTARTSYS on a signal.
  */
-int vswap_move_settle(struct vswap_area *area)
+int vswap_move_settle(struct vswap_area *area, unsigned long timeout)
 {
-	unsigned long until = jiffies + VSWAP_AREA_SILENT;
+	unsigned long until = jiffies + timeout;
 
 	vswap_area_kick_all(area->tier);
 	while (atomic_read(&area->moving) && others_write(area) &&
@@ -192,9 +192,10 @@ static int copies_settle(struct vswap_move *move)
 	unsigned long begin = jiffies;
 	int err;
 
-	if (!move->settle_left)
+	/* Nothing of an earlier try was in flight when this one began. */
+	if (!move->moving || !move->settle_left)
 		return 0;
-	err = vswap_move_settle(move->area);
+	err = vswap_move_settle(move->area, move->settle_left);
 	move->settle_left -= min(move->settle_left, jiffies - begin);
 	return err;
 }

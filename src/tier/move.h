@@ -91,6 +91,6 @@ int vswap_dest_flush(struct vswap_move *move);
 
 /* move.c */
 int vswap_move_segment(struct vswap_move *move);
-int vswap_move_settle(struct vswap_area *area);
+int vswap_move_settle(struct vswap_area *area, unsigned long timeout);
 
 #endif /* VSWAP_TIER_MOVE_H */
