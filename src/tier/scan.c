@@ -45,6 +45,15 @@ bool vswap_scan_is_over(struct vswap_area *area, enum vswap_scan scan)
 	       READ_ONCE(area->state) == VSWAP_AREA_DRAINING;
 }
 
+/* A long read is answered bio by bio. */
+static void scan_progress(struct vswap_area *area)
+{
+	unsigned long answered = READ_ONCE(area->read.answered);
+
+	if (answered && time_after(answered, READ_ONCE(area->log.answered)))
+		WRITE_ONCE(area->log.answered, answered);
+}
+
 static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 {
 	long left;
@@ -56,6 +65,7 @@ static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 			return -ERESTARTSYS;
 		if (left)
 			break;
+		scan_progress(area);
 		if (READ_ONCE(area->abandoned) ||
 		    (scan == VSWAP_SCAN_FORCE && is_unanswered(area)))
 			return -ENXIO;
@@ -84,9 +94,10 @@ static void scan_submit(struct work_struct *work)
 
 	WRITE_ONCE(area->scan_since, max(jiffies, 1UL));
 	vswap_read_begin(area);
+	/* Not merged, so that a slow disk answers often. */
 	vswap_io_submit(&area->target, &area->read,
-			REQ_OP_READ | REQ_SYNC | REQ_SWAP, area->scan_pos,
-			area->segment, area->scan_len);
+			REQ_OP_READ | REQ_SYNC | REQ_SWAP | REQ_NOMERGE,
+			area->scan_pos, area->segment, area->scan_len);
 }
 
 /**

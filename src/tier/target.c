@@ -376,6 +376,7 @@ static void io_end(struct bio *bio)
 
 	if (bio->bi_status)
 		WRITE_ONCE(io->status, blk_status_to_errno(bio->bi_status));
+	WRITE_ONCE(io->answered, jiffies | 1);
 	bio_put(bio);
 	io_put(io);
 }
@@ -404,6 +405,7 @@ void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
 {
 	atomic_set(&io->left, 1);
 	io->status = 0;
+	io->answered = 0;
 	init_completion(&io->done);
 	io->end = end;
 }

@@ -54,12 +54,14 @@ struct vswap_target {
  * struct vswap_io - one request, in as many bios as its extents need
  * @left: bios in flight, plus one for the submitter
  * @status: errno of a bio that failed, or 0
+ * @answered: when a bio ended last, in jiffies; 0 if none has
  * @done: completed when no bio is left
  * @end: called in place of completing @done, in any context, under RCU; or NULL
  */
 struct vswap_io {
 	atomic_t left;
 	int status;
+	unsigned long answered;
 	struct completion done;
 	void (*end)(struct vswap_io *io);
 };

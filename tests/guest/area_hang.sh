@@ -305,6 +305,36 @@ blocked_writes_lose_nothing() {
 	writes_lose_nothing delay /dev/vda 0 0 /dev/vdd 0 0
 }
 
+# slow_table SECTORS: print a table in which 4 MiB of /dev/vda are read 1.5 s later
+# than the 4 MiB before, in each 16 MiB.
+slow_table() {
+	local at
+	for ((at = 0; at < $1; at += 8192)); do
+		echo "$at 8192 delay /dev/vda $at $((at / 8192 % 4 * 1500)) /dev/vda $at 0"
+	done
+}
+
+# Reading a segment takes longer than 3 s, but the disk answers all the time.
+slow_reads_lose_nothing() {
+	local lost sectors=$((160 * 2048))
+	clean
+	dm silent $sectors linear /dev/vda 0
+	signed $disk
+	lost=$(stat pages_lost)
+	area attach $disk 0 $((16 << 20)) >/dev/null
+	held "$hold" --mib 16 --mix random
+	area writeback 0 >/dev/null
+	figure_is 0 live_bytes -ge $((15 << 20))
+	hangs
+	slow_table $sectors | dmsetup load silent
+	answers
+	within 120 "$bin/area" detach 0 1
+	[[ ! -e $areas/0 ]]
+	finish "$hold"
+	stat_is pages_lost -eq "$lost"
+	gone
+}
+
 # The owner waits for a page on the silent disk. A forced detach abandons the
 # area, and ends that wait.
 silent_disk_is_abandoned() {
@@ -413,6 +443,7 @@ check attach-waits-alone attach_waits_alone
 check swapoff-goes-on swapoff_goes_on
 check hung-writes-lose-nothing writes_lose_nothing delay /dev/vda 0 0 /dev/vda 0 600000
 check blocked-writes-lose-nothing blocked_writes_lose_nothing
+check slow-reads-lose-nothing slow_reads_lose_nothing
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check what-answers-is-saved what_answers_is_saved
 check gone-disk-is-abandoned gone_disk_is_abandoned
