@@ -244,6 +244,30 @@ stores_wait_for_stalled_disk() {
 	gone
 }
 
+# A store waits for room, and gets that of slots which are freed meanwhile.
+freed_slots_end_wait() {
+	local first second failed
+	both_attached 0 0
+	area detach 1
+	echo 6 >$settings/pool_limit
+	"$bin/memload" --quiet --mib 64 --mix random --pageout --hold "$hold" >/dev/null 2>&1 &
+	first=$!
+	wait_for 300 test -e "$hold"
+	hangs
+	failed=$(stat failed_stores_limit)
+	"$bin/memload" --quiet --mib 16 --mix random --pageout --once &
+	second=$!
+	wait_for 60 grep -q vswap_wait_room /proc/$second/stack
+	kill -KILL $first
+	wait $second
+	stat_is failed_stores_limit -eq "$failed"
+	answers
+	rm "$hold"
+	echo auto >$settings/pool_limit
+	area detach 0
+	gone
+}
+
 # Write pages to the disk. Their owner survives SIGBUS.
 sigbus_begins() { # [MIB [SEGMENT_BYTES]]
 	clean
@@ -436,6 +460,7 @@ check lower-priority-takes-over other_takes_all 5 0
 check stores-use-other-disk stores_use_other_disk
 check claimed-pages-are-readable claimed_pages_are_readable
 check stores-wait-for-stalled-disk stores_wait_for_stalled_disk
+check freed-slots-end-wait freed_slots_end_wait
 check other-work-goes-on other_work_goes_on
 check single-reads-are-interrupted single_reads_are_interrupted
 check area-works-after-interrupt area_works_after_interrupt
