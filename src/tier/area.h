@@ -198,6 +198,7 @@ struct vswap_cursor {
  * @scan: submits @read to a disk that may take no more requests
  * @scan_pos: where @read reads, in bytes
  * @scan_len: its length in bytes
+ * @scan_queued: when it was begun, in jiffies
  * @scan_since: when it was submitted, in jiffies; 0 before
  * @force_since: when a forced drain began, in jiffies
  * @page: to unpack objects into before they are recompressed
@@ -261,6 +262,7 @@ struct vswap_area {
 	struct work_struct scan;
 	u64 scan_pos;
 	u32 scan_len;
+	unsigned long scan_queued;
 	unsigned long scan_since;
 	unsigned long force_since;
 

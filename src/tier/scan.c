@@ -3,7 +3,8 @@
  * Reads for the cleaner and for drains.
  *
  * They go into the area's segment buffer, one at a time, under its cleaner
- * mutex.  Nothing is allocated, so they need no memory and no load's buffer.  A
+ * mutex.  Nothing is allocated, so they need no memory and no load's buffer.
+ * Those of a drain are submitted by a worker, which needs a free thread.  A
  * signal ends the wait and leaves the request in flight, since the disk may be
  * silent.  The next read waits for it.
  */
@@ -21,9 +22,10 @@ static bool is_unanswered(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->scan_since), age;
 
-	/* No worker was free yet to submit it. */
+	/* Without memory for a thread, no worker may be free to submit it. */
 	if (!since)
-		return false;
+		return min(jiffies - area->scan_queued,
+			   jiffies - area->force_since) >= LOST_TIMEOUT;
 	/* It may be newer than the jiffies that this CPU sees. */
 	age = min_t(unsigned long, max_t(long, jiffies - since, 0),
 		    jiffies - area->force_since);
@@ -135,6 +137,7 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 
 	area->scan_pos = pos;
 	area->scan_len = len;
+	area->scan_queued = jiffies;
 	WRITE_ONCE(area->scan_since, 0);
 	/* Pairs with silence.c: @scan_since is not that of the last read. */
 	smp_store_release(&area->reading, true);
