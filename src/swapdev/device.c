@@ -257,11 +257,8 @@ free_device:
  */
 void vswap_device_destroy(struct vswap_device *device)
 {
-	/*
-	 * A task may have been preempted between the completion of its request,
-	 * which let swapoff(2) go on, and its return from our code.
-	 */
-	synchronize_rcu_tasks();
+	/* Requests may still be ending, see front_ops.c. */
+	synchronize_srcu(&device->space.load_srcu);
 	vswap_tier_unpublish(device->space.tier);
 	misc_deregister(&device->misc);
 	vswap_front_disk_destroy(device->disk);
@@ -270,4 +267,10 @@ void vswap_device_destroy(struct vswap_device *device)
 	vswap_space_exit(&device->space);
 	vswap_pool_exit(&device->pool);
 	kfree(device);
+	/*
+	 * A task may have been preempted between the end of a request, which
+	 * let swapoff(2) or the detach of an area go on, and its return from
+	 * our code.  It uses no object any more.
+	 */
+	synchronize_rcu_tasks();
 }

@@ -34,6 +34,26 @@ static struct vswap_device *request_start(struct swap_io_ctx *ctx, int rw)
 	return ctx->sis->bdev->bd_disk->private_data;
 }
 
+/*
+ * End a request.  This lets swapoff(2) and then rmmod go on.  On PREEMPT_RT it
+ * may sleep after that, and Tasks RCU does not wait for a task that sleeps:
+ * vswap_device_destroy() waits for this reader.
+ */
+static void request_end(struct vswap_device *device, struct swap_iocb *sio,
+			long ret)
+{
+	struct srcu_struct *srcu = &device->space.load_srcu;
+	struct srcu_ctr __percpu *ends;
+
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		sio->iocb.ki_complete(&sio->iocb, ret);
+		return;
+	}
+	ends = srcu_read_lock_fast(srcu);
+	sio->iocb.ki_complete(&sio->iocb, ret);
+	srcu_read_unlock_fast(srcu, ends);
+}
+
 /* There is only one folio, see vswap_can_merge(), but more would work too. */
 static void request_store(struct vswap_device *device, struct swap_iocb *sio,
 			  enum vswap_patience patience)
@@ -47,7 +67,7 @@ static void request_store(struct vswap_device *device, struct swap_iocb *sio,
 		vswap_slots_write(device, slot, folio, patience);
 		slot += folio_nr_pages(folio);
 	}
-	sio->iocb.ki_complete(&sio->iocb, sio->len);
+	request_end(device, sio, sio->len);
 }
 
 static void worker_store(struct vswap_device *device, struct swap_iocb *sio)
@@ -66,6 +86,7 @@ static void vswap_submit_write(struct swap_io_ctx *ctx)
 	request_store(device, sio, vswap_front_patience());
 }
 
+/* Called in a work item, for which vswap_device_destroy() waits. */
 static void read_done(void *arg, int err)
 {
 	struct swap_iocb *sio = arg;
@@ -96,7 +117,7 @@ static void vswap_submit_read(struct swap_io_ctx *ctx)
 				 nr == 1 ? read_done : NULL, sio);
 	}
 	if (err != -EIOCBQUEUED)
-		read_done(sio, err);
+		request_end(device, sio, err ?: sio->len);
 }
 
 static const struct swap_ops vswap_swap_ops = {
