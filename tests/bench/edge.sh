@@ -6,7 +6,7 @@
 # and a second one, with the seconds to each 50 MiB.
 # PEERS: none, disk, zswap, zram1, zram4, vswap, vswap-disk, vswap-beside (with
 # an SSD of equal priority), vswap-above (with one of lower priority), vswap-90,
-# vswap-none.
+# vswap-none, and vswap-disk-LIMIT, with that pool_limit.
 # Verified workloads then print lines "carry MIB PEER SECONDS STATUS".
 # EDGE_CGROUP: the size of the memory cgroup in which the program runs.
 # EDGE_FOLIO: the size in KiB of the folios which it gets, 64 or 2048.
@@ -66,6 +66,14 @@ vswap_on() {
 	swapon /dev/vswap 2>/dev/null
 }
 
+# The limit in the name of a peer
+pool_limit() {
+	case $1 in
+	vswap-disk-*) echo "${1##*-}" ;;
+	*) echo auto ;;
+	esac
+}
+
 peer_on() {
 	case $1 in
 	none) ;;
@@ -80,8 +88,8 @@ peer_on() {
 	vswap) vswap_on ;;
 	vswap-90) vswap_on pool_limit=90 ;;
 	vswap-none) vswap_on recompressor=none ;;
-	vswap-disk)
-		vswap_on
+	vswap-disk | vswap-disk-*)
+		vswap_on pool_limit="$(pool_limit "$1")"
 		mkswap -f "$disk" >/dev/null 2>&1
 		/mnt/host/area attach "$disk" >/dev/null
 		;;
@@ -110,7 +118,7 @@ peer_off() {
 			echo "  $(cd $settings/stats && grep -H . full stores recompressed pages_dense failed_stores_limit failed_stores_memory failed_stores_incompressible store_waits loads | tr '\n' ' ')"
 		fi
 		swapoff /dev/vswap
-		[[ $1 != vswap-disk ]] || /mnt/host/area detach 0
+		[[ $1 != vswap-disk* ]] || /mnt/host/area detach 0
 		[[ $1 != vswap-beside && $1 != vswap-above ]] || swapoff "$disk"
 		rmmod vswap
 		;;
