@@ -37,7 +37,8 @@ struct vswap_tier;
  * @refused_streak: number of pages refused in a row, up to VSWAP_REFUSED_STREAK
  * @load_srcu: SRCU that a load holds from reading an entry until it has the data.
  *	To free the object of a slot that is still in use, take it out of the
- *	entry and wait for a grace period.
+ *	entry and wait for a grace period.  Requests may hold it while they end,
+ *	see vswap_device_destroy().
  */
 struct vswap_space {
 	struct vswap_table table;
