@@ -433,7 +433,9 @@ void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 	for (; len; len -= part, pos += part, buf += part) {
 		sector_t sector;
 
-		part = min_t(u32, len, (BIO_MAX_VECS - 1) << PAGE_SHIFT);
+		/* Short enough that a slow disk answers often. */
+		part = min3(len, (u32)SZ_1M,
+			    (u32)(BIO_MAX_VECS - 1) << PAGE_SHIFT);
 		sector = extent_map(target, pos, &part);
 		bio = bio_alloc_bioset(target->bdev, pages_of(buf, part), opf,
 				       GFP_NOIO, &target->bios);
