@@ -115,6 +115,7 @@ void vswap_dest_put(struct vswap_move *move)
 static int dest_lock(struct vswap_move *move)
 {
 	struct vswap_area *dest = move->dest;
+	unsigned int us = 50;
 
 	while (!mutex_trylock(&dest->lock)) {
 		if (dest != move->area &&
@@ -123,7 +124,8 @@ static int dest_lock(struct vswap_move *move)
 		if (signal_pending(current) ||
 		    vswap_scan_is_over(move->area, move->scan))
 			return -ERESTARTSYS;
-		usleep_range_state(50, 200, TASK_INTERRUPTIBLE);
+		usleep_range_state(us, 2 * us, TASK_INTERRUPTIBLE);
+		us = min(2 * us, 6400U);
 	}
 	return 0;
 }
