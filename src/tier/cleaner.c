@@ -20,8 +20,6 @@
 #include "internal.h"
 #include "move.h"
 
-/* Clean an area that has fewer free and stale segments than this. */
-#define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
 /* An area demotes when more of it is live than this, in sixteenths. */
 #define DEMOTE_ABOVE	12
 /* Segments less than 1 / NEARLY_DEAD live are cleaned before any is demoted. */
@@ -33,12 +31,6 @@
 #define RETRY_MS	100
 /* After this long without an answer to a write, move first what can be read. */
 #define SALVAGE_AFTER	(HZ * 3 / 2)
-
-static bool is_low_on_segments(struct vswap_area *area)
-{
-	return atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) <
-	       LOW_SEGMENTS;
-}
 
 /*
  * Whether another area of the same or higher priority has room: writeback can
@@ -108,7 +100,7 @@ static int victim_pick_active(struct vswap_move *move)
 			return nr;
 	}
 	move->to = VSWAP_TO_ITSELF;
-	if (!is_low_on_segments(area)) {
+	if (!vswap_victim_is_low(area)) {
 		demoting_set(area, false);
 		return -1;
 	}
@@ -137,6 +129,10 @@ static int victim_pick(struct vswap_move *move)
 	struct vswap_area *area = move->area;
 	int nr = -1, state;
 
+	if (!vswap_victim_may_exist(area)) {
+		demoting_set(area, false);
+		return -1;
+	}
 	if (!mutex_trylock(&area->lock))
 		return -EAGAIN;
 	state = READ_ONCE(area->state);
@@ -223,7 +219,7 @@ static int victim_pick_demoted(struct vswap_area *area)
 		usleep_range(2000, 4000);
 	}
 	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
-	    is_low_on_segments(area) && can_demote(area))
+	    vswap_victim_is_low(area) && can_demote(area))
 		nr = vswap_victim_coldest(area);
 	if (nr >= 0 && !vswap_segment_hold(area, nr))
 		nr = -1;

@@ -262,6 +262,8 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 			      void *dst);
 
 /* victim.c */
+bool vswap_victim_is_low(struct vswap_area *area);
+bool vswap_victim_may_exist(struct vswap_area *area);
 int vswap_victim_retired(struct vswap_area *area);
 int vswap_victim_full(struct vswap_area *area, u32 most);
 int vswap_victim_coldest(struct vswap_area *area);

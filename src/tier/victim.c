@@ -5,6 +5,36 @@
 
 #include "internal.h"
 
+/* Clean an area that has fewer free and stale segments than this. */
+#define LOW_SEGMENTS	(VSWAP_AREA_RESERVE + 2)
+
+/**
+ * vswap_victim_is_low() - check whether an area is low on free segments
+ * @area: the area
+ *
+ * Context: Any context.
+ */
+bool vswap_victim_is_low(struct vswap_area *area)
+{
+	return atomic_read(&area->nr_free) + atomic_read(&area->nr_stale) <
+	       LOW_SEGMENTS;
+}
+
+/**
+ * vswap_victim_may_exist() - check whether the worker may have to clean an area
+ * @area: the area
+ *
+ * Context: Any context.
+ */
+bool vswap_victim_may_exist(struct vswap_area *area)
+{
+	int state = READ_ONCE(area->state);
+
+	if (state == VSWAP_AREA_ACTIVE)
+		return READ_ONCE(area->retired) || vswap_victim_is_low(area);
+	return state == VSWAP_AREA_FAILED;
+}
+
 /*
  * Whether a segment can be cleaned now: it is readable, all of it is on disk,
  * and none of its objects is in flight to a slow disk.
