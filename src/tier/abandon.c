@@ -34,26 +34,27 @@ bool vswap_abandon_is_due(struct vswap_area *area)
  * @force: give up if the disk does not answer
  *
  * Its holder leaves within a second, unless it waits for a disk that takes no
- * more requests.
+ * more requests: then it leaves when it has submitted a read that makes progress.
  *
  * Context: Process context.  Sleeps.
  * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the holder
- * has read for VSWAP_FORCE_TIMEOUT without an answer, or has not left for
- * VSWAP_AREA_SILENT.
+ * has read for VSWAP_FORCE_TIMEOUT without an answer, or for VSWAP_LOST_TIMEOUT,
+ * or has not left for VSWAP_AREA_SILENT without a read.
  */
 int vswap_abandon_lock(struct vswap_area *area, bool force)
 {
-	unsigned long begin = jiffies;
+	unsigned long begin = jiffies, timeout;
 
 	if (!force)
 		return mutex_lock_interruptible(&area->cleaner) ?
 		       -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(&area->cleaner)) {
-		if (jiffies - begin >= VSWAP_AREA_SILENT)
-			return -ENXIO;
-		if (jiffies - begin >= VSWAP_FORCE_TIMEOUT &&
-		    READ_ONCE(area->reading) && vswap_abandon_is_due(area))
+		timeout = VSWAP_AREA_SILENT;
+		if (READ_ONCE(area->reading))
+			timeout = vswap_abandon_is_due(area) ?
+				  VSWAP_FORCE_TIMEOUT : VSWAP_LOST_TIMEOUT;
+		if (jiffies - begin >= timeout)
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;

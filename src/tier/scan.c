@@ -14,23 +14,23 @@
 #include "scan.h"
 
 #define NR_PROBES	16
-/* How long to wait for one read while the disk answers others. */
-#define LOST_TIMEOUT	(60 * HZ)
 
-/* Whether a forced detach should wait no longer for the read in flight. */
-static bool is_unanswered(struct vswap_area *area)
+/*
+ * Whether a forced detach should wait no longer for the read in flight: returns
+ * -ENXIO if the disk does not answer it, or -ENOMEM if no worker submits it,
+ * which says nothing about the disk.
+ */
+static int give_up(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->scan_since), age;
 
-	/* Without memory for a thread, no worker may be free to submit it. */
+	age = min(jiffies - area->scan_queued, jiffies - area->force_since);
 	if (!since)
-		return min(jiffies - area->scan_queued,
-			   jiffies - area->force_since) >= LOST_TIMEOUT;
+		return age >= VSWAP_LOST_TIMEOUT ? -ENOMEM : 0;
 	/* It may be newer than the jiffies that this CPU sees. */
-	age = min_t(unsigned long, max_t(long, jiffies - since, 0),
-		    jiffies - area->force_since);
-	return age >= LOST_TIMEOUT ||
-	       min(age, vswap_silence(area)) >= VSWAP_FORCE_TIMEOUT;
+	age = min_t(unsigned long, age, max_t(long, jiffies - since, 0));
+	return age >= VSWAP_LOST_TIMEOUT ||
+	       min(age, vswap_silence(area)) >= VSWAP_FORCE_TIMEOUT ? -ENXIO : 0;
 }
 
 /**
@@ -47,18 +47,10 @@ bool vswap_scan_is_over(struct vswap_area *area, enum vswap_scan scan)
 	       READ_ONCE(area->state) == VSWAP_AREA_DRAINING;
 }
 
-/* A long read is answered bio by bio. */
-static void scan_progress(struct vswap_area *area)
-{
-	unsigned long answered = READ_ONCE(area->read.answered);
-
-	if (answered && time_after(answered, READ_ONCE(area->log.answered)))
-		WRITE_ONCE(area->log.answered, answered);
-}
-
 static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 {
 	long left;
+	int err;
 
 	do {
 		left = wait_for_completion_interruptible_timeout(&area->read.done,
@@ -67,10 +59,11 @@ static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 			return -ERESTARTSYS;
 		if (left)
 			break;
-		scan_progress(area);
-		if (READ_ONCE(area->abandoned) ||
-		    (scan == VSWAP_SCAN_FORCE && is_unanswered(area)))
+		if (READ_ONCE(area->abandoned))
 			return -ENXIO;
+		err = scan == VSWAP_SCAN_FORCE ? give_up(area) : 0;
+		if (err)
+			return err;
 		/* Leave the wait to the drain, which can give up. */
 		if (vswap_scan_is_over(area, scan))
 			return -ERESTARTSYS;
@@ -123,7 +116,7 @@ void vswap_scan_init(struct vswap_area *area)
  * the disk.
  * Return: 0, -EIO if the disk reports an error, -ERESTARTSYS on a signal, or
  * -ENXIO if the disk does not answer a forced drain, or if the area was
- * abandoned.
+ * abandoned, or -ENOMEM if no worker submits the read of a forced drain.
  */
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 		    enum vswap_scan scan)
@@ -164,7 +157,8 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
  *
  * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
  * the disk, until that has not answered for VSWAP_FORCE_TIMEOUT.
- * Return: true if no probe could be read; false on a signal, too.
+ * Return: true if no probe could be read; false on a signal or without memory,
+ * too.
  */
 bool vswap_scan_disk_is_dead(struct vswap_area *area)
 {
@@ -176,5 +170,5 @@ bool vswap_scan_disk_is_dead(struct vswap_area *area)
 		err = vswap_scan_read(area, (u64)nr << area->segment_shift,
 				      PAGE_SIZE, VSWAP_SCAN_FORCE);
 	}
-	return err && err != -ERESTARTSYS;
+	return err == -EIO || err == -ENXIO;
 }

@@ -41,6 +41,7 @@ static unsigned long oldest_write(struct vswap_area *area)
 unsigned long vswap_silence(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->discarding_since);
+	unsigned long answered = READ_ONCE(area->read.answered);
 	unsigned long silence = oldest_write(area);
 
 	if (since)
@@ -48,6 +49,8 @@ unsigned long vswap_silence(struct vswap_area *area)
 	if (atomic_read_acquire(&area->nr_reads))
 		silence = max(silence, jiffies_since(READ_ONCE(area->reads_since)));
 	/* A disk that still answers requests one by one is not silent. */
+	if (answered)
+		silence = min(silence, jiffies_since(answered));
 	return min(silence, jiffies_since(READ_ONCE(area->log.answered)));
 }
 
