@@ -272,7 +272,9 @@ int vswap_victim_coldest(struct vswap_area *area);
 void vswap_cleaner_init(struct vswap_area *area);
 void vswap_cleaner_stop(struct vswap_area *area);
 bool vswap_cleaner_run(struct vswap_area *area);
-int vswap_cleaner_drain(struct vswap_area *area, bool force);
+
+/* drain.c */
+int vswap_drain_area(struct vswap_area *area, bool force);
 
 /* reason.c */
 u32 vswap_reason_before(u32 seconds);

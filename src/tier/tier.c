@@ -354,7 +354,7 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 	/* An automatic limit may rise now, and the drain may need that. */
 	if (vswap_room_adjust(tier))
 		vswap_room_freed(tier, 0);
-	err = vswap_cleaner_drain(area, force);
+	err = vswap_drain_area(area, force);
 	if (err == -ENXIO)
 		vswap_abandon(area);
 	else if (err)
