@@ -63,7 +63,7 @@ static bool can_retry(struct vswap_move *move, int err)
 static int segment_drain(struct vswap_move *move, bool wait)
 {
 	struct vswap_segment *segment = &move->area->segments[move->nr];
-	unsigned long until = jiffies + VSWAP_AREA_SILENT;
+	unsigned long until = 0;
 	int err = 0, tries = DRAIN_RETRIES;
 
 	while (atomic_read(&segment->live)) {
@@ -72,12 +72,15 @@ static int segment_drain(struct vswap_move *move, bool wait)
 		if (segment->in_flight && atomic_read(&move->area->moving)) {
 			if (!wait)
 				return 0;
+			if (!until)
+				until = (jiffies + VSWAP_AREA_SILENT) | 1;
 			if (move->force && time_after(jiffies, until))
 				return -ETIMEDOUT;
 			msleep_interruptible(RETRY_MS);
 			continue;
 		}
 		err = drain_step(move, tries > 0);
+		until = 0;
 		if (err == -EAGAIN || (tries && can_retry(move, err))) {
 			tries -= err != -EAGAIN;
 			msleep_interruptible(RETRY_MS);
