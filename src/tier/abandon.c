@@ -35,6 +35,7 @@ bool vswap_abandon_is_due(struct vswap_area *area)
  *
  * Its holder leaves within a second, unless it waits for a disk that takes no
  * more requests: then it leaves when it has submitted a read that makes progress.
+ * What the read took does not count against the holder.
  *
  * Context: Process context.  Sleeps.
  * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the holder
@@ -43,18 +44,21 @@ bool vswap_abandon_is_due(struct vswap_area *area)
  */
 int vswap_abandon_lock(struct vswap_area *area, bool force)
 {
-	unsigned long begin = jiffies, timeout;
+	unsigned long begin = jiffies, idle = begin, timeout;
 
 	if (!force)
 		return mutex_lock_interruptible(&area->cleaner) ?
 		       -ERESTARTSYS : 0;
 
 	while (!mutex_trylock(&area->cleaner)) {
-		timeout = VSWAP_AREA_SILENT;
-		if (READ_ONCE(area->reading))
-			timeout = vswap_abandon_is_due(area) ?
-				  VSWAP_FORCE_TIMEOUT : VSWAP_LOST_TIMEOUT;
-		if (jiffies - begin >= timeout)
+		timeout = VSWAP_LOST_TIMEOUT;
+		if (READ_ONCE(area->reading)) {
+			idle = jiffies;
+			if (vswap_abandon_is_due(area))
+				timeout = VSWAP_FORCE_TIMEOUT;
+		}
+		if (jiffies - begin >= timeout ||
+		    jiffies - idle >= VSWAP_AREA_SILENT)
 			return -ENXIO;
 		if (msleep_interruptible(10))
 			return -ERESTARTSYS;
