@@ -22,11 +22,15 @@
  */
 static int give_up(struct vswap_area *area)
 {
+	unsigned long answered = READ_ONCE(area->read.answered);
 	unsigned long since = READ_ONCE(area->scan_since), age;
 
 	age = min(jiffies - area->scan_queued, jiffies - area->force_since);
 	if (!since)
 		return age >= VSWAP_LOST_TIMEOUT ? -ENOMEM : 0;
+	/* A long read is as old as its last answer. */
+	if (answered && time_after(answered, since))
+		since = answered;
 	/* It may be newer than the jiffies that this CPU sees. */
 	age = min_t(unsigned long, age, max_t(long, jiffies - since, 0));
 	return age >= VSWAP_LOST_TIMEOUT ||
@@ -105,6 +109,22 @@ void vswap_scan_init(struct vswap_area *area)
 }
 
 /**
+ * vswap_scan_cancel() - forget a read that no worker has submitted yet
+ * @area: the area
+ *
+ * The worker may wait for memory.  A drain that a signal ended leaves such a
+ * read.
+ *
+ * Context: Any context; caller holds the area's cleaner mutex, or nobody else
+ * uses the area.
+ */
+void vswap_scan_cancel(struct vswap_area *area)
+{
+	if (area->reading && cancel_work(&area->scan))
+		WRITE_ONCE(area->reading, false);
+}
+
+/**
  * vswap_scan_read() - read a part of an area into its segment buffer
  * @area: the area
  * @pos: first byte, a multiple of the device's block size
@@ -121,8 +141,12 @@ void vswap_scan_init(struct vswap_area *area)
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 		    enum vswap_scan scan)
 {
-	int err = area->reading ? scan_wait(area, scan) : 0;
+	int err;
 
+	/* A drain would lose its place in the queue for memory. */
+	if (scan == VSWAP_SCAN_CLEAN)
+		vswap_scan_cancel(area);
+	err = area->reading ? scan_wait(area, scan) : 0;
 	if (err)
 		return err;
 	if (READ_ONCE(area->abandoned))

@@ -23,6 +23,7 @@ enum vswap_scan {
 
 bool vswap_scan_is_over(struct vswap_area *area, enum vswap_scan scan);
 void vswap_scan_init(struct vswap_area *area);
+void vswap_scan_cancel(struct vswap_area *area);
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 		    enum vswap_scan scan);
 bool vswap_scan_disk_is_dead(struct vswap_area *area);

@@ -215,6 +215,7 @@ static void area_wait_and_close(struct vswap_tier *tier,
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	vswap_cleaner_stop(area);
 	vswap_worker_stop(area);
+	vswap_scan_cancel(area);
 	if (area->reading)
 		wait_for_completion(&area->read.done);
 	vswap_cache_forget(&tier->cache, area->id);
@@ -308,6 +309,7 @@ static void abandoned_release(struct work_struct *work)
 	vswap_abandon_wait(area);
 	/* Keep it visible in sysfs until its device can be closed. */
 	wait_var_event(&area->users, !atomic_read(&area->users));
+	vswap_scan_cancel(area);
 	if (area->reading)
 		wait_for_completion(&area->read.done);
 	area->reading = false;
