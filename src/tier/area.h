@@ -193,6 +193,7 @@ struct vswap_cursor {
  * @segment: the data of a segment that is being cleaned
  * @found: for objects of the segment that are looked up in the table
  * @moving: objects in flight from it to another place
+ * @leaving: those of @moving that go to another area
  * @reading: @read is in flight; still set if a task gave up the wait
  * @read: the request that reads @segment
  * @scan: submits @read to a disk that may take no more requests
@@ -257,6 +258,7 @@ struct vswap_area {
 	void *segment;
 	struct vswap_found *found;
 	atomic_t moving;
+	atomic_t leaving;
 	bool reading;
 	struct vswap_io read;
 	struct work_struct scan;

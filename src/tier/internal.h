@@ -220,8 +220,10 @@ static inline void vswap_tier_watch(struct vswap_tier *tier)
 }
 
 /* place.c */
-void vswap_place_hold(struct vswap_tier *tier, unsigned long entry);
-void vswap_place_release(struct vswap_tier *tier, unsigned long entry);
+void vswap_place_hold(struct vswap_tier *tier, unsigned long entry,
+		      const struct vswap_area *to);
+void vswap_place_release(struct vswap_tier *tier, unsigned long entry,
+			 const struct vswap_area *to);
 
 /* load.c */
 int vswap_load_unpack(struct vswap_area *area, const void *at,

@@ -219,7 +219,8 @@ static size_t batch_release(struct vswap_batch *batch)
 	for (item = batch->items; item < batch->items + batch->nr; item++) {
 		if (item->reason == VSWAP_REASON_MOVED) {
 			if (item->from)
-				vswap_place_release(tier, item->from);
+				vswap_place_release(tier, item->from,
+						    batch->area);
 		} else if (item->from) {
 			bytes += vswap_entry_len(item->from);
 			vswap_pool_free(tier->space->pool,
@@ -284,7 +285,7 @@ void vswap_log_abandon(struct vswap_area *area)
 		for (item = batch->items; item < batch->items + batch->nr; item++) {
 			if (item->reason != VSWAP_REASON_MOVED || !item->from)
 				continue;
-			vswap_place_release(area->tier, item->from);
+			vswap_place_release(area->tier, item->from, area);
 			item->from = 0;
 		}
 	}
@@ -500,7 +501,7 @@ void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 			area->tier->key);
 	vswap_segment_add(area, batch->segment, vswap_disk_size(len));
 	if (reason == VSWAP_REASON_MOVED)
-		vswap_place_hold(area->tier, from);
+		vswap_place_hold(area->tier, from, area);
 	batch->fill += vswap_disk_size(len);
 }
 

@@ -176,7 +176,7 @@ int vswap_move_settle(struct vswap_area *area, unsigned long timeout)
 	unsigned long until = jiffies + timeout;
 
 	vswap_area_kick_all(area->tier);
-	while (atomic_read(&area->moving) && others_write(area) &&
+	while (atomic_read(&area->leaving) && others_write(area) &&
 	       time_before(jiffies, until))
 		if (msleep_interruptible(SETTLE_MS))
 			return -ERESTARTSYS;
@@ -193,7 +193,7 @@ static int copies_settle(struct vswap_move *move)
 	int err;
 
 	/* Nothing of an earlier try was in flight when this one began. */
-	if (!move->moving || !move->settle_left)
+	if (!move->leaving || !move->settle_left)
 		return 0;
 	err = vswap_move_settle(move->area, move->settle_left);
 	move->settle_left -= min(move->settle_left, jiffies - begin);
@@ -353,6 +353,7 @@ int vswap_move_segment(struct vswap_move *move)
 	int err;
 
 	move->moving = atomic_read(&area->moving);
+	move->leaving = atomic_read(&area->leaving);
 	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
 			      segment->used, move->scan);
 	if (err == -EIO)

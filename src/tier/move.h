@@ -42,6 +42,7 @@ enum vswap_move_to {
  * @settle_left: how many jiffies it may still wait for copies that are on their
  *	way, before it marks their objects as lost
  * @moving: objects of @area already being moved at the start, to a slow disk
+ * @leaving: those of @moving that go to another area
  * @dest: the current destination, with a reference; or NULL
  * @avoid: areas whose worker did not submit in time, or whose writes failed
  */
@@ -54,6 +55,7 @@ struct vswap_move {
 	enum vswap_scan scan;
 	unsigned long settle_left;
 	int moving;
+	int leaving;
 	struct vswap_area *dest;
 	DECLARE_BITMAP(avoid, VSWAP_MAX_AREAS);
 };

@@ -41,10 +41,12 @@ void vswap_place_drop(struct vswap_tier *tier, unsigned long entry)
  * vswap_place_hold() - keep the place of an object that is being moved
  * @tier: the tier
  * @entry: its VSWAP_DISK entry, in a segment that the caller holds
+ * @to: the area that it moves to
  *
  * Context: Any context.
  */
-void vswap_place_hold(struct vswap_tier *tier, unsigned long entry)
+void vswap_place_hold(struct vswap_tier *tier, unsigned long entry,
+		      const struct vswap_area *to)
 {
 	struct vswap_area *area;
 
@@ -52,21 +54,27 @@ void vswap_place_hold(struct vswap_tier *tier, unsigned long entry)
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
 	vswap_segment_hold(area, segment_of(area, entry));
 	atomic_inc(&area->moving);
+	if (area != to)
+		atomic_inc(&area->leaving);
 }
 
 /**
  * vswap_place_release() - undo vswap_place_hold()
  * @tier: the tier
  * @entry: as passed to vswap_place_hold()
+ * @to: as passed to vswap_place_hold()
  *
  * Context: Any context.
  */
-void vswap_place_release(struct vswap_tier *tier, unsigned long entry)
+void vswap_place_release(struct vswap_tier *tier, unsigned long entry,
+			 const struct vswap_area *to)
 {
 	struct vswap_area *area;
 
 	guard(rcu)();
 	area = rcu_dereference(tier->areas[vswap_entry_area(entry)]);
+	if (area != to)
+		atomic_dec(&area->leaving);
 	if (atomic_dec_and_test(&area->moving)) {
 		wake_up_var(&area->moving);
 		/* Its cleaner may have skipped segments that wait for this. */
