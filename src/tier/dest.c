@@ -125,7 +125,9 @@ static int dest_lock(struct vswap_move *move)
 		    vswap_scan_is_over(move->area, move->scan))
 			return -ERESTARTSYS;
 		usleep_range_state(us, 2 * us, TASK_INTERRUPTIBLE);
-		us = min(2 * us, 6400U);
+		/* A worker whose disk answers lets go only for a moment. */
+		us = vswap_silence_to_writes(dest) > HZ / 50 ?
+		     min(2 * us, 6400U) : 50;
 	}
 	return 0;
 }
