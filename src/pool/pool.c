@@ -49,6 +49,7 @@ int vswap_pool_init(struct vswap_pool *pool,
 	pool->starved = false;
 	pool->keep_raw = VSWAP_RAW_ALWAYS;
 	pool->dense_until = 0;
+	vswap_gain_init(&pool->gain);
 	pool->max_len = zs_huge_class_size(pool->zs) - 1;
 	return 0;
 }
@@ -97,6 +98,7 @@ struct vswap_codec *vswap_pool_set_recompressor(struct vswap_pool *pool,
 						struct vswap_codec *codec)
 {
 	swap(pool->recompressor, codec);
+	vswap_gain_init(&pool->gain);
 	return codec;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_set_recompressor);
@@ -246,12 +248,13 @@ static struct vswap_codec *codec_of(struct vswap_pool *pool, bool dense)
 	return dense ? pool->recompressor : pool->codec;
 }
 
+/* Memory is short, and the recompressor has gained something lately. */
 static bool is_dense_time(struct vswap_pool *pool)
 {
 	unsigned long until = READ_ONCE(pool->dense_until);
 
 	return unlikely(until) && time_before(jiffies, until) &&
-	       pool->recompressor;
+	       pool->recompressor && vswap_gain_likely(&pool->gain);
 }
 
 /*
@@ -271,9 +274,9 @@ static unsigned int compress(struct vswap_codec *codec,
 
 /*
  * Compress a page into the buffer of @stream.  A page that looks random always
- * goes to the compressor, which gives up sooner.  Until pool->dense_until all
- * other pages go to the recompressor.  At other times it is tried on pages that
- * would otherwise be refused.
+ * goes to the compressor, which gives up sooner.  In dense time all other pages
+ * go to the recompressor.  At other times it is tried on pages that would
+ * otherwise be refused.
  */
 static unsigned int page_compress(struct vswap_pool *pool,
 				  struct vswap_stream *stream, const void *src,
@@ -556,8 +559,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_load);
  * @dst: buffer for the new object, with room for the old one's length
  *
  * Context: Process context.  May sleep for streams.
- * Return: the new length; 0 if it would be more than 7/8 of the old one, or if
- * the object is damaged.
+ * Return: the new length; 0 if it would be more than 7/8 of the old one or was
+ * not tried, as that gained too little lately, or if the object is damaged.
  */
 unsigned int vswap_pool_recompress(struct vswap_pool *pool,
 				   const struct vswap_object *object,
@@ -567,12 +570,15 @@ unsigned int vswap_pool_recompress(struct vswap_pool *pool,
 	struct vswap_stream *stream;
 	unsigned int len;
 
-	if (!vswap_pool_load(pool, object, page))
+	if (!vswap_gain_worth_trying(&pool->gain) ||
+	    !vswap_pool_load(pool, object, page) ||
+	    (object->len == PAGE_SIZE && vswap_entropy_is_high(page)))
 		return 0;
 
 	stream = vswap_stream_get(codec);
 	len = compress(codec, stream, page, dst, object->len / 8 * 7);
 	vswap_stream_put(stream);
+	vswap_gain_record(&pool->gain, len);
 	return len;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_recompress);

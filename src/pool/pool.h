@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 
 #include "codec.h"
+#include "gain.h"
 #include "reserve.h"
 
 struct zs_pool;
@@ -57,6 +58,7 @@ enum vswap_keep_raw {
  * @dense_until: stores use the recompressor until this time, in jiffies, as
  *	memory is so short that new objects would soon be recompressed; 0 if
  *	they do not
+ * @gain: what @recompressor gained lately
  * @starved: a store has failed for lack of memory, and nothing was freed since
  */
 struct vswap_pool {
@@ -67,6 +69,7 @@ struct vswap_pool {
 	unsigned int max_len;
 	enum vswap_keep_raw keep_raw;
 	unsigned long dense_until;
+	struct vswap_gain gain;
 	bool starved;
 };
 
