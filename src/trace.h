@@ -100,20 +100,21 @@ TRACE_EVENT(vswap_batch,
 );
 
 TRACE_EVENT(vswap_recompress,
-	TP_PROTO(unsigned long cluster, unsigned int objects, int err),
-	TP_ARGS(cluster, objects, err),
+	TP_PROTO(unsigned long cluster, unsigned int objects,
+		 unsigned int failed),
+	TP_ARGS(cluster, objects, failed),
 	TP_STRUCT__entry(
 		__field(unsigned long, cluster)
 		__field(unsigned int, objects)
-		__field(int, err)
+		__field(unsigned int, failed)
 	),
 	TP_fast_assign(
 		__entry->cluster = cluster;
 		__entry->objects = objects;
-		__entry->err = err;
+		__entry->failed = failed;
 	),
-	TP_printk("cluster=%lu objects=%u err=%d", __entry->cluster,
-		  __entry->objects, __entry->err)
+	TP_printk("cluster=%lu objects=%u failed=%u", __entry->cluster,
+		  __entry->objects, __entry->failed)
 );
 
 TRACE_EVENT(vswap_full,

@@ -268,6 +268,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_next_recompress);
  * vswap_cluster_requeue_recompress() - put back a cluster for recompression
  * @cluster: the cluster, from vswap_table_next_recompress()
  *
+ * It goes to the tail, behind clusters that were not tried yet.
+ *
  * Context: Any context except hard interrupts.  Does not sleep.
  */
 void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster)
@@ -276,7 +278,7 @@ void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster)
 
 	guard(spinlock)(&table->queue_lock);
 	if (list_empty(&cluster->recompress))
-		list_add(&cluster->recompress, &table->recompress);
+		list_add_tail(&cluster->recompress, &table->recompress);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue_recompress);
 

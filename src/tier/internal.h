@@ -51,16 +51,22 @@ struct shrinker;
 /* The shrinker writes back clusters not stored to for this many seconds. */
 #define VSWAP_SHRINK_IDLE	30
 
+/* How many slots a run of recompression looks at, at most. */
+#define VSWAP_RECOMPRESS_SLOTS		64
+
 /**
  * struct vswap_recompress - state of the recompression of cold objects in RAM
- * @lock: guards the fields up to @bytes; see recompress.c
+ * @lock: guards the fields up to @nr_futile; see recompress.c
  * @pages: buffers for the unpacked page and for the new object
  * @cluster: the current cluster, with a reference; or NULL
  * @slot: the next slot to look at in @cluster
+ * @again: the pool had no room for a smaller object from @cluster
  * @retired: handles of objects that were replaced by smaller ones, to be freed
  *	after an SRCU grace period
  * @nr_retired: number of handles in @retired
  * @bytes: total length of the retired objects
+ * @nr_done: number of objects that were replaced by smaller ones
+ * @nr_futile: number of runs from reclaim that made no object smaller
  * @due: earliest time of the next run, in jiffies, unless stores wait
  * @work: kicks the tier's worker at @due
  * @shrinker: runs recompression from reclaim
@@ -70,9 +76,12 @@ struct vswap_recompress {
 	void *pages[2];
 	struct vswap_cluster *cluster;
 	unsigned int slot;
+	bool again;
 	unsigned long *retired;
 	unsigned int nr_retired;
 	size_t bytes;
+	unsigned long nr_done;
+	unsigned int nr_futile;
 	unsigned long due;
 	struct delayed_work work;
 	struct shrinker *shrinker;
@@ -255,13 +264,19 @@ void vswap_room_freed(struct vswap_tier *tier, size_t bytes);
 int vswap_recompress_init(struct vswap_tier *tier);
 void vswap_recompress_exit(struct vswap_tier *tier);
 bool vswap_recompress_possible(struct vswap_tier *tier);
+bool vswap_recompress_pool_is_large(struct vswap_pool *pool);
 bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent);
+int vswap_recompress_some(struct vswap_tier *tier, bool urgent);
 bool vswap_recompress_run(struct vswap_tier *tier, bool urgent);
 void vswap_recompress_block(struct vswap_tier *tier);
 void vswap_recompress_unblock(struct vswap_tier *tier);
 unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *page,
 			      void *dst);
+
+/* reclaim.c */
+int vswap_reclaim_init(struct vswap_tier *tier);
+void vswap_reclaim_exit(struct vswap_tier *tier);
 
 /* victim.c */
 bool vswap_victim_is_low(struct vswap_area *area);

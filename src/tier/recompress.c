@@ -11,10 +11,8 @@
  *	  seconds;
  *	- by the tier's worker without pauses, while stores wait for room or
  *	  have given up waiting;
- *	- by reclaim, through a shrinker, when the pool has nearly all anonymous
- *	  memory, or takes nearly all of its limit.  When all of RAM is objects,
- *	  nothing is left to store, so no store is refused.  Only these runs
- *	  keep the OOM killer away then.
+ *	- by reclaim, when the pool has nearly all anonymous memory, or takes
+ *	  nearly all of its limit (see reclaim.c).
  *
  * Writeback also recompresses objects on their way to disk.
  *
@@ -30,12 +28,9 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/sched/stat.h>
-#include <linux/shrinker.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
-#include <linux/swap.h>
 #include <linux/timekeeping.h>
-#include <linux/vmstat.h>
 
 #include "../table/entry.h"
 #include "../trace.h"
@@ -49,19 +44,8 @@
  */
 #define IDLE_RAM_THRESHOLD	6
 #define IDLE_LIMIT_THRESHOLD	12
-/*
- * In reclaim, tasks wait for recompression, so start it late: only when less
- * anonymous memory is left than 1 / BUSY_ANON_SHARE of the pool, or when the
- * pool is above this part of its limit, in sixteenths, and no area can take any
- * of it.  Starting earlier slows workloads which fit without it; starting later
- * makes tasks wait long for the last pages.
- */
-#define BUSY_ANON_SHARE		14
-#define BUSY_LIMIT_THRESHOLD	14
-/* How many slots a run looks at, at most. */
-#define SLOTS_PER_RUN	64
-/* How long stores use the recompressor after a call from reclaim. */
-#define DENSE_TIME	HZ
+/* A run ends when there was no room for this many smaller objects. */
+#define MAX_FAILURES	4
 /* How long the worker pauses when another task wants its CPU. */
 #define BUSY_DELAY	(HZ / 10)
 /* A cluster is cold when it was not stored to for this long. */
@@ -113,33 +97,15 @@ bool vswap_recompress_possible(struct vswap_tier *tier)
 		vswap_table_has_recompress(&tier->space->table));
 }
 
-static bool pool_is_large(struct vswap_pool *pool)
+/**
+ * vswap_recompress_pool_is_large() - return whether the pool takes much of RAM
+ * @pool: the pool
+ *
+ * Context: Any context.
+ */
+bool vswap_recompress_pool_is_large(struct vswap_pool *pool)
 {
 	return vswap_pool_pages(pool) > totalram_pages() / 16 * IDLE_RAM_THRESHOLD;
-}
-
-/* Whether there is hardly anything left that reclaim could still store. */
-static bool is_mostly_stored(struct vswap_space *space)
-{
-	unsigned long anon = global_node_page_state(NR_ACTIVE_ANON) +
-			     global_node_page_state(NR_INACTIVE_ANON);
-
-	return anon < vswap_pool_pages(space->pool) / BUSY_ANON_SHARE ||
-	       READ_ONCE(space->refused_streak) >= VSWAP_REFUSED_STREAK;
-}
-
-/* Whether to recompress although tasks wait for it. */
-static bool is_worth_waiting(struct vswap_tier *tier)
-{
-	struct vswap_pool *pool = tier->space->pool;
-
-	if (!vswap_recompress_possible(tier))
-		return false;
-	if (pool_is_large(pool) && is_mostly_stored(tier->space))
-		return true;
-	/* Writeback recompresses, too, on the way to disk. */
-	return vswap_pool_above(pool, BUSY_LIMIT_THRESHOLD) &&
-	       !vswap_room_can_take(tier);
 }
 
 /**
@@ -156,7 +122,7 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 	if (urgent)
 		return true;
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
-	       (pool_is_large(tier->space->pool) ||
+	       (vswap_recompress_pool_is_large(tier->space->pool) ||
 		vswap_pool_above(tier->space->pool, IDLE_LIMIT_THRESHOLD));
 }
 
@@ -305,6 +271,7 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 	if (atomic_long_try_cmpxchg(slot, &expected, to)) {
 		vswap_space_account(space, vswap_entry_retag(claim, tag), -1);
 		vswap_stat_inc(space->stats, VSWAP_STAT_RECOMPRESSED);
+		tier->recompress.nr_done++;
 		queue_again(tier->recompress.cluster, 0);
 		return;
 	}
@@ -365,35 +332,52 @@ static void cluster_put(struct vswap_recompress *re)
 	if (re->cluster)
 		vswap_cluster_put(re->cluster, 1);
 	WRITE_ONCE(re->cluster, NULL);
+	re->again = false;
 }
 
-/*
- * Recompress some slots.  Returns -ENOENT if there are none, or if there was no
- * room for a smaller object.  Returns -EBUSY if this is not urgent and another
- * task wants the CPU.
+/* Give up a cluster for now.  Others come first, as they may find room. */
+static void cluster_end(struct vswap_recompress *re)
+{
+	if (re->again)
+		vswap_cluster_requeue_recompress(re->cluster);
+	cluster_put(re);
+}
+
+/**
+ * vswap_recompress_some() - recompress some slots
+ * @tier: the tier
+ * @urgent: go on although another task wants the CPU
+ *
+ * The pool may have no hole for one object and holes for others, so after
+ * several failures the next run goes on behind these objects.
+ *
+ * Context: Process context, including reclaim; caller holds the recompression
+ * lock.  Sleeps for streams and a grace period, never for memory.
+ * Return: 0; -ENOENT if there are no slots, or no room for several smaller
+ * objects; or -EBUSY if another task wants the CPU.
  */
-static int recompress_some(struct vswap_tier *tier, bool urgent)
+int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
-	unsigned int end;
-	int err = 0;
+	unsigned int end, failed = 0;
 
 	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
-	end = min_t(unsigned int, re->slot + SLOTS_PER_RUN,
+	end = min_t(unsigned int, re->slot + VSWAP_RECOMPRESS_SLOTS,
 		    VSWAP_CLUSTER_SLOTS);
-	while (re->slot < end && !err && (urgent || single_task_running())) {
-		err = slot_recompress(tier, &re->cluster->slots[re->slot++]);
+	while (re->slot < end && failed < MAX_FAILURES &&
+	       (urgent || single_task_running())) {
+		if (slot_recompress(tier, &re->cluster->slots[re->slot++]))
+			failed++;
 		cond_resched();
 	}
-	trace_vswap_recompress(re->cluster->index, re->nr_retired, err);
-	if (err)
-		vswap_cluster_requeue_recompress(re->cluster);
-	if (err || re->slot == VSWAP_CLUSTER_SLOTS)
-		cluster_put(re);
+	trace_vswap_recompress(re->cluster->index, re->nr_retired, failed);
+	re->again |= failed;
+	if (re->slot == VSWAP_CLUSTER_SLOTS)
+		cluster_end(re);
 	retired_free(tier);
-	if (err)
+	if (failed == MAX_FAILURES)
 		return -ENOENT;
 	return re->slot < end ? -EBUSY : 0;
 }
@@ -421,7 +405,7 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 	int err;
 
 	mutex_lock(&tier->recompress.lock);
-	err = recompress_some(tier, urgent);
+	err = vswap_recompress_some(tier, urgent);
 	mutex_unlock(&tier->recompress.lock);
 
 	if (err == -EBUSY)
@@ -457,64 +441,6 @@ void vswap_recompress_unblock(struct vswap_tier *tier)
 	mutex_unlock(&tier->recompress.lock);
 }
 
-static unsigned long shrink_count(struct shrinker *shrinker,
-				  struct shrink_control *sc)
-{
-	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
-	struct vswap_stats __percpu *stats = tier->space->stats;
-	unsigned long objects, dense;
-
-	if (!is_worth_waiting(tier))
-		return 0;
-
-	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
-	dense = vswap_stat_read(stats, VSWAP_STAT_DENSE);
-	return objects > dense ? objects - dense : 0;
-}
-
-/* kswapd cannot be killed, and the holder may be off its CPU. */
-static bool shrink_lock(struct vswap_recompress *re)
-{
-	unsigned int tries = 20;
-
-	if (!current_is_kswapd())
-		return !mutex_lock_killable(&re->lock);
-	while (!mutex_trylock(&re->lock)) {
-		if (!tries--)
-			return false;
-		schedule_timeout_idle(msecs_to_jiffies(10));
-	}
-	return true;
-}
-
-/*
- * Credit the freed pages to reclaim: shrinker counts are in objects, and only
- * reclaimed pages keep the OOM killer away.  One run per call is enough:
- * reclaim calls again if it must.
- */
-static unsigned long shrink_scan(struct shrinker *shrinker,
-				 struct shrink_control *sc)
-{
-	struct vswap_tier *tier = vswap_compat_private_data(shrinker);
-	struct vswap_pool *pool = tier->space->pool;
-	unsigned long asked = vswap_pool_pages(pool), before;
-
-	/* What is stored from now on would soon be recompressed anyway. */
-	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
-	if (!shrink_lock(&tier->recompress))
-		return SHRINK_STOP;
-	before = vswap_pool_pages(pool);
-	if (before + SWAP_CLUSTER_MAX > asked) {
-		recompress_some(tier, true);
-		vswap_pool_credit_reclaim(pool, before);
-	} else {
-		/* Others freed enough while this task waited for the lock. */
-		mm_account_reclaimed_pages(SWAP_CLUSTER_MAX);
-	}
-	mutex_unlock(&tier->recompress.lock);
-	return SHRINK_STOP;
-}
-
 static void free_memory(struct vswap_recompress *re)
 {
 	unsigned int i;
@@ -525,7 +451,7 @@ static void free_memory(struct vswap_recompress *re)
 }
 
 /**
- * vswap_recompress_init() - allocate buffers and register the shrinker
+ * vswap_recompress_init() - allocate the buffers
  * @tier: the tier
  *
  * Context: Process context.  May sleep.
@@ -537,10 +463,9 @@ int vswap_recompress_init(struct vswap_tier *tier)
 	unsigned int i;
 
 	mutex_init(&re->lock);
-	re->retired = kmalloc_array(SLOTS_PER_RUN, sizeof(*re->retired),
+	re->retired = kmalloc_array(VSWAP_RECOMPRESS_SLOTS, sizeof(*re->retired),
 				    GFP_KERNEL);
-	re->shrinker = shrinker_alloc(0, "vswap-recompress");
-	if (!re->retired || !re->shrinker)
+	if (!re->retired)
 		goto fail;
 	for (i = 0; i < ARRAY_SIZE(re->pages); i++) {
 		re->pages[i] = kmalloc(PAGE_SIZE, GFP_KERNEL);
@@ -548,16 +473,9 @@ int vswap_recompress_init(struct vswap_tier *tier)
 			goto fail;
 	}
 
-	re->shrinker->count_objects = shrink_count;
-	re->shrinker->scan_objects = shrink_scan;
-	re->shrinker->batch = SLOTS_PER_RUN;
-	vswap_compat_private_data(re->shrinker) = tier;
-	shrinker_register(re->shrinker);
 	return 0;
 
 fail:
-	if (re->shrinker)
-		shrinker_free(re->shrinker);
 	free_memory(re);
 	return -ENOMEM;
 }
@@ -570,6 +488,5 @@ fail:
  */
 void vswap_recompress_exit(struct vswap_tier *tier)
 {
-	shrinker_free(tier->recompress.shrinker);
 	free_memory(&tier->recompress);
 }

@@ -257,11 +257,11 @@ static void clusters_wait_in_order(struct kunit *test)
 	next_is(test, U32_MAX, 3);
 	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
 
-	/* A cluster for which there was no room goes back to the head. */
+	/* A cluster for which there was no room goes to the tail. */
 	touch_at(test, 9, 10);
 	vswap_cluster_requeue_recompress(cluster);
-	next_is(test, U32_MAX, 5);
 	next_is(test, U32_MAX, 9);
+	next_is(test, U32_MAX, 5);
 
 	/* A cluster that dies leaves the queue. */
 	touch_at(test, 11, 10);
