@@ -69,6 +69,7 @@ static bool page_is_same(const unsigned long *page, unsigned long *word)
  * @wait: how long it may wait for room
  * @nr: number of its pages
  * @nr_raw: number of pages that were stored raw although that frees no memory
+ * @any_small: a page was stored in less than a page
  */
 struct store {
 	struct vswap_space *space;
@@ -79,6 +80,7 @@ struct store {
 	struct vswap_wait wait;
 	long nr;
 	long nr_raw;
+	bool any_small;
 };
 
 DECLARE_FAULT_ATTR(vswap_fail_store);
@@ -143,9 +145,12 @@ static bool is_raw(unsigned long entry)
 
 static bool should_refuse(struct store *store, unsigned long slot)
 {
-	return store->nr == 1 &&
-	       vswap_refused_should_skip(store->space, slot) &&
-	       vswap_pool_refuses_raw(store->space->pool, store->nid);
+	if (likely(!vswap_refused_should_skip(store->space, slot, store->nr)) ||
+	    !vswap_pool_refuses_raw(store->space->pool, store->nid))
+		return false;
+
+	vswap_room_try_adjust(store->space->tier);
+	return true;
 }
 
 static void account_stored(struct store *store, unsigned long slot,
@@ -153,8 +158,7 @@ static void account_stored(struct store *store, unsigned long slot,
 {
 	vswap_space_account(store->space, entry, 1);
 	vswap_refused_forget(store->space, slot);
-	if (!is_raw(entry))
-		vswap_refused_reset_streak(store->space);
+	store->any_small |= !is_raw(entry);
 }
 
 static int page_store(struct store *store, unsigned long slot,
@@ -168,10 +172,6 @@ static int page_store(struct store *store, unsigned long slot,
 
 	if (should_fail(&vswap_fail_store, PAGE_SIZE))
 		return -ENOMEM;
-	if (tier && unlikely(should_refuse(store, slot))) {
-		vswap_room_try_adjust(tier);
-		return -E2BIG;
-	}
 
 	do {
 		src = kmap_local_page(page);
@@ -181,9 +181,7 @@ static int page_store(struct store *store, unsigned long slot,
 	} while (unlikely(err) && err != -E2BIG && tier && !store->refuse &&
 		 vswap_wait_room(tier, &store->wait));
 
-	if (err == -E2BIG)
-		vswap_refused_add(space, slot);
-	else if (!err)
+	if (!err)
 		account_stored(store, slot, *entry);
 	if (tier && (err == -E2BIG || (!err && is_raw(*entry))))
 		vswap_room_try_adjust(tier);
@@ -307,6 +305,10 @@ int vswap_store(struct vswap_space *space, unsigned long slot,
 	long i, nr = store.nr;
 	int run, err;
 
+	if (space->tier && should_refuse(&store, slot)) {
+		store_failed(space, slot, nr, -E2BIG);
+		return -E2BIG;
+	}
 	if (space->tier)
 		vswap_wait_begin(space->tier, &store.wait);
 	store.refuse = unlikely(store.tag == VSWAP_RESIDENT) && space->tier &&
@@ -318,10 +320,14 @@ int vswap_store(struct vswap_space *space, unsigned long slot,
 		err = run_store(&store, slot + i, folio, i, run);
 		if (unlikely(err)) {
 			store_failed(space, slot, nr, err);
+			if (err == -E2BIG)
+				vswap_refused_add(space, slot, nr);
 			return err;
 		}
 	}
 
+	if (store.any_small)
+		vswap_refused_reset_streak(space);
 	vswap_stat_add(space->stats, VSWAP_STAT_STORES, nr);
 	return 0;
 }

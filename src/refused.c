@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Remember slots whose page was refused because it does not compress.  Reclaim
- * offers such a page again on every pass; this avoids compressing it again.
+ * Remember slots whose folio was refused because it does not compress.  Reclaim
+ * offers such a folio again on every pass; this avoids compressing it again.  A
+ * large folio is remembered by its first slot.
  *
  * All of this is a hint: slots that share a bucket evict each other, and a page
  * may change without its slot being freed.
  */
+#include <kunit/visibility.h>
+#include <linux/minmax.h>
+
 #include "refused.h"
 
-/* When nothing seems to compress, one slot in this many is still tried. */
+/* When nothing seems to compress, one folio in this many is still tried. */
 #define TRY_ONE_IN	8
+/* A large folio counts as at most this many pages: others may compress. */
+#define MOST_OF_FOLIO	32L
 
 static u16 *bucket_of(struct vswap_space *space, unsigned long slot)
 {
@@ -27,39 +33,47 @@ static bool is_present(struct vswap_space *space, unsigned long slot)
 }
 
 /**
- * vswap_refused_should_skip() - check whether to refuse a page untried
+ * vswap_refused_should_skip() - check whether to refuse a folio untried
  * @space: the device's space
- * @slot: the page's slot
+ * @slot: the folio's first slot
+ * @nr: its number of pages
  *
  * Context: Any context.  Does not sleep.
- * Return: true if the page was refused before, or if nothing seems to compress
- * and this slot is not one of those that are still tried.
+ * Return: true if the folio was refused before, or if nothing seems to compress
+ * and this folio is not one of those that are still tried.
  */
-bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot)
+bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot,
+			       long nr)
 {
 	unsigned int streak = READ_ONCE(space->refused_streak);
 
 	if (likely(!streak))
 		return false;
 	return is_present(space, slot) ||
-	       (streak >= VSWAP_REFUSED_STREAK && slot % TRY_ONE_IN);
+	       (streak >= VSWAP_REFUSED_STREAK && slot / nr % TRY_ONE_IN);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_refused_should_skip);
 
 /**
- * vswap_refused_add() - remember that a page was refused as incompressible
+ * vswap_refused_add() - remember that a folio was refused as incompressible
  * @space: the device's space
- * @slot: the page's slot
+ * @slot: the folio's first slot
+ * @nr: its number of pages
  *
  * Context: Any context.  Does not sleep.
  */
-void vswap_refused_add(struct vswap_space *space, unsigned long slot)
+void vswap_refused_add(struct vswap_space *space, unsigned long slot, long nr)
 {
 	unsigned int streak = READ_ONCE(space->refused_streak);
 
 	WRITE_ONCE(*bucket_of(space, slot), tag_of(slot));
-	if (streak < VSWAP_REFUSED_STREAK)
-		WRITE_ONCE(space->refused_streak, streak + 1);
+	if (streak < VSWAP_REFUSED_STREAK) {
+		streak += min(nr, MOST_OF_FOLIO);
+		WRITE_ONCE(space->refused_streak,
+			   min(streak, VSWAP_REFUSED_STREAK));
+	}
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_refused_add);
 
 /**
  * vswap_refused_forget() - forget a slot that was stored or freed
@@ -74,6 +88,7 @@ void vswap_refused_forget(struct vswap_space *space, unsigned long slot)
 	if (unlikely(is_present(space, slot)))
 		WRITE_ONCE(*bucket_of(space, slot), 0);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_refused_forget);
 
 /**
  * vswap_refused_reset_streak() - note that a page compressed
@@ -86,3 +101,4 @@ void vswap_refused_reset_streak(struct vswap_space *space)
 	if (unlikely(READ_ONCE(space->refused_streak)))
 		WRITE_ONCE(space->refused_streak, 0);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_refused_reset_streak);

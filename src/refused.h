@@ -5,8 +5,9 @@
 
 #include "space.h"
 
-bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot);
-void vswap_refused_add(struct vswap_space *space, unsigned long slot);
+bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot,
+			       long nr);
+void vswap_refused_add(struct vswap_space *space, unsigned long slot, long nr);
 void vswap_refused_forget(struct vswap_space *space, unsigned long slot);
 void vswap_refused_reset_streak(struct vswap_space *space);
 

@@ -23,7 +23,7 @@ struct vswap_tier;
 #define VSWAP_REFUSED_SHIFT	17
 #define VSWAP_NR_REFUSED	BIT(VSWAP_REFUSED_SHIFT)
 /* After this many refused pages in a row, nothing seems to compress. */
-#define VSWAP_REFUSED_STREAK	256
+#define VSWAP_REFUSED_STREAK	256U
 
 /**
  * struct vswap_space - the slots of one swap device

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tests of refused.c: which folios are refused untried. */
+#include "engine_fixture.h"
+#include "refused.h"
+
+/* Refuse folios of @nr pages that are not remembered later. */
+static void refuse_some(struct vswap_space *space, unsigned int folios, long nr)
+{
+	unsigned long slot = 5 * nr;
+
+	while (folios--) {
+		vswap_refused_add(space, slot, nr);
+		vswap_refused_forget(space, slot);
+	}
+}
+
+static unsigned int tried(struct vswap_space *space, unsigned int folios,
+			  long nr)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < folios; i++)
+		n += !vswap_refused_should_skip(space, 1024 + i * nr, nr);
+	return n;
+}
+
+static void refused_folios_are_remembered(struct kunit *test)
+{
+	struct engine_fixture *fix = test->priv;
+	struct vswap_space *space = &fix->space;
+	long nr;
+
+	for (nr = 1; nr <= 512; nr *= 2) {
+		vswap_refused_reset_streak(space);
+		KUNIT_EXPECT_FALSE(test, vswap_refused_should_skip(space, 0, nr));
+		vswap_refused_add(space, 0, nr);
+		KUNIT_EXPECT_TRUE(test, vswap_refused_should_skip(space, 0, nr));
+		KUNIT_EXPECT_FALSE(test,
+				   vswap_refused_should_skip(space, nr, nr));
+		vswap_refused_forget(space, 0);
+		KUNIT_EXPECT_FALSE(test, vswap_refused_should_skip(space, 0, nr));
+	}
+}
+
+static void a_streak_spares_most_attempts(struct kunit *test)
+{
+	struct engine_fixture *fix = test->priv;
+	struct vswap_space *space = &fix->space;
+	long nr;
+
+	for (nr = 1; nr <= 512; nr *= 2) {
+		vswap_refused_reset_streak(space);
+		refuse_some(space, VSWAP_REFUSED_STREAK - 1, 1);
+		KUNIT_EXPECT_EQ(test, 64, tried(space, 64, nr));
+		refuse_some(space, 1, 1);
+		KUNIT_EXPECT_EQ(test, 8, tried(space, 64, nr));
+		refuse_some(space, 10, 1);
+		KUNIT_EXPECT_EQ(test, VSWAP_REFUSED_STREAK,
+				space->refused_streak);
+	}
+	vswap_refused_reset_streak(space);
+	KUNIT_EXPECT_EQ(test, 64, tried(space, 64, 1));
+}
+
+/* One large folio is no proof that others do not compress. */
+static void large_folios_count_for_a_few(struct kunit *test)
+{
+	struct engine_fixture *fix = test->priv;
+	struct vswap_space *space = &fix->space;
+
+	refuse_some(space, 7, 512);
+	KUNIT_EXPECT_EQ(test, 64, tried(space, 64, 1));
+	refuse_some(space, 1, 512);
+	KUNIT_EXPECT_EQ(test, 8, tried(space, 64, 1));
+	KUNIT_EXPECT_EQ(test, 8, tried(space, 64, 512));
+}
+
+static struct kunit_case refused_cases[] = {
+	KUNIT_CASE(refused_folios_are_remembered),
+	KUNIT_CASE(a_streak_spares_most_attempts),
+	KUNIT_CASE(large_folios_count_for_a_few),
+	{}
+};
+
+static struct kunit_suite refused_suite = {
+	.name = "vswap-refused",
+	.init = engine_fixture_init,
+	.exit = engine_fixture_exit,
+	.test_cases = refused_cases,
+};
+
+kunit_test_suite(refused_suite);
