@@ -4,8 +4,12 @@
 
 #include_next <linux/srcu.h>
 
-/* Since Linux 7.0: readers without a memory barrier.  Otherwise normal SRCU. */
-#if VSWAP_FORM_SRCU_FAST > 0
+/*
+ * Since Linux 7.0: readers without a memory barrier.  Otherwise normal SRCU, and
+ * with PREEMPT_RT: a grace period of such readers takes several of RCU, which
+ * are never expedited there, and reclaim waits for them.
+ */
+#if VSWAP_FORM_SRCU_FAST > 0 || defined(CONFIG_PREEMPT_RT)
 #undef init_srcu_struct_fast
 #define init_srcu_struct_fast(ssp)	init_srcu_struct(ssp)
 #define srcu_read_lock_fast(ssp) \
