@@ -65,6 +65,7 @@ struct shrinker;
  *	after an SRCU grace period
  * @nr_retired: number of handles in @retired
  * @bytes: total length of the retired objects
+ * @nr_failed: for how many objects there was no room since the last success
  * @nr_done: number of objects that were replaced by smaller ones
  * @nr_futile: number of runs from reclaim that made no object smaller
  * @due: earliest time of the next run, in jiffies, unless stores wait
@@ -80,6 +81,7 @@ struct vswap_recompress {
 	unsigned long *retired;
 	unsigned int nr_retired;
 	size_t bytes;
+	unsigned int nr_failed;
 	unsigned long nr_done;
 	unsigned int nr_futile;
 	unsigned long due;

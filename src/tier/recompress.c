@@ -16,9 +16,10 @@
  *
  * Writeback also recompresses objects on their way to disk.
  *
- * Ownership is as in log.c: whoever claims an object must free it, whatever
- * happens to its slot.  It is freed when no load can use it any more, with one
- * grace period for all objects of a run.
+ * Ownership is as in log.c: the task that claims an object must give the claim
+ * back or free the object, even if its slot was freed or stored to meanwhile.  A
+ * claimed object is freed only when no load can use it, after one grace period
+ * for all objects of a run.
  *
  * A run holds @lock, which nests inside @clusters and inside any lock that a
  * reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
@@ -44,7 +45,11 @@
  */
 #define IDLE_RAM_THRESHOLD	6
 #define IDLE_LIMIT_THRESHOLD	12
-/* A run ends when there was no room for this many smaller objects. */
+/*
+ * A run ends when there was no room for this many smaller objects since the last
+ * success.  The count goes on in the next run: a few such objects must not keep
+ * the worker busy for ever.
+ */
 #define MAX_FAILURES	4
 /* How long the worker pauses when another task wants its CPU. */
 #define BUSY_DELAY	(HZ / 10)
@@ -272,6 +277,7 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 		vswap_space_account(space, vswap_entry_retag(claim, tag), -1);
 		vswap_stat_inc(space->stats, VSWAP_STAT_RECOMPRESSED);
 		tier->recompress.nr_done++;
+		tier->recompress.nr_failed = 0;
 		queue_again(tier->recompress.cluster, 0);
 		return;
 	}
@@ -346,7 +352,8 @@ static void cluster_end(struct vswap_recompress *re)
 /**
  * vswap_recompress_some() - recompress some slots
  * @tier: the tier
- * @urgent: go on although another task wants the CPU
+ * @urgent: take clusters that were stored to just now, too, and go on even if
+ *	another task wants the CPU
  *
  * The pool may have no hole for one object and holes for others, so after
  * several failures the next run goes on behind these objects.
@@ -359,26 +366,30 @@ static void cluster_end(struct vswap_recompress *re)
 int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
-	unsigned int end, failed = 0;
+	unsigned int end;
 
 	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
 	end = min_t(unsigned int, re->slot + VSWAP_RECOMPRESS_SLOTS,
 		    VSWAP_CLUSTER_SLOTS);
-	while (re->slot < end && failed < MAX_FAILURES &&
+	while (re->slot < end && re->nr_failed < MAX_FAILURES &&
 	       (urgent || single_task_running())) {
-		if (slot_recompress(tier, &re->cluster->slots[re->slot++]))
-			failed++;
+		if (slot_recompress(tier, &re->cluster->slots[re->slot++])) {
+			re->nr_failed++;
+			re->again = true;
+		}
 		cond_resched();
 	}
-	trace_vswap_recompress(re->cluster->index, re->nr_retired, failed);
-	re->again |= failed;
+	trace_vswap_recompress(re->cluster->index, re->nr_retired,
+			       re->nr_failed);
 	if (re->slot == VSWAP_CLUSTER_SLOTS)
 		cluster_end(re);
 	retired_free(tier);
-	if (failed == MAX_FAILURES)
+	if (re->nr_failed == MAX_FAILURES) {
+		re->nr_failed = 0;
 		return -ENOENT;
+	}
 	return re->slot < end ? -EBUSY : 0;
 }
 
