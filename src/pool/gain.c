@@ -9,7 +9,9 @@
  * data, so the last attempts tell how the next ones will end.
  *
  * While at least one attempt in VSWAP_GAIN_REWARD + 1 succeeds, every object is
- * tried.  Otherwise most objects are skipped, until a probe succeeds.
+ * tried.  Otherwise most objects are skipped, until the attempt at one of the
+ * others succeeds.  What was skipped until then stays as it is, which is some
+ * dozen objects each time that the data changes.
  */
 #include <kunit/visibility.h>
 #include <linux/compiler.h>
@@ -26,7 +28,7 @@
 void vswap_gain_init(struct vswap_gain *gain)
 {
 	WRITE_ONCE(gain->credit, VSWAP_GAIN_CREDIT);
-	WRITE_ONCE(gain->skipped, 0);
+	WRITE_ONCE(gain->nr, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_gain_init);
 
@@ -43,6 +45,22 @@ bool vswap_gain_likely(const struct vswap_gain *gain)
 EXPORT_SYMBOL_IF_KUNIT(vswap_gain_likely);
 
 /**
+ * vswap_gain_sample() - pick one object in VSWAP_GAIN_PROBE
+ * @gain: the record
+ *
+ * Context: Any context.
+ * Return: true if this is the one.
+ */
+bool vswap_gain_sample(struct vswap_gain *gain)
+{
+	unsigned int nr = READ_ONCE(gain->nr) + 1;
+
+	WRITE_ONCE(gain->nr, nr);
+	return nr % VSWAP_GAIN_PROBE == 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_gain_sample);
+
+/**
  * vswap_gain_worth_trying() - check whether to recompress the next object
  * @gain: the record
  *
@@ -51,14 +69,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_gain_likely);
  */
 bool vswap_gain_worth_trying(struct vswap_gain *gain)
 {
-	unsigned int skipped;
-
-	if (vswap_gain_likely(gain))
-		return true;
-
-	skipped = READ_ONCE(gain->skipped) + 1;
-	WRITE_ONCE(gain->skipped, skipped);
-	return skipped % VSWAP_GAIN_PROBE == 0;
+	return vswap_gain_likely(gain) || vswap_gain_sample(gain);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_gain_worth_trying);
 

@@ -248,19 +248,19 @@ static struct vswap_codec *codec_of(struct vswap_pool *pool, bool dense)
 	return dense ? pool->recompressor : pool->codec;
 }
 
-/* Memory is short, and the recompressor has gained something lately. */
+/* Leave some pages to the compressor: they show what recompression gains now. */
 static bool is_dense_time(struct vswap_pool *pool)
 {
 	unsigned long until = READ_ONCE(pool->dense_until);
 
 	return unlikely(until) && time_before(jiffies, until) &&
-	       pool->recompressor && vswap_gain_likely(&pool->gain);
+	       pool->recompressor && vswap_gain_likely(&pool->gain) &&
+	       !vswap_gain_sample(&pool->gain);
 }
 
 /*
- * Returns the length, or 0 if the page does not compress.  A length of
- * sizeof(long) is for vswap_pool_store_word(); no compressor makes a page that
- * small.
+ * Returns the length, or 0 if the page does not compress.  Never sizeof(long),
+ * the length of a word: no compressor makes a page that small.
  */
 static unsigned int compress(struct vswap_codec *codec,
 			     struct vswap_stream *stream, const void *src,

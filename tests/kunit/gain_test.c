@@ -64,6 +64,41 @@ static void better_data_is_noticed(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vswap_gain_likely(&gain));
 }
 
+/* Two kinds of data alternate: no phase hides the better one from the probes. */
+static void alternating_data_is_noticed(struct kunit *test)
+{
+	unsigned int phase, period, i, n, good;
+	struct vswap_gain gain;
+
+	for (period = 2; period <= 8; period *= 2) {
+		for (phase = 0; phase < period; phase++) {
+			vswap_gain_init(&gain);
+			tried(&gain, VSWAP_GAIN_CREDIT, 0);
+			for (i = 0, n = 0, good = 0; i < 10000; i++) {
+				if (!vswap_gain_worth_trying(&gain))
+					continue;
+				n++;
+				good += i % period == phase;
+				vswap_gain_record(&gain, i % period == phase);
+			}
+			KUNIT_EXPECT_GT(test, n, 9000);
+			KUNIT_EXPECT_GT(test, good, 9000 / period);
+		}
+	}
+}
+
+/* One success in 20 objects is not worth 20 attempts, but some are made. */
+static void rare_gains_get_few_attempts(struct kunit *test)
+{
+	struct vswap_gain gain;
+	unsigned int n;
+
+	vswap_gain_init(&gain);
+	n = tried(&gain, 10000, 20);
+	KUNIT_EXPECT_GT(test, n, 10000 / VSWAP_GAIN_PROBE);
+	KUNIT_EXPECT_LT(test, n, 5000);
+}
+
 static int gain_test_init(struct kunit *test)
 {
 	struct vswap_compressor zstd;
@@ -122,7 +157,7 @@ static void half_random_pages_are_left_alone(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, object.dense);
 	vswap_pool_free(&fix->pool, object.handle);
 
-	test_fill_text(fix->page, &fix->rnd);
+	test_fill_letters(fix->page, &fix->rnd);
 	for (i = 0; i < VSWAP_GAIN_PROBE - 1; i++)
 		KUNIT_EXPECT_EQ(test, 0, recompress(test));
 	KUNIT_EXPECT_GT(test, recompress(test), 0);
@@ -145,6 +180,8 @@ static struct kunit_case gain_cases[] = {
 	KUNIT_CASE(futile_data_is_probed),
 	KUNIT_CASE(a_few_successes_suffice),
 	KUNIT_CASE(better_data_is_noticed),
+	KUNIT_CASE(alternating_data_is_noticed),
+	KUNIT_CASE(rare_gains_get_few_attempts),
 	KUNIT_CASE(half_random_pages_are_left_alone),
 	KUNIT_CASE(a_new_recompressor_starts_anew),
 	{}

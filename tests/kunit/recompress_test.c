@@ -31,16 +31,6 @@ static int recompress_init(struct kunit *test)
 	return codec ? 0 : -ENOMEM;
 }
 
-/* 16 letters: zstd takes less than 5 bits for each, lz4 does not compress. */
-static void fill_letters(struct pool_fixture *fix)
-{
-	u8 *page = fix->page;
-	unsigned int i;
-
-	for (i = 0; i < PAGE_SIZE; i++)
-		page[i] = 'a' + prandom_u32_state(&fix->rnd) % 16;
-}
-
 static struct vswap_object put(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;
@@ -72,7 +62,7 @@ static void objects_become_smaller(struct kunit *test)
 	dst = kunit_kmalloc(test, PAGE_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_TRUE(test, page && dst);
 	for (i = 0; i < 20; i++) {
-		fill_letters(fix);
+		test_fill_letters(fix->page, &fix->rnd);
 		old = put(test);
 		KUNIT_EXPECT_EQ(test, old.len, PAGE_SIZE);
 		KUNIT_EXPECT_FALSE(test, old.dense);

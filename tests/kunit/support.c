@@ -49,6 +49,22 @@ void test_fill_text(void *page, struct rnd_state *rnd)
 }
 
 /**
+ * test_fill_letters() - fill a page with random letters out of 16
+ * @page: the page
+ * @rnd: the random numbers to use
+ *
+ * zstd takes less than 5 bits for each; lz4 does not compress them.
+ */
+void test_fill_letters(void *page, struct rnd_state *rnd)
+{
+	u8 *byte = page;
+	unsigned int i;
+
+	for (i = 0; i < PAGE_SIZE; i++)
+		byte[i] = 'a' + prandom_u32_state(rnd) % 16;
+}
+
+/**
  * test_fill_mixture() - fill a page with pieces that compress in different ways
  * @page: the page
  * @rnd: the random numbers to use

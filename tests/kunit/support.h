@@ -14,6 +14,7 @@ struct vswap_pool;
 #define TEST_MAX_THREADS	4
 
 void test_fill_random(void *page, struct rnd_state *rnd);
+void test_fill_letters(void *page, struct rnd_state *rnd);
 void test_fill_text(void *page, struct rnd_state *rnd);
 void test_fill_mixture(void *page, struct rnd_state *rnd);
 void test_alter(void *page, unsigned int nr, struct rnd_state *rnd);
