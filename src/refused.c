@@ -8,6 +8,7 @@
  * may change without its slot being freed.
  */
 #include <kunit/visibility.h>
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
 
 #include "refused.h"
@@ -40,17 +41,20 @@ static bool is_present(struct vswap_space *space, unsigned long slot)
  *
  * Context: Any context.  Does not sleep.
  * Return: true if the folio was refused before, or if nothing seems to compress
- * and this folio is not one of those that are still tried.
+ * and this folio is not one of those that are still tried.  When other data does
+ * compress, a refused page is tried again, and a refused large folio at times.
  */
 bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot,
 			       long nr)
 {
 	unsigned int streak = READ_ONCE(space->refused_streak);
 
-	if (likely(!streak))
+	/* A page costs one attempt, a large folio up to half of its pages. */
+	if (likely(!streak && nr == 1))
 		return false;
-	return is_present(space, slot) ||
-	       (streak >= VSWAP_REFUSED_STREAK && slot / nr % TRY_ONE_IN);
+	if (is_present(space, slot))
+		return streak || jiffies % TRY_ONE_IN;
+	return streak >= VSWAP_REFUSED_STREAK && slot / nr % TRY_ONE_IN;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_refused_should_skip);
 

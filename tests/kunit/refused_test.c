@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tests of refused.c: which folios are refused untried. */
+#include <linux/delay.h>
+
 #include "engine_fixture.h"
 #include "refused.h"
 
@@ -42,6 +44,26 @@ static void refused_folios_are_remembered(struct kunit *test)
 	}
 }
 
+/* Other data compresses: try a page again, but a large folio only at times. */
+static void large_folios_stay_refused(struct kunit *test)
+{
+	struct engine_fixture *fix = test->priv;
+	struct vswap_space *space = &fix->space;
+	unsigned int i, skipped = 0;
+
+	vswap_refused_add(space, 0, 1);
+	vswap_refused_add(space, 512, 512);
+	vswap_refused_reset_streak(space);
+	KUNIT_EXPECT_FALSE(test, vswap_refused_should_skip(space, 0, 1));
+	for (i = 0; i < 3; i++) {
+		skipped += vswap_refused_should_skip(space, 512, 512);
+		msleep(20);
+	}
+	KUNIT_EXPECT_GT(test, skipped, 0);
+	vswap_refused_forget(space, 512);
+	KUNIT_EXPECT_FALSE(test, vswap_refused_should_skip(space, 512, 512));
+}
+
 static void a_streak_spares_most_attempts(struct kunit *test)
 {
 	struct engine_fixture *fix = test->priv;
@@ -77,6 +99,7 @@ static void large_folios_count_for_a_few(struct kunit *test)
 
 static struct kunit_case refused_cases[] = {
 	KUNIT_CASE(refused_folios_are_remembered),
+	KUNIT_CASE(large_folios_stay_refused),
 	KUNIT_CASE(a_streak_spares_most_attempts),
 	KUNIT_CASE(large_folios_count_for_a_few),
 	{}
