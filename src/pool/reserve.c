@@ -15,7 +15,8 @@
 
 /**
  * struct memory - the memory of a node's zones, in pages
- * @free: free pages, less those that lowmem_reserve protects and those of CMA
+ * @free: free pages that a store could get: not those that lowmem_reserve
+ *	protects, those of CMA, or those kept for atomic allocations
  * @min: sum of the min watermarks
  * @high: sum of the high watermarks, at which kswapd stops
  * @managed: all pages of the zones
@@ -43,6 +44,7 @@ static void zones_add(struct memory *memory, int nid, int first, int last)
 		pages = zone_page_state(zone, NR_FREE_PAGES);
 		/* Tables and handles cannot use pages of CMA. */
 		pages -= min(pages, zone_page_state(zone, NR_FREE_CMA_PAGES));
+		pages -= min(pages, vswap_compat_free_highatomic(zone));
 		kept = zone->lowmem_reserve[last];
 		if (!populated_zone(zone) || (pages <= kept && i < last))
 			continue;
