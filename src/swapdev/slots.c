@@ -43,7 +43,7 @@ void vswap_slots_write(struct vswap_device *device, unsigned long slot,
 	folio_clear_reclaim(folio);
 	if (vswap_wait_is_futile(space->tier, err))
 		vswap_full_refused(&device->full, folio_nr_pages(folio),
-				   vswap_wait_is_transient(space->tier, err));
+				   vswap_wait_is_starting(space->tier, err));
 }
 
 /**

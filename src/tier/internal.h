@@ -127,7 +127,7 @@ struct vswap_recompress {
  * @freed_seq: incremented when something was freed in the pool
  * @stalled: a wait for room was futile when the pool had this many pages: no
  *	store waits until something is freed; 0 if not stalled
- * @kswapd_stalled: the same for kswapd alone, which has a shorter timeout
+ * @short_stalled: the same for short waits: no store begins another one
  * @over_watermark: the pool was above the high watermark, and has not been
  *	below the low one since
  * @limit: the pool's limit in pages, set by the administrator; 0 for automatic
@@ -171,7 +171,7 @@ struct vswap_tier {
 	atomic_long_t freed;
 	atomic_t freed_seq;
 	unsigned long stalled;
-	unsigned long kswapd_stalled;
+	unsigned long short_stalled;
 	bool over_watermark;
 	unsigned long limit;
 	spinlock_t adjust_lock;
@@ -256,8 +256,8 @@ unsigned long vswap_silence_to_writes(struct vswap_area *area);
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_room_can_take(struct vswap_tier *tier);
 bool vswap_room_is_stalled(struct vswap_tier *tier);
-bool vswap_room_kswapd_is_stalled(struct vswap_tier *tier);
-void vswap_room_stall(struct vswap_tier *tier, bool kswapd, int freed_seq);
+bool vswap_room_short_is_stalled(struct vswap_tier *tier);
+void vswap_room_stall(struct vswap_tier *tier, bool was_short, int freed_seq);
 void vswap_room_give_up(struct vswap_tier *tier);
 void vswap_room_wake(struct vswap_tier *tier);
 void vswap_room_freed(struct vswap_tier *tier, size_t bytes);

@@ -87,7 +87,7 @@ bool vswap_room_can_take(struct vswap_tier *tier)
 	struct vswap_area *area;
 	unsigned int id;
 
-	/* Ignore the per-second cap: a store can wait for the next second. */
+	/* Ignore the limit per second: a store can wait for the next second. */
 	if (!READ_ONCE(tier->nr_areas) || !vswap_quota_left_today(tier))
 		return false;
 
@@ -248,30 +248,30 @@ bool vswap_room_is_stalled(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_kswapd_is_stalled() - the same for stores by kswapd
+ * vswap_room_short_is_stalled() - the same for short waits
  * @tier: the tier
  *
  * Context: Any context.
  */
-bool vswap_room_kswapd_is_stalled(struct vswap_tier *tier)
+bool vswap_room_short_is_stalled(struct vswap_tier *tier)
 {
-	return is_stalled_at(tier, READ_ONCE(tier->kswapd_stalled));
+	return is_stalled_at(tier, READ_ONCE(tier->short_stalled));
 }
 
 /**
  * vswap_room_stall() - note that a wait for room was futile
  * @tier: the tier
- * @kswapd: only kswapd need not wait
+ * @was_short: the wait was short: others may still wait longer
  * @freed_seq: @tier->freed_seq when the wait began
  *
  * Does nothing if something was freed since: another store took it.
  *
  * Context: Any context.  Does not sleep.
  */
-void vswap_room_stall(struct vswap_tier *tier, bool kswapd, int freed_seq)
+void vswap_room_stall(struct vswap_tier *tier, bool was_short, int freed_seq)
 {
-	unsigned long *stalled = kswapd ? &tier->kswapd_stalled :
-					  &tier->stalled;
+	unsigned long *stalled = was_short ? &tier->short_stalled :
+					     &tier->stalled;
 
 	if (atomic_read(&tier->freed_seq) != freed_seq)
 		return;
@@ -326,6 +326,6 @@ void vswap_room_freed(struct vswap_tier *tier, size_t bytes)
 	atomic_inc(&tier->freed_seq);
 	smp_mb__after_atomic(); /* pairs with vswap_room_stall() */
 	WRITE_ONCE(tier->stalled, 0);
-	WRITE_ONCE(tier->kswapd_stalled, 0);
+	WRITE_ONCE(tier->short_stalled, 0);
 	vswap_room_wake(tier);
 }

@@ -48,7 +48,8 @@ struct vswap_quota {
 /**
  * enum vswap_patience - how long the store of a folio may wait for room
  * @VSWAP_WAIT_LONG: for a task, whose alternative is the OOM killer
- * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store
+ * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store, and for
+ *	MADV_PAGEOUT, which is a hint
  * @VSWAP_WAIT_NOT: for a worker, which others wait for
  */
 enum vswap_patience {
@@ -93,7 +94,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle,
 void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait);
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait);
 bool vswap_wait_is_futile(struct vswap_tier *tier, int err);
-bool vswap_wait_is_transient(struct vswap_tier *tier, int err);
+bool vswap_wait_is_starting(struct vswap_tier *tier, int err);
 bool vswap_wait_may_succeed(struct vswap_tier *tier);
 
 /* room.c */

@@ -13,7 +13,7 @@
 
 /*
  * How long the store of a folio may wait in total.  kswapd serves every task of
- * its node, and has other pages to reclaim.  For a direct reclaimer the
+ * its node, and has other pages to reclaim.  MADV_PAGEOUT is a hint.  For a direct reclaimer the
  * alternative is the OOM killer.  A disk that spins up or collects garbage for
  * 5 s is worth waiting for; one that is silent for twice that is not.  A fatal
  * signal ends the wait at once.
@@ -73,7 +73,7 @@ bool vswap_wait_is_futile(struct vswap_tier *tier, int err)
 }
 
 /**
- * vswap_wait_is_transient() - return whether a lack of memory will soon pass
+ * vswap_wait_is_starting() - return whether a lack of memory will soon pass
  * @tier: the tier
  * @err: the error from vswap_store()
  *
@@ -84,7 +84,7 @@ bool vswap_wait_is_futile(struct vswap_tier *tier, int err)
  * Context: Any context.
  * Return: true if the store failed for lack of memory and the pool is small.
  */
-bool vswap_wait_is_transient(struct vswap_tier *tier, int err)
+bool vswap_wait_is_starting(struct vswap_tier *tier, int err)
 {
 	return err == -ENOMEM && vswap_pool_is_small(tier->space->pool);
 }
@@ -128,7 +128,7 @@ void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
 	wait->seen = atomic_read(&tier->room_seq);
 }
 
-static bool is_kswapd(struct vswap_wait *wait)
+static bool is_short(struct vswap_wait *wait)
 {
 	return wait->patience == VSWAP_WAIT_SHORT;
 }
@@ -198,7 +198,7 @@ static bool store_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 	atomic_dec(&tier->waiters);
 	vswap_stat_inc(tier->space->stats, VSWAP_STAT_WAITS);
 	if (!woken && !is_crowd)
-		vswap_room_stall(tier, is_kswapd(wait), wait->freed_seq);
+		vswap_room_stall(tier, is_short(wait), wait->freed_seq);
 	return woken;
 }
 
@@ -208,8 +208,8 @@ static bool store_wait(struct vswap_tier *tier, struct vswap_wait *wait,
  * @wait: how long the folio's store may still wait
  *
  * For a store that found no room.  It does not wait if another store's wait was
- * futile and nothing has been freed since.  A kswapd timeout does not stop
- * others from waiting: they have more time.  Nor does a timeout during which
+ * futile and nothing has been freed since.  The end of a short wait does not
+ * stop others from waiting: they have more time.  Nor does a timeout during which
  * something was freed, which other stores took.
  *
  * Context: Process context, inside memory reclaim.  Sleeps until something was
@@ -229,7 +229,7 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 
 	left = wait->patience == VSWAP_WAIT_NOT ? 0 : wait_left(tier, wait);
 	if (left <= 0 || vswap_room_is_stalled(tier) ||
-	    (is_kswapd(wait) && vswap_room_kswapd_is_stalled(tier))) {
+	    (is_short(wait) && vswap_room_short_is_stalled(tier))) {
 		vswap_tier_kick(tier);
 		return false;
 	}

@@ -287,7 +287,7 @@ static bool is_demoting(struct vswap_area *area)
 	       READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	       vswap_silence_to_writes(area) < VSWAP_AREA_SLOW &&
 	       !atomic_read(&tier->waiters) && !vswap_room_is_stalled(tier) &&
-	       !vswap_room_kswapd_is_stalled(tier);
+	       !vswap_room_short_is_stalled(tier);
 }
 
 /* Whether an area should write now: no area of higher priority can. */
