@@ -13,7 +13,7 @@
 
 #include "refused.h"
 
-/* When nothing seems to compress, one folio in this many is still tried. */
+/* When nothing seems to compress, one page in this many is still tried. */
 #define TRY_ONE_IN	8
 /* A large folio counts as at most this many pages: others may compress. */
 #define MOST_OF_FOLIO	32L
@@ -41,8 +41,10 @@ static bool is_present(struct vswap_space *space, unsigned long slot)
  *
  * Context: Any context.  Does not sleep.
  * Return: true if the folio was refused before, or if nothing seems to compress
- * and this folio is not one of those that are still tried.  When other data does
+ * and this page is not one of those that are still tried.  When other data does
  * compress, a refused page is tried again, and a refused large folio at times.
+ * A large folio that was not refused yet is always tried: the pages that the
+ * program has not touched are zero.
  */
 bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot,
 			       long nr)
@@ -54,7 +56,7 @@ bool vswap_refused_should_skip(struct vswap_space *space, unsigned long slot,
 		return false;
 	if (is_present(space, slot))
 		return streak || jiffies % TRY_ONE_IN;
-	return streak >= VSWAP_REFUSED_STREAK && slot / nr % TRY_ONE_IN;
+	return streak >= VSWAP_REFUSED_STREAK && nr == 1 && slot % TRY_ONE_IN;
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_refused_should_skip);
 
