@@ -18,8 +18,8 @@
 #include "tier/tier.h"
 #include "trace.h"
 
-static int load_object(struct vswap_space *space, unsigned long slot,
-		       unsigned long entry, void *dst)
+static int load_from_pool(struct vswap_space *space, unsigned long slot,
+			  unsigned long entry, void *dst)
 {
 	const struct vswap_object object = {
 		.handle	= vswap_entry_handle(entry),
@@ -47,7 +47,7 @@ static int load_entry(struct vswap_space *space, unsigned long slot,
 	case VSWAP_YOUNG:
 	case VSWAP_RESIDENT:
 	case VSWAP_CLAIM:
-		return load_object(space, slot, entry, dst);
+		return load_from_pool(space, slot, entry, dst);
 	case VSWAP_LOST:
 		return -EIO;
 	default:
@@ -71,10 +71,10 @@ static int load_from_disk(struct vswap_space *space, struct vswap_area *area,
 	int err = -EAGAIN;
 
 	if (area)
-		err = vswap_load_object(area, slot, entry, dst);
+		err = vswap_load_from_area(area, slot, entry, dst);
 	/* Retry once: the object may have moved away and back. */
 	if (unlikely(err == -EBADMSG))
-		err = vswap_load_object(area, slot, entry, dst);
+		err = vswap_load_from_area(area, slot, entry, dst);
 	if (unlikely(err)) {
 		/* Read the entry after its segment's generation. */
 		smp_rmb();
@@ -206,7 +206,7 @@ static int page_begin(struct vswap_space *space, unsigned long slot,
 	if (vswap_entry_tag(entry) != VSWAP_DISK)
 		return page_loaded(space, slot + i, page, entry, err);
 
-	if (area && !*fetch && vswap_load_has_room(area))
+	if (area && !*fetch && vswap_load_may_start(area))
 		*fetch = fetch_make(space, slot, folio,
 				    folio_nr_pages(folio) - i);
 	if (area && *fetch) {

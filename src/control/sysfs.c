@@ -125,7 +125,7 @@ static ssize_t writeback_store(struct device *dev,
 }
 static DEVICE_ATTR_WO(writeback);
 
-/* The file write_limit_SPAN: a cap on the bytes that are written to areas */
+/* The file write_limit_SPAN: limits the bytes that are written to areas */
 #define VSWAP_WRITE_LIMIT_ATTR(span)					\
 static ssize_t write_limit_##span##_show(struct device *dev,		\
 					 struct device_attribute *attr,	\

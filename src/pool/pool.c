@@ -71,8 +71,8 @@ void vswap_pool_exit(struct vswap_pool *pool)
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_exit);
 
 /**
- * vswap_pool_set_compressor() - change the compressor of an empty pool
- * @pool: the pool; it has no objects, and nothing is stored meanwhile
+ * vswap_pool_set_compressor() - change the compressor
+ * @pool: the pool, while swap is off: nothing is stored or loaded
  * @codec: the new compressor, which the pool owns from now on
  *
  * Context: Any context.
@@ -87,8 +87,8 @@ struct vswap_codec *vswap_pool_set_compressor(struct vswap_pool *pool,
 EXPORT_SYMBOL_IF_KUNIT(vswap_pool_set_compressor);
 
 /**
- * vswap_pool_set_recompressor() - change the recompressor of an empty pool
- * @pool: the pool; it has no objects, and nothing is stored meanwhile
+ * vswap_pool_set_recompressor() - change the recompressor
+ * @pool: the pool, while swap is off: nothing is stored or loaded
  * @codec: the new recompressor, which the pool owns from now on; NULL for none
  *
  * Context: Any context.

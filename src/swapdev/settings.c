@@ -221,10 +221,10 @@ int vswap_device_set_store_workers(struct vswap_device *device,
 }
 
 /**
- * vswap_device_set_write_limit() - cap the bytes that are written to areas
- * @quota: the cap
+ * vswap_device_set_write_limit() - limit the bytes that are written to areas
+ * @quota: the write limit
  * @name: its name, for the log
- * @text: bytes with K, M, G or T; 0 for no cap
+ * @text: bytes with K, M, G or T; 0 for none
  *
  * Context: Process context.
  * Return: 0, or -EINVAL if @text is invalid.

@@ -3,8 +3,9 @@
  * Where the objects of a move go: another area's log, their own area's, or the
  * pool.
  *
- * The worker of another area submits what is moved there, as its disk may take
- * no more requests.  If it does not, the move goes on elsewhere.
+ * What is moved to another area is submitted by that area's worker, because its
+ * disk may take no more requests.  If the worker does not do so in time, the move
+ * goes on elsewhere.
  */
 #include <linux/delay.h>
 #include <linux/sched/signal.h>
@@ -109,8 +110,9 @@ void vswap_dest_put(struct vswap_move *move)
 }
 
 /*
- * Lock the destination.  Its holder may wait for its disk: returns -EAGAIN if
- * that is slow and another disk, and -ERESTARTSYS for a drain.
+ * Lock the destination.  The holder of the lock may wait for the destination's
+ * disk.  Returns -EAGAIN if that is another disk and slow, and -ERESTARTSYS when
+ * a drain takes over.
  */
 static int dest_lock(struct vswap_move *move)
 {
@@ -202,9 +204,9 @@ static int dest_submit(struct vswap_move *move)
 }
 
 /*
- * Wait until the destination's worker has submitted its batch.  If it does not,
- * it may be frozen, or be waiting for another disk or for our worker: returns
- * -EAGAIN, and the next destination is another one.
+ * Wait until the destination's worker has submitted its batch.  A worker that
+ * does not may be frozen, or wait for another disk or for our worker.  Returns
+ * -EAGAIN then, and the next destination is another one.
  */
 static int submit_wait(struct vswap_move *move)
 {

@@ -133,9 +133,9 @@ struct vswap_recompress {
  * @limit: the pool's limit in pages, set by the administrator; 0 for automatic
  * @adjust_lock: guards changes of the pool's limit; only the locks of the
  *	areas' counters nest inside
- * @quota_lock: guards both caps; innermost
- * @per_second: cap on writeback per second
- * @per_day: cap on writeback per day
+ * @quota_lock: guards both quotas; innermost
+ * @per_second: write limit per second
+ * @per_day: write limit per day
  */
 struct vswap_tier {
 	struct vswap_space *space;
@@ -296,7 +296,7 @@ bool vswap_cleaner_run(struct vswap_area *area);
 int vswap_drain_area(struct vswap_area *area, bool force);
 
 /* reason.c */
-u32 vswap_reason_before(u32 seconds);
+u32 vswap_reason_cutoff(u32 seconds);
 bool vswap_reason_find(struct vswap_tier *tier, struct vswap_cursor *cursor);
 bool vswap_reason_end(struct vswap_tier *tier,
 		      const struct vswap_cursor *cursor);

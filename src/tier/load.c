@@ -56,7 +56,7 @@ bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry)
 }
 
 /**
- * vswap_load_has_room() - check whether an area takes another read now
+ * vswap_load_may_start() - check whether an area takes another read now
  * @area: the area
  *
  * The limit is for madvise(2), which may ask for any number of pages and does
@@ -64,7 +64,7 @@ bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry)
  *
  * Context: Any context.
  */
-bool vswap_load_has_room(struct vswap_area *area)
+bool vswap_load_may_start(struct vswap_area *area)
 {
 	return atomic_read(&area->nr_reads) < MAX_READS;
 }
@@ -119,7 +119,7 @@ int vswap_load_unpack(struct vswap_area *area, const void *at,
 }
 
 /**
- * vswap_load_object() - load a page, and wait for the disk
+ * vswap_load_from_area() - load a page, and wait for the disk
  * @area: the area; the caller must hold a reference
  * @slot: the slot
  * @entry: the slot's entry
@@ -127,10 +127,10 @@ int vswap_load_unpack(struct vswap_area *area, const void *at,
  *
  * Context: Process context.  Sleeps for the disk.
  * Return: 0, -EBADMSG if the data does not match the entry or is damaged,
- * -ENXIO if the area was abandoned, or the disk's error.
+ * -ENXIO if the area was abandoned, or -EIO.
  */
-int vswap_load_object(struct vswap_area *area, unsigned long slot,
-		      unsigned long entry, void *dst)
+int vswap_load_from_area(struct vswap_area *area, unsigned long slot,
+			 unsigned long entry, void *dst)
 {
 	u32 block = bdev_logical_block_size(area->target.bdev);
 	u64 pos = vswap_entry_pos(entry), start = round_down(pos, block);
@@ -161,7 +161,7 @@ int vswap_load_object(struct vswap_area *area, unsigned long slot,
  * @area: the object's area
  * @slot: the object's slot
  * @entry: the object's entry
- * @err: -EBADMSG, or the disk's error
+ * @err: -EBADMSG or -EIO
  *
  * Context: Any context.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Caps on writeback: bytes per second and per day.
+ * The write limits: bytes written back per second and per day.
  */
 #include <kunit/visibility.h>
 #include <linux/ktime.h>
@@ -10,7 +10,7 @@
 #define SECONDS_PER_DAY		(24 * 60 * 60)
 
 /**
- * vswap_quota_init() - start without caps
+ * vswap_quota_init() - start without write limits
  * @tier: the tier
  */
 void vswap_quota_init(struct vswap_tier *tier)
@@ -22,10 +22,10 @@ void vswap_quota_init(struct vswap_tier *tier)
 EXPORT_SYMBOL_IF_KUNIT(vswap_quota_init);
 
 /**
- * vswap_quota_per_second() - get the cap per second
+ * vswap_quota_per_second() - get the write limit per second
  * @tier: the tier
  *
- * Return: the cap; its limit may be read and changed at any time.
+ * Return: the quota; its limit may be read and changed at any time.
  */
 struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier)
 {
@@ -33,10 +33,10 @@ struct vswap_quota *vswap_quota_per_second(struct vswap_tier *tier)
 }
 
 /**
- * vswap_quota_per_day() - get the cap per day
+ * vswap_quota_per_day() - get the write limit per day
  * @tier: the tier
  *
- * Return: the cap; its limit may be read and changed at any time.
+ * Return: the quota; its limit may be read and changed at any time.
  */
 struct vswap_quota *vswap_quota_per_day(struct vswap_tier *tier)
 {
@@ -64,7 +64,7 @@ static bool quota_left(const struct vswap_quota *quota)
 }
 
 /**
- * vswap_quota_left() - check whether both caps allow more writeback now
+ * vswap_quota_left() - check whether both write limits allow more writeback now
  * @tier: the tier
  *
  * Context: Process context.  Does not sleep.
@@ -79,7 +79,7 @@ bool vswap_quota_left(struct vswap_tier *tier)
 EXPORT_SYMBOL_IF_KUNIT(vswap_quota_left);
 
 /**
- * vswap_quota_left_today() - check whether today's cap allows more writeback
+ * vswap_quota_left_today() - check whether the limit of the day allows more
  * @tier: the tier
  *
  * Context: Any context.

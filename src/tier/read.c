@@ -135,7 +135,7 @@ void vswap_read_free(struct vswap_read *read)
 	}
 }
 
-/* The request of a lost read has ended. */
+/* The request has ended, and nothing waits for it any more. */
 static void read_orphan_end(struct work_struct *work)
 {
 	struct vswap_read *read = container_of(work, struct vswap_read, work);
@@ -181,7 +181,7 @@ static bool read_add(struct vswap_read *read, struct vswap_area *area)
 	return true;
 }
 
-/* Lose a read: nothing waits for it from now on. */
+/* Take a read off the list: nothing waits for its request from now on. */
 static void read_orphan(struct vswap_read *read)
 {
 	list_del_init(&read->list);
@@ -258,7 +258,7 @@ static void wake_reader(struct vswap_read *read)
  * error.
  *
  * Context: Process context.  Sleeps for the disk.
- * Return: 0, the disk's error, or -ENXIO if the area was abandoned.
+ * Return: 0, -EIO, or -ENXIO if the area was abandoned.
  */
 int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 		  u32 len)
@@ -276,7 +276,7 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 }
 
 /**
- * vswap_read_abandon() - lose all reads from an area
+ * vswap_read_abandon() - end all reads from an area without their data
  * @area: the area; its @abandoned is set, so no read starts any more
  *
  * Context: Process context.  Does not sleep.

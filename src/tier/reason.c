@@ -18,13 +18,13 @@
 #define LOW_WATERMARK		14
 
 /**
- * vswap_reason_before() - get the cutoff for idle clusters
+ * vswap_reason_cutoff() - get the cutoff for idle clusters
  * @seconds: how long they must have been idle
  *
  * Context: Any context.
  * Return: the latest store time of an idle cluster, in seconds since boot.
  */
-u32 vswap_reason_before(u32 seconds)
+u32 vswap_reason_cutoff(u32 seconds)
 {
 	u32 now = ktime_get_seconds();
 
@@ -62,7 +62,7 @@ bool vswap_reason_find(struct vswap_tier *tier, struct vswap_cursor *cursor)
 		cursor->before = U32_MAX;
 	} else if (atomic_long_read(&tier->shrink) > 0) {
 		cursor->reason = VSWAP_REASON_SHRINKER;
-		cursor->before = vswap_reason_before(VSWAP_SHRINK_IDLE);
+		cursor->before = vswap_reason_cutoff(VSWAP_SHRINK_IDLE);
 	} else {
 		return false;
 	}

@@ -181,8 +181,8 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
  *
  * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
  * the disk, until that has not answered for VSWAP_FORCE_TIMEOUT.
- * Return: true if no probe could be read; false on a signal or without memory,
- * too.
+ * Return: true if no probe could be read; false if one could, on a signal, or
+ * without memory.
  */
 bool vswap_scan_disk_is_dead(struct vswap_area *area)
 {

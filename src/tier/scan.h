@@ -8,12 +8,12 @@
 struct vswap_area;
 
 /**
- * enum vswap_scan - what a read is for, and so how long it may wait
- * @VSWAP_SCAN_CLEAN: the cleaner: as long as the disk takes, or until a drain
- *	takes over
- * @VSWAP_SCAN_DRAIN: a drain: a signal ends all waits
- * @VSWAP_SCAN_FORCE: a forced drain: also until the disk has not answered for
- *	VSWAP_FORCE_TIMEOUT since the drain was started
+ * enum vswap_scan - what a read is for, and what ends the wait for it
+ * @VSWAP_SCAN_CLEAN: the cleaner, which waits for the disk until a drain takes
+ *	over
+ * @VSWAP_SCAN_DRAIN: a drain, which also stops at a signal
+ * @VSWAP_SCAN_FORCE: a forced drain, which also stops when the disk has not
+ *	answered for VSWAP_FORCE_TIMEOUT since the drain began
  */
 enum vswap_scan {
 	VSWAP_SCAN_CLEAN,

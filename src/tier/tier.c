@@ -449,8 +449,8 @@ static bool area_wait_idle(struct vswap_area *area, unsigned long until)
  * @tier: its tier; swap is off, so there are no objects to load
  * @compressor: the compressor
  *
- * A drain may be about to move an object of before swapoff to the pool.  It
- * looks at the table again, with @clusters held.
+ * A drain may be about to move an object to the pool whose slot swapoff has
+ * freed.  With @clusters held it looks at the table again.
  *
  * Context: Process context.  May sleep.
  * Return: 0, or -ENOMEM, and the old compressor stays.

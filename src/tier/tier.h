@@ -32,9 +32,9 @@ struct vswap_area_spec {
 };
 
 /**
- * struct vswap_quota - a cap on the bytes written back per time span
+ * struct vswap_quota - a write limit: bytes written back per time span
  * @span: length of a span, in seconds
- * @limit: bytes per span; 0 for no cap
+ * @limit: bytes per span; 0 for no limit
  * @used: bytes written in the current span
  * @start: when the current span began, in seconds since boot
  */
@@ -118,8 +118,8 @@ void vswap_place_drop(struct vswap_tier *tier, unsigned long entry);
 struct vswap_area *vswap_load_area(struct vswap_tier *tier,
 				   unsigned long entry);
 bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry);
-bool vswap_load_has_room(struct vswap_area *area);
-int vswap_load_object(struct vswap_area *area, unsigned long slot,
+bool vswap_load_may_start(struct vswap_area *area);
+int vswap_load_from_area(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, void *dst);
 void vswap_load_error(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, int err);

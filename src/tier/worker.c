@@ -27,8 +27,8 @@
 
 /*
  * Claim the object behind a slot and copy it to the log.  Returns -EAGAIN if
- * the slot has changed since @entry was read, -EDQUOT at a cap, or an error
- * from vswap_log_reserve().
+ * the slot has changed since @entry was read, -EDQUOT at a write limit, or an
+ * error from vswap_log_reserve().
  */
 static int slot_write(struct vswap_area *area, struct vswap_cluster *cluster,
 		      unsigned int i, long entry, enum vswap_reason reason)
@@ -520,7 +520,7 @@ static int request_flush(struct vswap_tier *tier)
  * @pages: in/out: the number of pages written is added to it
  *
  * Context: Process context.  Sleeps for disks.  A signal ends the wait.
- * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT at a cap, or
+ * Return: 0, -ENODEV without an area, -ENOSPC, -EDQUOT at a write limit, or
  * -ERESTARTSYS.
  */
 int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,

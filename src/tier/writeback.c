@@ -88,7 +88,7 @@ static void round_end(struct vswap_tier *tier)
 		return;
 	}
 	/*
-	 * If only the per-second cap stopped writeback, try again later.
+	 * If only the limit per second stopped writeback, try again later.
 	 * Otherwise let the waiters give up, unless something was freed
 	 * meanwhile.
 	 */
@@ -222,7 +222,7 @@ void vswap_writeback_stored(struct vswap_tier *tier, bool raw)
  *
  * Context: Process context.  Sleeps for disks.  A signal ends the wait.
  * Return: 0, -EINVAL if @mode is invalid, -ENODEV without an area, -ENOSPC,
- * -EDQUOT at a cap, or -ERESTARTSYS.
+ * -EDQUOT at a write limit, or -ERESTARTSYS.
  */
 int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 {
@@ -230,7 +230,7 @@ int vswap_writeback_now(struct vswap_tier *tier, u32 mode, u32 idle, u64 *pages)
 		.reason		= VSWAP_REASON_REQUEST,
 		.on_request		= true,
 		.raw_only	= mode == VSWAP_WRITEBACK_INCOMPRESSIBLE,
-		.before		= vswap_reason_before(mode == VSWAP_WRITEBACK_IDLE ?
+		.before		= vswap_reason_cutoff(mode == VSWAP_WRITEBACK_IDLE ?
 					     idle : 0),
 	};
 
@@ -269,7 +269,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 
 	if (!READ_ONCE(tier->nr_areas) ||
 	    !vswap_table_has_older(&space->table,
-				   vswap_reason_before(VSWAP_SHRINK_IDLE)) ||
+				   vswap_reason_cutoff(VSWAP_SHRINK_IDLE)) ||
 	    !vswap_room_can_take(tier))
 		return 0;
 

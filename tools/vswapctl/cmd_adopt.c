@@ -68,7 +68,7 @@ static size_t choose_all(const struct swaps *swaps, const struct swap **chosen,
 static void adopt_chosen(const struct swap *const *chosen, size_t nr,
 			 struct tally *tally)
 {
-	int device = vswap_have_on() ? -1 : device_open();
+	int device = vswap_ensure_on() ? -1 : device_open();
 	size_t i;
 
 	if (device < 0) {
@@ -110,7 +110,7 @@ static int adopt(char **specs, size_t nr_specs)
 
 static int watch(void)
 {
-	int device = vswap_have_on() ? -1 : device_open(), status;
+	int device = vswap_ensure_on() ? -1 : device_open(), status;
 
 	if (device < 0)
 		return EXIT_FAILURE;

@@ -51,7 +51,7 @@ int vswap_on(int priority, struct setting *settings, size_t nr)
 	return -1;
 }
 
-int vswap_have_on(void)
+int vswap_ensure_on(void)
 {
 	int ret;
 

@@ -12,9 +12,9 @@ bool vswap_is_on(void);
 
 /*
  * Both return 0, or -1 after printing the reason.  If swap is already on,
- * vswap_on() fails and vswap_have_on() succeeds.
+ * vswap_on() fails and vswap_ensure_on() succeeds.
  */
 int vswap_on(int priority, struct setting *settings, size_t nr);
-int vswap_have_on(void);
+int vswap_ensure_on(void);
 
 #endif

@@ -36,7 +36,7 @@ struct area_snapshot {
  * @on: swap is on
  * @priority: of the swap device, if on
  * @used: bytes that the kernel counts as swapped out to it
- * @zeroes: bytes of zero pages that the kernel ever swapped out
+ * @zeroes: bytes of zero pages that the kernel has swapped out since boot
  * @size: virtual size in bytes
  * @pool_limit: percent, 0 for automatic
  * @write_limit_second: bytes, 0 for none

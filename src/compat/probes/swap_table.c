@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The core counts the users of a slot in tables which it allocates on first use, and
- * not in a swap_map for the whole device: since Linux 7.1 or so.  With -fms-extensions a
+ * not in a swap_map for the whole device: since Linux 7.1.  With -fms-extensions a
  * second member of that name does not compile.
  */
 #include <linux/swap.h>

@@ -5,9 +5,9 @@
 #include_next <linux/srcu.h>
 
 /*
- * Since Linux 7.0: readers without a memory barrier.  Otherwise normal SRCU, and
- * with PREEMPT_RT: a grace period of such readers takes several of RCU, which
- * are never expedited there, and reclaim waits for them.
+ * Readers without a memory barrier: since Linux 7.0.  Older kernels and those
+ * with PREEMPT_RT use normal SRCU.  A grace period of the fast readers takes
+ * several of RCU, which PREEMPT_RT does not expedite, and reclaim waits for it.
  */
 #if VSWAP_FORM_SRCU_FAST > 0 || defined(CONFIG_PREEMPT_RT)
 #undef init_srcu_struct_fast
