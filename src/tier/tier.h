@@ -120,7 +120,7 @@ struct vswap_area *vswap_load_area(struct vswap_tier *tier,
 bool vswap_load_has_area(struct vswap_tier *tier, unsigned long entry);
 bool vswap_load_may_start(struct vswap_area *area);
 int vswap_load_from_area(struct vswap_area *area, unsigned long slot,
-		      unsigned long entry, void *dst);
+			 unsigned long entry, void *dst);
 void vswap_load_error(struct vswap_area *area, unsigned long slot,
 		      unsigned long entry, int err);
 

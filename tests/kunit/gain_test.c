@@ -156,6 +156,7 @@ static void half_random_pages_are_left_alone(struct kunit *test)
 						  &object));
 	KUNIT_EXPECT_FALSE(test, object.dense);
 	vswap_pool_free(&fix->pool, object.handle);
+	fix->pool.dense_until = 0;
 
 	test_fill_letters(fix->page, &fix->rnd);
 	for (i = 0; i < VSWAP_GAIN_PROBE - 1; i++)
