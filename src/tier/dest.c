@@ -17,6 +17,8 @@
 #define POOL_FOR_STORES	14
 /* When more than this is live, in sixteenths, nothing is demoted to an area. */
 #define LOWER_FULL	14
+/* After this many attempts to get a lock, they become less frequent. */
+#define FAST_TRIES	1000
 
 /**
  * vswap_dest_may_be_pool() - return whether objects may move to the pool
@@ -117,7 +119,7 @@ void vswap_dest_put(struct vswap_move *move)
 static int dest_lock(struct vswap_move *move)
 {
 	struct vswap_area *dest = move->dest;
-	unsigned int us = 50;
+	unsigned int us = 50, tries = 0;
 
 	while (!mutex_trylock(&dest->lock)) {
 		if (dest != move->area &&
@@ -128,8 +130,9 @@ static int dest_lock(struct vswap_move *move)
 			return -ERESTARTSYS;
 		usleep_range_state(us, 2 * us, TASK_INTERRUPTIBLE);
 		/* A worker whose disk answers lets go only for a moment. */
-		us = vswap_silence_to_writes(dest) > HZ / 50 ?
-		     min(2 * us, 6400U) : 50;
+		if (++tries > FAST_TRIES ||
+		    vswap_silence_to_writes(dest) > HZ / 50)
+			us = min(2 * us, 6400U);
 	}
 	return 0;
 }
