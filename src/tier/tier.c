@@ -57,16 +57,17 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 		goto destroy_release_wq;
 	if (vswap_recompress_init(tier))
 		goto destroy_demote_wq;
-	if (vswap_reclaim_init(tier))
-		goto exit_recompress;
 	if (vswap_writeback_init(tier))
-		goto exit_reclaim;
+		goto exit_recompress;
+	/* From now on, reclaim calls the shrinkers. */
+	if (vswap_reclaim_init(tier))
+		goto exit_writeback;
 
 	space->tier = tier;
 	return tier;
 
-exit_reclaim:
-	vswap_reclaim_exit(tier);
+exit_writeback:
+	vswap_writeback_exit(tier);
 exit_recompress:
 	vswap_recompress_exit(tier);
 destroy_demote_wq:
@@ -421,8 +422,8 @@ void vswap_tier_unpublish(struct vswap_tier *tier)
  */
 void vswap_tier_destroy(struct vswap_tier *tier)
 {
-	vswap_writeback_exit(tier);
 	vswap_reclaim_exit(tier);
+	vswap_writeback_exit(tier);
 	vswap_recompress_exit(tier);
 	destroy_workqueue(tier->demote_wq);
 	destroy_workqueue(tier->release_wq);
