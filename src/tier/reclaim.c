@@ -24,6 +24,11 @@
  */
 #define BUSY_ANON_SHARE		14
 #define BUSY_LIMIT_THRESHOLD	14
+/*
+ * A call looks at this many times VSWAP_RECOMPRESS_SLOTS at most, to find one
+ * object that becomes smaller: where most data gains nothing, few are tried.
+ */
+#define MAX_RUNS	8
 /* How long stores use the recompressor after a call from reclaim. */
 #define DENSE_TIME	HZ
 
@@ -91,16 +96,20 @@ static void shrink_run(struct vswap_tier *tier)
 	struct vswap_recompress *re = &tier->recompress;
 	struct vswap_pool *pool = tier->space->pool;
 	unsigned long before = vswap_pool_pages(pool), done = re->nr_done;
+	unsigned int nr = 0;
 
-	vswap_recompress_some(tier, true);
+	while (!vswap_recompress_some(tier, true) && re->nr_done == done &&
+	       ++nr < MAX_RUNS)
+		;
 	vswap_pool_credit_reclaim(pool, before);
 	if (re->nr_done == done)
 		WRITE_ONCE(re->nr_futile, re->nr_futile + 1);
 }
 
 /*
- * One run per call is enough: reclaim calls again if it must.  Tasks that waited
- * for the lock do not repeat a run that freed enough, or that gained nothing.
+ * One run that gains something is enough for a call: reclaim calls again if it
+ * must.  Tasks that waited for the lock do not repeat what freed enough, or what
+ * gained nothing.
  */
 static unsigned long shrink_scan(struct shrinker *shrinker,
 				 struct shrink_control *sc)
