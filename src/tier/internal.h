@@ -56,7 +56,7 @@ struct shrinker;
 
 /**
  * struct vswap_recompress - state of the recompression of cold objects in RAM
- * @lock: guards the fields up to @nr_futile; see recompress.c
+ * @lock: guards the fields up to @pause_freed_seq; see recompress.c
  * @pages: buffers for the unpacked page and for the new object
  * @cluster: the current cluster, with a reference; or NULL
  * @slot: the next slot to look at in @cluster
@@ -65,9 +65,13 @@ struct shrinker;
  *	after an SRCU grace period
  * @nr_retired: number of handles in @retired
  * @bytes: total length of the retired objects
+ * @has_waited: this run has waited for a grace period to get room
  * @nr_failed: for how many objects there was no room since the last success
  * @nr_done: number of objects that were replaced by smaller ones
  * @nr_futile: number of runs from reclaim that made no object smaller
+ * @pause_until: the worker does nothing until then, in jiffies, as there was no
+ *	room for smaller objects; 0 if that has never happened
+ * @pause_freed_seq: the tier's @freed_seq at that time: a change ends the pause
  * @due: earliest time of the next run, in jiffies, unless stores wait
  * @work: kicks the tier's worker at @due
  * @shrinker: runs recompression from reclaim
@@ -81,9 +85,12 @@ struct vswap_recompress {
 	unsigned long *retired;
 	unsigned int nr_retired;
 	size_t bytes;
+	bool has_waited;
 	unsigned int nr_failed;
 	unsigned long nr_done;
 	unsigned int nr_futile;
+	unsigned long pause_until;
+	int pause_freed_seq;
 	unsigned long due;
 	struct delayed_work work;
 	struct shrinker *shrinker;

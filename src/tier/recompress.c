@@ -51,6 +51,8 @@
  * the worker busy for ever.
  */
 #define MAX_FAILURES	4
+/* How long the worker then waits, unless stores wait or something is freed. */
+#define FAILURE_DELAY	(HZ / 10)
 /* How long the worker pauses when another task wants its CPU. */
 #define BUSY_DELAY	(HZ / 10)
 /* A cluster is cold when it was not stored to for this long. */
@@ -113,6 +115,25 @@ bool vswap_recompress_pool_is_large(struct vswap_pool *pool)
 	return vswap_pool_pages(pool) > totalram_pages() / 16 * IDLE_RAM_THRESHOLD;
 }
 
+/* Note that there is no room.  Until some is made, each try would be futile. */
+static void pause_begin(struct vswap_tier *tier)
+{
+	struct vswap_recompress *re = &tier->recompress;
+
+	re->pause_freed_seq = atomic_read(&tier->freed_seq);
+	WRITE_ONCE(re->pause_until, (jiffies + FAILURE_DELAY) | 1);
+}
+
+static bool is_paused(struct vswap_tier *tier)
+{
+	struct vswap_recompress *re = &tier->recompress;
+	unsigned long until = READ_ONCE(re->pause_until);
+
+	return unlikely(until) && time_before(jiffies, until) &&
+	       !atomic_read(&tier->waiters) &&
+	       atomic_read(&tier->freed_seq) == READ_ONCE(re->pause_freed_seq);
+}
+
 /**
  * vswap_recompress_wanted() - return whether the worker should recompress now
  * @tier: the tier
@@ -125,7 +146,7 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
 	if (!vswap_recompress_possible(tier))
 		return false;
 	if (urgent)
-		return true;
+		return !is_paused(tier);
 	return time_after_eq(jiffies, READ_ONCE(tier->recompress.due)) &&
 	       (vswap_recompress_pool_is_large(tier->space->pool) ||
 		vswap_pool_above(tier->space->pool, IDLE_LIMIT_THRESHOLD));
@@ -180,18 +201,23 @@ static void retire(struct vswap_recompress *re, const struct vswap_object *objec
 	re->bytes += object->len;
 }
 
-/* Insert a smaller object.  Frees the retired ones if there is no room. */
+/*
+ * Insert a smaller object.  Frees the retired ones if there is no room, but only
+ * once in a run: each time takes a grace period.
+ */
 static int new_insert(struct vswap_tier *tier, unsigned int len,
 		      struct vswap_object *object)
 {
 	struct vswap_pool *pool = tier->space->pool;
-	void *data = tier->recompress.pages[PAGE_NEW];
+	struct vswap_recompress *re = &tier->recompress;
+	void *data = re->pages[PAGE_NEW];
 	int err, nid = numa_node_id();
 
 	err = vswap_pool_replace(pool, data, len, nid, object);
-	if (!err || !tier->recompress.nr_retired)
+	if (!err || !re->nr_retired || re->has_waited)
 		return err;
 
+	re->has_waited = true;
 	retired_free(tier);
 	return vswap_pool_replace(pool, data, len, nid, object);
 }
@@ -371,6 +397,7 @@ int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
+	re->has_waited = false;
 	end = min_t(unsigned int, re->slot + VSWAP_RECOMPRESS_SLOTS,
 		    VSWAP_CLUSTER_SLOTS);
 	while (re->slot < end && re->nr_failed < MAX_FAILURES &&
@@ -388,6 +415,7 @@ int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 	retired_free(tier);
 	if (re->nr_failed == MAX_FAILURES) {
 		re->nr_failed = 0;
+		pause_begin(tier);
 		return -ENOENT;
 	}
 	return re->slot < end ? -EBUSY : 0;
@@ -398,7 +426,8 @@ static void recompress_pause(struct vswap_tier *tier, unsigned long ticks)
 {
 	ticks = max(ticks, 1UL);
 	WRITE_ONCE(tier->recompress.due, jiffies + ticks);
-	queue_delayed_work(tier->wq, &tier->recompress.work, ticks);
+	/* The work may be pending with an earlier time. */
+	mod_delayed_work(tier->wq, &tier->recompress.work, ticks);
 }
 
 /**
