@@ -101,20 +101,7 @@ static void rare_gains_get_few_attempts(struct kunit *test)
 
 static int gain_test_init(struct kunit *test)
 {
-	struct vswap_compressor zstd;
-	struct vswap_codec *codec;
-	struct pool_fixture *fix;
-	int err;
-
-	err = pool_fixture_init(test, test_pool_reserve() + 64) ?:
-	      vswap_compressor_parse("zstd:1", &zstd);
-	if (err)
-		return err;
-
-	fix = test->priv;
-	codec = vswap_codec_create(&zstd);
-	vswap_pool_set_recompressor(&fix->pool, codec);
-	return codec ? 0 : -ENOMEM;
+	return pool_fixture_init_recompressor(test, test_pool_reserve() + 64);
 }
 
 /* Recompress the page of the fixture.  Returns the new length. */

@@ -24,6 +24,25 @@ int pool_fixture_init(struct kunit *test, unsigned long limit)
 	return 0;
 }
 
+/* The same for a pool with a recompressor. */
+int pool_fixture_init_recompressor(struct kunit *test, unsigned long limit)
+{
+	struct vswap_compressor zstd;
+	struct vswap_codec *codec;
+	struct pool_fixture *fix;
+	int err;
+
+	err = pool_fixture_init(test, limit) ?:
+	      vswap_compressor_parse("zstd:1", &zstd);
+	if (err)
+		return err;
+
+	fix = test->priv;
+	codec = vswap_codec_create(&zstd);
+	vswap_pool_set_recompressor(&fix->pool, codec);
+	return codec ? 0 : -ENOMEM;
+}
+
 void pool_fixture_exit(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;

@@ -27,6 +27,7 @@ struct pool_fixture {
 };
 
 int pool_fixture_init(struct kunit *test, unsigned long limit);
+int pool_fixture_init_recompressor(struct kunit *test, unsigned long limit);
 void pool_fixture_exit(struct kunit *test);
 
 #endif /* VSWAP_KUNIT_POOL_FIXTURE_H */

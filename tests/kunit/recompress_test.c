@@ -15,20 +15,7 @@
 
 static int recompress_init(struct kunit *test)
 {
-	struct vswap_compressor zstd;
-	struct vswap_codec *codec;
-	struct pool_fixture *fix;
-	int err;
-
-	err = pool_fixture_init(test, test_pool_reserve() + USABLE) ?:
-	      vswap_compressor_parse("zstd:1", &zstd);
-	if (err)
-		return err;
-
-	fix = test->priv;
-	codec = vswap_codec_create(&zstd);
-	vswap_pool_set_recompressor(&fix->pool, codec);
-	return codec ? 0 : -ENOMEM;
+	return pool_fixture_init_recompressor(test, test_pool_reserve() + USABLE);
 }
 
 static struct vswap_object put(struct kunit *test)
