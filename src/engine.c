@@ -149,7 +149,7 @@ static bool should_refuse(struct store *store, unsigned long slot)
 	    !vswap_pool_refuses_raw(store->space->pool, store->nid))
 		return false;
 
-	vswap_room_try_adjust(store->space->tier);
+	vswap_room_refresh(store->space->tier);
 	return true;
 }
 
@@ -184,7 +184,7 @@ static int page_store(struct store *store, unsigned long slot,
 	if (!err)
 		account_stored(store, slot, *entry);
 	if (tier && (err == -E2BIG || (!err && is_raw(*entry))))
-		vswap_room_try_adjust(tier);
+		vswap_room_refresh(tier);
 	return err;
 }
 

@@ -131,13 +131,16 @@ struct vswap_recompress {
  * @round_room_seq: @room_seq at the start of the round
  * @futile_rounds: consecutive rounds that ended with nothing freed
  * @freed: approximate bytes freed in the pool since its last compaction
- * @freed_seq: incremented when something was freed in the pool
+ * @freed_seq: incremented when writeback or recompression has freed something in
+ *	the pool
  * @stalled: a wait for room was futile when the pool had this many pages: no
  *	store waits until something is freed; 0 if not stalled
- * @short_stalled: the same for short waits: no store begins another one
+ * @short_stalled: the same for short waits: no store begins another one, so
+ *	MADV_PAGEOUT may end those of kswapd
  * @over_watermark: the pool was above the high watermark, and has not been
  *	below the low one since
  * @limit: the pool's limit in pages, set by the administrator; 0 for automatic
+ * @adjusted: when the pool's limit was last adapted, in jiffies
  * @adjust_lock: guards changes of the pool's limit; only the locks of the
  *	areas' counters nest inside
  * @quota_lock: guards both quotas; innermost
@@ -181,6 +184,7 @@ struct vswap_tier {
 	unsigned long short_stalled;
 	bool over_watermark;
 	unsigned long limit;
+	unsigned long adjusted;
 	spinlock_t adjust_lock;
 	spinlock_t quota_lock;
 	struct vswap_quota per_second;
@@ -262,6 +266,7 @@ unsigned long vswap_silence_to_writes(struct vswap_area *area);
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
 bool vswap_room_can_take(struct vswap_tier *tier);
+bool vswap_room_try_adjust(struct vswap_tier *tier);
 bool vswap_room_is_stalled(struct vswap_tier *tier);
 bool vswap_room_short_is_stalled(struct vswap_tier *tier);
 void vswap_room_stall(struct vswap_tier *tier, bool was_short, int freed_seq);

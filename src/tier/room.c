@@ -186,6 +186,7 @@ static bool limit_adjust(struct vswap_tier *tier)
 			      auto_limit(tier, can_take);
 
 	raw_adjust(tier, can_take);
+	WRITE_ONCE(tier->adjusted, jiffies);
 	if (limit != old)
 		WRITE_ONCE(pool->limit, limit);
 	return limit > old;
@@ -226,6 +227,21 @@ bool vswap_room_try_adjust(struct vswap_tier *tier)
 	return raised;
 }
 
+/**
+ * vswap_room_refresh() - the same, but at most once a tick
+ * @tier: the tier
+ *
+ * For each page that is stored raw or refused: adding up the counters of all
+ * CPUs takes longer than refusing a page.
+ *
+ * Context: Process context.  Does not sleep.
+ */
+void vswap_room_refresh(struct vswap_tier *tier)
+{
+	if (READ_ONCE(tier->adjusted) != jiffies)
+		vswap_room_try_adjust(tier);
+}
+
 /* Whether a wait was futile when the pool had @pages pages, and would be now. */
 static bool is_stalled_at(struct vswap_tier *tier, unsigned long pages)
 {
@@ -239,8 +255,8 @@ static bool is_stalled_at(struct vswap_tier *tier, unsigned long pages)
  * @tier: the tier
  *
  * Context: Any context.
- * Return: true if a store has done so, nothing was written back or recompressed
- * since, and the pool has hardly shrunk.
+ * Return: true if a store has done so, writeback and recompression have made no
+ * room since, and the pool has hardly shrunk.
  */
 bool vswap_room_is_stalled(struct vswap_tier *tier)
 {

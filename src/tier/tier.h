@@ -49,7 +49,7 @@ struct vswap_quota {
  * enum vswap_patience - how long the store of a folio may wait for room
  * @VSWAP_WAIT_LONG: for a task, whose alternative is the OOM killer
  * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store, and for
- *	MADV_PAGEOUT, which is a hint
+ *	MADV_PAGEOUT and DAMON, which do not need the memory
  * @VSWAP_WAIT_NOT: for a worker, which others wait for
  */
 enum vswap_patience {
@@ -100,7 +100,7 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier);
 /* room.c */
 void vswap_room_set_limit(struct vswap_tier *tier, unsigned long pages);
 bool vswap_room_adjust(struct vswap_tier *tier);
-bool vswap_room_try_adjust(struct vswap_tier *tier);
+void vswap_room_refresh(struct vswap_tier *tier);
 bool vswap_room_resident_exceeded(struct vswap_tier *tier);
 
 /* quota.c */
