@@ -274,7 +274,7 @@ static unsigned int compress(struct vswap_codec *codec,
 
 /*
  * Compress a page into the buffer of @stream.  A page that looks random always
- * goes to the compressor, which gives up sooner.  In dense time all other pages
+ * goes to the compressor, which gives up sooner.  In dense time most other pages
  * go to the recompressor.  At other times it is tried on pages that would
  * otherwise be refused.
  */

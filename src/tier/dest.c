@@ -130,9 +130,10 @@ static int dest_lock(struct vswap_move *move)
 			return -ERESTARTSYS;
 		usleep_range_state(us, 2 * us, TASK_INTERRUPTIBLE);
 		/* A worker whose disk answers lets go only for a moment. */
-		if (++tries > FAST_TRIES ||
-		    vswap_silence_to_writes(dest) > HZ / 50)
+		if (vswap_silence_to_writes(dest) > HZ / 50)
 			us = min(2 * us, 6400U);
+		else
+			us = ++tries > FAST_TRIES ? 500 : 50;
 	}
 	return 0;
 }

@@ -69,8 +69,8 @@ struct shrinker;
  * @nr_failed: for how many objects there was no room since the last success
  * @nr_done: number of objects that were replaced by smaller ones
  * @nr_futile: number of runs from reclaim that made no object smaller
- * @pause_until: the worker does nothing until then, in jiffies, as there was no
- *	room for smaller objects; 0 if that has never happened
+ * @pause_until: urgent runs of the worker pause until then, in jiffies, as there
+ *	was no room for smaller objects; 0 if that has never happened
  * @pause_freed_seq: the tier's @freed_seq at that time: a change ends the pause
  * @due: earliest time of the next run, in jiffies, unless stores wait
  * @work: kicks the tier's worker at @due

@@ -98,6 +98,8 @@ static void shrink_run(struct vswap_tier *tier)
 	unsigned long before = vswap_pool_pages(pool), done = re->nr_done;
 	unsigned int nr = 0;
 
+	/* Only the worker's failures add up: MAX_RUNS bounds this loop. */
+	re->nr_failed = 0;
 	while (!vswap_recompress_some(tier, true) && re->nr_done == done &&
 	       ++nr < MAX_RUNS)
 		;

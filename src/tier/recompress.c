@@ -9,8 +9,9 @@
  *	  its limit.  These runs use at most half of one CPU, and only while no
  *	  other task wants it.  They skip clusters stored to in the last few
  *	  seconds;
- *	- by the tier's worker without pauses, while stores wait for room or
- *	  have given up waiting;
+ *	- by the tier's worker one after the other, while stores wait for room
+ *	  or have given up waiting; in the second case it pauses when there is
+ *	  no room for smaller objects;
  *	- by reclaim, when the pool has nearly all anonymous memory, or takes
  *	  nearly all of its limit (see reclaim.c).
  *
@@ -18,8 +19,8 @@
  *
  * Ownership is as in log.c: the task that claims an object must give the claim
  * back or free the object, even if its slot was freed or stored to meanwhile.  A
- * claimed object is freed only when no load can use it, after one grace period
- * for all objects of a run.
+ * claimed object is freed only when no load can use it, after a grace period.  A
+ * run waits for at most two.
  *
  * A run holds @lock, which nests inside @clusters and inside any lock that a
  * reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
@@ -51,7 +52,10 @@
  * the worker busy for ever.
  */
 #define MAX_FAILURES	4
-/* How long the worker then waits, unless stores wait or something is freed. */
+/*
+ * How long the worker then pauses if stores have given up waiting, unless they
+ * wait again or writeback or recompression has freed something.
+ */
 #define FAILURE_DELAY	(HZ / 10)
 /* How long the worker pauses when another task wants its CPU. */
 #define BUSY_DELAY	(HZ / 10)
@@ -385,7 +389,7 @@ static void cluster_end(struct vswap_recompress *re)
  * several failures the next run goes on behind these objects.
  *
  * Context: Process context, including reclaim; caller holds the recompression
- * lock.  Sleeps for streams and a grace period, never for memory.
+ * lock.  Sleeps for streams and grace periods, never for memory.
  * Return: 0; -ENOENT if there are no slots, or no room for several smaller
  * objects; or -EBUSY if another task wants the CPU.
  */
@@ -415,7 +419,6 @@ int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 	retired_free(tier);
 	if (re->nr_failed == MAX_FAILURES) {
 		re->nr_failed = 0;
-		pause_begin(tier);
 		return -ENOENT;
 	}
 	return re->slot < end ? -EBUSY : 0;
@@ -435,18 +438,23 @@ static void recompress_pause(struct vswap_tier *tier, unsigned long ticks)
  * @tier: the tier
  * @urgent: stores wait for room, or have given up waiting
  *
- * Context: The tier's worker.  Sleeps for streams and a grace period, never for
+ * Context: The tier's worker.  Sleeps for streams and grace periods, never for
  * memory.
  * Return: true if there may be more to do.
  */
 bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 {
-	unsigned long begin = jiffies;
+	struct vswap_recompress *re = &tier->recompress;
+	unsigned long begin = jiffies, done;
 	int err;
 
-	mutex_lock(&tier->recompress.lock);
+	mutex_lock(&re->lock);
+	done = re->nr_done;
 	err = vswap_recompress_some(tier, urgent);
-	mutex_unlock(&tier->recompress.lock);
+	/* What a run has freed may be the room for the next one. */
+	if (err == -ENOENT && re->nr_done == done)
+		pause_begin(tier);
+	mutex_unlock(&re->lock);
 
 	if (err == -EBUSY)
 		recompress_pause(tier, BUSY_DELAY);

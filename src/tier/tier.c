@@ -59,7 +59,7 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 		goto destroy_demote_wq;
 	if (vswap_writeback_init(tier))
 		goto exit_recompress;
-	/* From now on, reclaim calls the shrinkers. */
+	/* This shrinker uses what all others have initialized. */
 	if (vswap_reclaim_init(tier))
 		goto exit_writeback;
 
