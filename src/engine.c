@@ -286,8 +286,8 @@ static void store_failed(struct vswap_space *space, unsigned long slot,
  *
  * Context: Process context, inside memory reclaim.  May sleep for a stream.  If
  * there is no room, may sleep for writeback and recompression: not at all in a
- * worker, at most 200 ms in kswapd and for MADV_PAGEOUT, 10 s in other tasks,
- * or until a fatal signal.  Never waits for memory.
+ * worker, at most 200 ms in kswapd and 10 s in other tasks, or until a fatal
+ * signal.  Never waits for memory.
  * Return: 0, -ENOSPC at the limit of the pool or of resident objects, -E2BIG if
  * the folio does not compress and is not worth storing raw, or -ENOMEM.
  */

@@ -67,15 +67,10 @@ int vswap_front_activate(struct swap_info_struct *sis);
  */
 void vswap_front_deactivate(struct swap_info_struct *sis);
 
-/*
- * How long the store of this task may wait for room.  MADV_PAGEOUT and DAMON, for
- * which the core sets no reclaim_state, do not need the memory, and the former
- * holds the mmap lock.
- */
+/* How long the store of this task may wait for room */
 static inline enum vswap_patience vswap_front_patience(void)
 {
-	return current_is_kswapd() || !current->reclaim_state ?
-	       VSWAP_WAIT_SHORT : VSWAP_WAIT_LONG;
+	return current_is_kswapd() ? VSWAP_WAIT_SHORT : VSWAP_WAIT_LONG;
 }
 
 /* slots.c */

@@ -135,8 +135,7 @@ struct vswap_recompress {
  *	the pool
  * @stalled: a wait for room was futile when the pool had this many pages: no
  *	store waits until something is freed; 0 if not stalled
- * @short_stalled: the same for short waits: no store begins another one, so
- *	MADV_PAGEOUT may end those of kswapd
+ * @short_stalled: the same for short waits: no store begins another one
  * @over_watermark: the pool was above the high watermark, and has not been
  *	below the low one since
  * @limit: the pool's limit in pages, set by the administrator; 0 for automatic

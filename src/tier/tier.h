@@ -48,8 +48,7 @@ struct vswap_quota {
 /**
  * enum vswap_patience - how long the store of a folio may wait for room
  * @VSWAP_WAIT_LONG: for a task, whose alternative is the OOM killer
- * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store, and for
- *	MADV_PAGEOUT and DAMON, which do not need the memory
+ * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store
  * @VSWAP_WAIT_NOT: for a worker, which others wait for
  */
 enum vswap_patience {

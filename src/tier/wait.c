@@ -13,10 +13,11 @@
 
 /*
  * How long the store of a folio may wait in total.  kswapd serves every task of
- * its node, and has other pages to reclaim.  MADV_PAGEOUT and DAMON have no need.
- * For a direct reclaimer the alternative is the OOM killer.  A disk that spins up
- * or collects garbage for 5 s is worth waiting for; one that is silent for twice
- * that is not.  A fatal signal ends the wait at once.
+ * its node, and has other pages to reclaim.  For a direct reclaimer the
+ * alternative is the OOM killer.  A disk that spins up or collects garbage for
+ * 5 s is worth waiting for; one that is silent for twice that is not.  A fatal
+ * signal ends the wait at once.  MADV_PAGEOUT waits as long: with plain swap, it
+ * also goes on at the speed of the disk.
  */
 static const unsigned int max_wait[] = {
 	[VSWAP_WAIT_LONG]	= 10 * HZ,
