@@ -3,6 +3,7 @@
  * Room in the pool: its limit, whether writeback can make room, and waking the
  * tasks whose stores wait for room.
  */
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/swap.h>
 
@@ -238,7 +239,7 @@ bool vswap_room_try_adjust(struct vswap_tier *tier)
  */
 void vswap_room_refresh(struct vswap_tier *tier)
 {
-	if (READ_ONCE(tier->adjusted) != jiffies)
+	if (time_after(jiffies, READ_ONCE(tier->adjusted)))
 		vswap_room_try_adjust(tier);
 }
 
