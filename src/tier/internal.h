@@ -17,16 +17,18 @@
  *	@clusters	held for reading while references to clusters are held,
  *		and for writing by swapoff.  Never sleeps for a disk
  *	@recompress.lock	see recompress.c
+ *	@deferred.lock	held while replaced objects are freed.  Sleeps for a
+ *		grace period
  *	area->reads_lock, then @cache.lock	taken by loads, and by read
  *		completions in any context
  *	@space->load_srcu (SRCU) and RCU: either keeps the area of a table entry
  *		from going away
  *
  * Stores and frees take none of these but RCU.  Loads take RCU, SRCU and the
- * two spinlocks.  The recompression shrinker takes only @recompress.lock.  The
- * holder of a lock other than @admin, which writeback never takes, allocates with
- * GFP_NOIO at most: otherwise a store could wait for writeback that waits for
- * that store.
+ * two spinlocks.  The recompression shrinker takes only @recompress.lock and
+ * @deferred.lock.  The holder of a lock other than @admin, which writeback never
+ * takes, allocates with GFP_NOIO at most: otherwise a store could wait for
+ * writeback that waits for that store.
  */
 #ifndef VSWAP_TIER_INTERNAL_H
 #define VSWAP_TIER_INTERNAL_H
@@ -53,6 +55,11 @@ struct shrinker;
 
 /* How many slots a run of recompression looks at, at most. */
 #define VSWAP_RECOMPRESS_SLOTS		64
+/*
+ * How many replaced objects may wait to be freed: a power of two, and enough for
+ * two runs.  They take at most 2 MiB with pages of 4 KiB, and 8 MiB with 64 KiB.
+ */
+#define VSWAP_DEFERRED_MAX		(PAGE_SHIFT > 13 ? 128 : 512)
 
 /**
  * struct vswap_recompress - state of the recompression of cold objects in RAM
@@ -61,11 +68,9 @@ struct shrinker;
  * @cluster: the current cluster, with a reference; or NULL
  * @slot: the next slot to look at in @cluster
  * @again: the pool had no room for a smaller object from @cluster
- * @retired: handles of objects that were replaced by smaller ones, to be freed
- *	after an SRCU grace period
- * @nr_retired: number of handles in @retired
- * @bytes: total length of the retired objects
  * @has_waited: this run has waited for a grace period to get room
+ * @gained: by how many bytes objects became smaller, without what reclaim was
+ *	credited with
  * @nr_failed: for how many objects there was no room since the last success
  * @nr_done: number of objects that were replaced by smaller ones
  * @nr_futile: number of runs from reclaim that made no object smaller
@@ -82,10 +87,8 @@ struct vswap_recompress {
 	struct vswap_cluster *cluster;
 	unsigned int slot;
 	bool again;
-	unsigned long *retired;
-	unsigned int nr_retired;
-	size_t bytes;
 	bool has_waited;
+	size_t gained;
 	unsigned int nr_failed;
 	unsigned long nr_done;
 	unsigned int nr_futile;
@@ -94,6 +97,25 @@ struct vswap_recompress {
 	unsigned long due;
 	struct delayed_work work;
 	struct shrinker *shrinker;
+};
+
+/**
+ * struct vswap_deferred - replaced objects, to be freed after a grace period
+ * @lock: guards @tail; held while objects are freed and for their grace period
+ * @ring: entries with their handles and lengths
+ * @head: number of objects ever added; guarded by recompress.lock
+ * @tail: number of objects ever freed; advances after the stores that wait for
+ *	room are woken
+ * @wq: runs @work
+ * @work: frees what is in the ring
+ */
+struct vswap_deferred {
+	struct mutex lock;
+	unsigned long *ring;
+	unsigned int head;
+	unsigned int tail;
+	struct workqueue_struct *wq;
+	struct work_struct work;
 };
 
 /**
@@ -108,6 +130,7 @@ struct vswap_recompress {
  * @dir: the sysfs directory "areas"; no area can be attached without it
  * @cache: readahead for loads
  * @recompress: recompression of cold objects
+ * @deferred: objects that it has replaced
  * @load_wq: unpacks objects that were read; nothing on it waits for a disk
  * @retry_wq: loads again objects that had moved before they were read
  * @demote_wq: demotes the coldest segments of areas to slower ones
@@ -157,6 +180,7 @@ struct vswap_tier {
 	struct kobject *dir;
 	struct vswap_cache cache;
 	struct vswap_recompress recompress;
+	struct vswap_deferred deferred;
 	struct workqueue_struct *load_wq;
 	struct workqueue_struct *retry_wq;
 	struct workqueue_struct *demote_wq;
@@ -272,6 +296,16 @@ void vswap_room_stall(struct vswap_tier *tier, bool was_short, int freed_seq);
 void vswap_room_give_up(struct vswap_tier *tier);
 void vswap_room_wake(struct vswap_tier *tier);
 void vswap_room_freed(struct vswap_tier *tier, size_t bytes);
+
+/* deferred.c */
+bool vswap_deferred_has_room(struct vswap_tier *tier, unsigned int nr);
+bool vswap_deferred_is_pending(struct vswap_tier *tier);
+void vswap_deferred_add(struct vswap_tier *tier, unsigned long claim);
+void vswap_deferred_free(struct vswap_tier *tier);
+void vswap_deferred_free_all(struct vswap_tier *tier);
+void vswap_deferred_kick(struct vswap_tier *tier);
+int vswap_deferred_init(struct vswap_tier *tier);
+void vswap_deferred_exit(struct vswap_tier *tier);
 
 /* recompress.c */
 int vswap_recompress_init(struct vswap_tier *tier);

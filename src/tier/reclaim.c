@@ -47,7 +47,7 @@ static bool is_worth_waiting(struct vswap_tier *tier)
 {
 	struct vswap_pool *pool = tier->space->pool;
 
-	if (!vswap_recompress_possible(tier))
+	if (!vswap_recompress_possible(tier) && !vswap_deferred_is_pending(tier))
 		return false;
 	if (vswap_recompress_pool_is_large(pool) &&
 	    is_mostly_stored(tier->space))
@@ -69,7 +69,10 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 
 	objects = vswap_stat_read(stats, VSWAP_STAT_OBJECTS);
 	dense = vswap_stat_read(stats, VSWAP_STAT_DENSE);
-	return objects > dense ? objects - dense : 0;
+	if (objects > dense)
+		return objects - dense;
+	/* The last ones that were replaced are still to be freed. */
+	return vswap_deferred_is_pending(tier) ? VSWAP_RECOMPRESS_SLOTS : 0;
 }
 
 /* kswapd cannot be killed, and the holder may be off its CPU. */
@@ -88,8 +91,10 @@ static bool shrink_lock(struct vswap_recompress *re)
 }
 
 /*
- * Recompress some slots for reclaim, and credit the freed pages to it: shrinker
- * counts are in objects, and only reclaimed pages keep the OOM killer away.
+ * Recompress some slots for reclaim, and credit what is gained to it: shrinker
+ * counts are in objects, and only reclaimed pages keep the OOM killer away.  The
+ * pages come after a grace period, for which this task need not wait: reclaim calls
+ * again if it must.  When nothing more can be gained, it waits.
  */
 static void shrink_run(struct vswap_tier *tier)
 {
@@ -100,12 +105,19 @@ static void shrink_run(struct vswap_tier *tier)
 
 	/* Only the worker's failures add up: MAX_RUNS bounds this loop. */
 	re->nr_failed = 0;
+	re->gained %= PAGE_SIZE;
 	while (!vswap_recompress_some(tier, true) && re->nr_done == done &&
 	       ++nr < MAX_RUNS)
 		;
+	if (re->nr_done != done) {
+		mm_account_reclaimed_pages(re->gained / PAGE_SIZE);
+		return;
+	}
+
+	if (vswap_deferred_is_pending(tier))
+		vswap_deferred_free(tier);
 	vswap_pool_credit_reclaim(pool, before);
-	if (re->nr_done == done)
-		WRITE_ONCE(re->nr_futile, re->nr_futile + 1);
+	WRITE_ONCE(re->nr_futile, re->nr_futile + 1);
 }
 
 /*

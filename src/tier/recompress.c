@@ -19,8 +19,8 @@
  *
  * Ownership is as in log.c: the task that claims an object must give the claim
  * back or free the object, even if its slot was freed or stored to meanwhile.  A
- * claimed object is freed only when no load can use it, after a grace period.  A
- * run waits for at most two.
+ * claimed object is freed only when no load can use it (see deferred.c).  A run
+ * waits for that only when the pool has no room, or too many are to be freed.
  *
  * A run holds @lock, which nests inside @clusters and inside any lock that a
  * reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
@@ -31,7 +31,6 @@
 #include <linux/mm.h>
 #include <linux/sched/stat.h>
 #include <linux/slab.h>
-#include <linux/srcu.h>
 #include <linux/timekeeping.h>
 
 #include "../table/entry.h"
@@ -119,12 +118,15 @@ bool vswap_recompress_pool_is_large(struct vswap_pool *pool)
 	return vswap_pool_pages(pool) > totalram_pages() / 16 * IDLE_RAM_THRESHOLD;
 }
 
-/* Note that there is no room.  Until some is made, each try would be futile. */
-static void pause_begin(struct vswap_tier *tier)
+/*
+ * Note that there was no room in a run that began at @freed_seq.  Until some is
+ * made, each try would be futile.
+ */
+static void pause_begin(struct vswap_tier *tier, int freed_seq)
 {
 	struct vswap_recompress *re = &tier->recompress;
 
-	re->pause_freed_seq = atomic_read(&tier->freed_seq);
+	re->pause_freed_seq = freed_seq;
 	WRITE_ONCE(re->pause_until, (jiffies + FAILURE_DELAY) | 1);
 }
 
@@ -178,36 +180,9 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 	return vswap_pool_recompress(pool, object, page, dst);
 }
 
-/* Free the retired objects, after all loads that may use them. */
-static void retired_free(struct vswap_tier *tier)
-{
-	struct vswap_recompress *re = &tier->recompress;
-	struct vswap_space *space = tier->space;
-
-	if (!re->nr_retired)
-		return;
-
-	synchronize_srcu_expedited(&space->load_srcu);
-	while (re->nr_retired)
-		vswap_pool_free(space->pool, re->retired[--re->nr_retired]);
-
-	/* Keep @stalled while an area has room: its disk may not answer. */
-	if (vswap_pool_above(space->pool, 16) || vswap_room_can_take(tier))
-		vswap_room_wake(tier);
-	else
-		vswap_room_freed(tier, re->bytes);
-	re->bytes = 0;
-}
-
-static void retire(struct vswap_recompress *re, const struct vswap_object *object)
-{
-	re->retired[re->nr_retired++] = object->handle;
-	re->bytes += object->len;
-}
-
 /*
- * Insert a smaller object.  Frees the retired ones if there is no room, but only
- * once in a run: each time takes a grace period.
+ * Insert a smaller object.  If there is no room, frees the replaced ones at once,
+ * but only once in a run: each time takes a grace period.
  */
 static int new_insert(struct vswap_tier *tier, unsigned int len,
 		      struct vswap_object *object)
@@ -218,11 +193,12 @@ static int new_insert(struct vswap_tier *tier, unsigned int len,
 	int err, nid = numa_node_id();
 
 	err = vswap_pool_replace(pool, data, len, nid, object);
-	if (!err || !re->nr_retired || re->has_waited)
+	if (!err || re->has_waited)
 		return err;
 
-	re->has_waited = true;
-	retired_free(tier);
+	re->has_waited = vswap_deferred_is_pending(tier);
+	if (re->has_waited)
+		vswap_deferred_free(tier);
 	return vswap_pool_replace(pool, data, len, nid, object);
 }
 
@@ -295,12 +271,11 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 			queue_again(tier->recompress.cluster, old.len);
 		} else {
 			claim_dropped(tier, tag, old.len);
-			retire(&tier->recompress, &old);
+			vswap_deferred_add(tier, claim);
 		}
 		return;
 	}
 
-	retire(&tier->recompress, &old);
 	to = vswap_entry_retag(to, tag);
 	vswap_space_account(space, to, 1);
 	if (atomic_long_try_cmpxchg(slot, &expected, to)) {
@@ -308,12 +283,15 @@ static void slot_settle(struct vswap_tier *tier, atomic_long_t *slot,
 		vswap_stat_inc(space->stats, VSWAP_STAT_RECOMPRESSED);
 		tier->recompress.nr_done++;
 		tier->recompress.nr_failed = 0;
+		tier->recompress.gained += old.len - vswap_entry_len(to);
 		queue_again(tier->recompress.cluster, 0);
-		return;
+	} else {
+		vswap_space_account(space, to, -1);
+		claim_dropped(tier, tag, old.len);
+		vswap_pool_free(space->pool, vswap_entry_handle(to));
 	}
-	vswap_space_account(space, to, -1);
-	claim_dropped(tier, tag, old.len);
-	vswap_pool_free(space->pool, vswap_entry_handle(to));
+	/* Only now: its grace period may begin at once. */
+	vswap_deferred_add(tier, claim);
 }
 
 static int slot_recompress(struct vswap_tier *tier, atomic_long_t *slot)
@@ -396,12 +374,15 @@ static void cluster_end(struct vswap_recompress *re)
 int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
+	unsigned long done = re->nr_done;
 	unsigned int end;
 
 	if (!tier->space->pool->recompressor || !cluster_next(tier, urgent))
 		return -ENOENT;
 
 	re->has_waited = false;
+	while (!vswap_deferred_has_room(tier, VSWAP_RECOMPRESS_SLOTS))
+		vswap_deferred_free(tier);
 	end = min_t(unsigned int, re->slot + VSWAP_RECOMPRESS_SLOTS,
 		    VSWAP_CLUSTER_SLOTS);
 	while (re->slot < end && re->nr_failed < MAX_FAILURES &&
@@ -412,11 +393,11 @@ int vswap_recompress_some(struct vswap_tier *tier, bool urgent)
 		}
 		cond_resched();
 	}
-	trace_vswap_recompress(re->cluster->index, re->nr_retired,
+	trace_vswap_recompress(re->cluster->index, re->nr_done - done,
 			       re->nr_failed);
 	if (re->slot == VSWAP_CLUSTER_SLOTS)
 		cluster_end(re);
-	retired_free(tier);
+	vswap_deferred_kick(tier);
 	if (re->nr_failed == MAX_FAILURES) {
 		re->nr_failed = 0;
 		return -ENOENT;
@@ -446,14 +427,15 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
 {
 	struct vswap_recompress *re = &tier->recompress;
 	unsigned long begin = jiffies, done;
-	int err;
+	int err, freed_seq;
 
 	mutex_lock(&re->lock);
+	freed_seq = atomic_read(&tier->freed_seq);
 	done = re->nr_done;
 	err = vswap_recompress_some(tier, urgent);
 	/* What a run has freed may be the room for the next one. */
 	if (err == -ENOENT && re->nr_done == done)
-		pause_begin(tier);
+		pause_begin(tier, freed_seq);
 	mutex_unlock(&re->lock);
 
 	if (err == -EBUSY)
@@ -469,13 +451,14 @@ bool vswap_recompress_run(struct vswap_tier *tier, bool urgent)
  * vswap_recompress_block() - prevent runs
  * @tier: the tier
  *
- * Context: Process context.  Sleeps until the current run has ended.  Returns
- * with the recompression lock held.
+ * Context: Process context.  Sleeps until the current run has ended, and for
+ * grace periods.  Returns with the recompression lock held.
  */
 void vswap_recompress_block(struct vswap_tier *tier)
 {
 	mutex_lock(&tier->recompress.lock);
 	cluster_put(&tier->recompress);
+	vswap_deferred_free_all(tier);
 }
 
 /**
@@ -495,7 +478,6 @@ static void free_memory(struct vswap_recompress *re)
 
 	for (i = 0; i < ARRAY_SIZE(re->pages); i++)
 		kfree(re->pages[i]);
-	kfree(re->retired);
 }
 
 /**
@@ -511,10 +493,6 @@ int vswap_recompress_init(struct vswap_tier *tier)
 	unsigned int i;
 
 	mutex_init(&re->lock);
-	re->retired = kmalloc_array(VSWAP_RECOMPRESS_SLOTS, sizeof(*re->retired),
-				    GFP_KERNEL);
-	if (!re->retired)
-		goto fail;
 	for (i = 0; i < ARRAY_SIZE(re->pages); i++) {
 		re->pages[i] = kmalloc(PAGE_SIZE, GFP_KERNEL);
 		if (!re->pages[i])

@@ -55,8 +55,10 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 					  WQ_FREEZABLE | WQ_UNBOUND, 0);
 	if (!tier->demote_wq)
 		goto destroy_release_wq;
-	if (vswap_recompress_init(tier))
+	if (vswap_deferred_init(tier))
 		goto destroy_demote_wq;
+	if (vswap_recompress_init(tier))
+		goto exit_deferred;
 	if (vswap_writeback_init(tier))
 		goto exit_recompress;
 	/* This shrinker uses what all others have initialized. */
@@ -70,6 +72,8 @@ exit_writeback:
 	vswap_writeback_exit(tier);
 exit_recompress:
 	vswap_recompress_exit(tier);
+exit_deferred:
+	vswap_deferred_exit(tier);
 destroy_demote_wq:
 	destroy_workqueue(tier->demote_wq);
 destroy_release_wq:
@@ -425,6 +429,7 @@ void vswap_tier_destroy(struct vswap_tier *tier)
 	vswap_reclaim_exit(tier);
 	vswap_writeback_exit(tier);
 	vswap_recompress_exit(tier);
+	vswap_deferred_exit(tier);
 	destroy_workqueue(tier->demote_wq);
 	destroy_workqueue(tier->release_wq);
 	destroy_workqueue(tier->load_wq);

@@ -36,11 +36,17 @@ static const unsigned int max_wait[] = {
 /* How often a waiting store looks whether the core has freed slots. */
 #define LOOK_EVERY		(HZ / 4)
 
+/* Whether anything can make room. */
+static bool room_may_come(struct vswap_tier *tier)
+{
+	return vswap_room_can_take(tier) || vswap_recompress_possible(tier) ||
+	       vswap_deferred_is_pending(tier);
+}
+
 /* Whether nothing can make room, or a store has waited for it and failed. */
 static bool is_stuck(struct vswap_tier *tier)
 {
-	return vswap_room_is_stalled(tier) ||
-	       !(vswap_room_can_take(tier) || vswap_recompress_possible(tier));
+	return vswap_room_is_stalled(tier) || !room_may_come(tier);
 }
 
 /* Whether raw pages are refused, and there is hardly anything else to store. */
@@ -225,8 +231,13 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 
 	if (vswap_room_try_adjust(tier))
 		return true;
-	if (!vswap_room_can_take(tier) && !vswap_recompress_possible(tier))
-		return false;
+	if (!room_may_come(tier)) {
+		/* What was still to come may have come just now. */
+		if (atomic_read(&tier->room_seq) == wait->seen)
+			return false;
+		vswap_wait_begin(tier, wait);
+		return !fatal_signal_pending(current);
+	}
 
 	left = wait->patience == VSWAP_WAIT_NOT ? 0 : wait_left(tier, wait);
 	if (left <= 0 || vswap_room_is_stalled(tier) ||

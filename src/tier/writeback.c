@@ -57,13 +57,14 @@ static void round_begin(struct vswap_tier *tier, bool waited)
 	tier->round_open = waited;
 }
 
-/* Whether nothing was freed in this round, and no area can still make room. */
+/* Whether nothing was freed in this round, nor will be soon. */
 static bool round_is_over(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id;
 
-	if (tier->round_room_seq != atomic_read(&tier->room_seq))
+	if (tier->round_room_seq != atomic_read(&tier->room_seq) ||
+	    vswap_deferred_is_pending(tier))
 		return false;
 
 	guard(rcu)();
