@@ -436,6 +436,13 @@ int main(int argc, char **argv)
 	int round;
 
 	parse(argc, argv);
+	/*
+	 * Keep this program's own text in RAM.  The guest reads it through FUSE,
+	 * which allocates with GFP_NOFS for that.  Such an allocation never calls
+	 * the OOM killer, but goes on for ever if no other task allocates.
+	 */
+	if (mlockall(MCL_CURRENT))
+		warn("mlockall");
 	fill_random(&state, phrases, sizeof(phrases));
 	pages = (opt.mib << 20) / PAGE;
 	mem = map(pages * PAGE);
