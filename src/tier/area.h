@@ -20,6 +20,7 @@
 #include <linux/percpu_counter.h>
 #include <linux/workqueue.h>
 
+#include "io.h"
 #include "log.h"
 #include "target.h"
 

@@ -11,7 +11,7 @@
 #include <linux/sizes.h>
 #include <linux/wait.h>
 
-#include "target.h"
+#include "io.h"
 
 struct vswap_area;
 

@@ -8,7 +8,7 @@
 #include <linux/list.h>
 #include <linux/workqueue.h>
 
-#include "target.h"
+#include "io.h"
 
 struct vswap_area;
 

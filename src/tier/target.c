@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Claim a block device or a swapfile, and do I/O on it.
+ * Claim a block device or a swapfile, and map its pages to sectors.
  *
  * A swapfile is mapped as the swap core does it: by its filesystem's
  * swap_activate(), with a private swap_info_struct that nothing else sees.
- *
- * Requests do not depend on reclaim for memory: bios come from a reserve, to
- * which each bio returns when it ends.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/highmem.h>
 #include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/swap.h>
-#include <linux/vmalloc.h>
 
 #include "format.h"
 #include "signature.h"
@@ -345,8 +340,16 @@ static const struct vswap_extent *extent_find(struct vswap_target *target,
 	return &target->extents[low];
 }
 
-/* Map @pos to a sector, and cut @len down to what is contiguous there. */
-static sector_t extent_map(struct vswap_target *target, u64 pos, u32 *len)
+/**
+ * vswap_target_sector() - find where a range of a target is on its device
+ * @target: the target
+ * @pos: first byte of the range
+ * @len: in, out: its length in bytes, cut down to what is contiguous there
+ *
+ * Context: Any context.
+ * Return: the sector of @pos.
+ */
+sector_t vswap_target_sector(struct vswap_target *target, u64 pos, u32 *len)
 {
 	const struct vswap_extent *extent =
 		extent_find(target, pos >> PAGE_SHIFT);
@@ -354,132 +357,6 @@ static sector_t extent_map(struct vswap_target *target, u64 pos, u32 *len)
 
 	*len = min_t(u64, *len, (extent->nr << PAGE_SHIFT) - offset);
 	return extent->sector + (offset >> SECTOR_SHIFT);
-}
-
-static void io_put(struct vswap_io *io)
-{
-	void (*end)(struct vswap_io *io) = io->end;
-
-	/* A waiter frees what @end uses only after an RCU grace period. */
-	guard(rcu)();
-	if (!atomic_dec_and_test(&io->left))
-		return;
-	if (end)
-		end(io);
-	else
-		complete(&io->done);
-}
-
-static void io_end(struct bio *bio)
-{
-	struct vswap_io *io = bio->bi_private;
-
-	if (bio->bi_status)
-		WRITE_ONCE(io->status, blk_status_to_errno(bio->bi_status));
-	WRITE_ONCE(io->answered, jiffies | 1);
-	bio_put(bio);
-	io_put(io);
-}
-
-/* The number of pages that a buffer touches. */
-static unsigned int pages_of(const void *buf, u32 len)
-{
-	return DIV_ROUND_UP(offset_in_page(buf) + len, PAGE_SIZE);
-}
-
-static bool bio_fill(struct bio *bio, void *buf, u32 len)
-{
-	if (is_vmalloc_addr(buf))
-		return bio_add_vmalloc(bio, buf, len);
-	bio_add_virt_nofail(bio, buf, len);
-	return true;
-}
-
-/**
- * vswap_io_init() - initialize a request
- * @io: the request
- * @end: called when the request has ended, in place of completing @io->done; or
- *	NULL
- */
-void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
-{
-	atomic_set(&io->left, 1);
-	io->status = 0;
-	io->answered = 0;
-	init_completion(&io->done);
-	io->end = end;
-}
-
-/**
- * vswap_io_submit() - submit a request
- * @target: the target
- * @io: the request, from vswap_io_init()
- * @opf: the operation and its flags
- * @pos: first byte on the target, a multiple of the device's block size
- * @buf: the data, from kmalloc() or vmalloc(), aligned to a page
- * @len: length in bytes, a multiple of the device's block size
- *
- * Context: Process context.  Sleeps for bios, and while the device takes no
- * more requests.  Does not depend on reclaim.
- */
-void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
-		     blk_opf_t opf, u64 pos, void *buf, u32 len)
-{
-	struct blk_plug plug;
-	struct bio *bio;
-	u32 part;
-
-	blk_start_plug(&plug);
-	for (; len; len -= part, pos += part, buf += part) {
-		sector_t sector;
-
-		/* Short enough that a slow disk answers often. */
-		part = min3(len, (u32)SZ_1M,
-			    (u32)(BIO_MAX_VECS - 1) << PAGE_SHIFT);
-		sector = extent_map(target, pos, &part);
-		bio = bio_alloc_bioset(target->bdev, pages_of(buf, part), opf,
-				       GFP_NOIO, &target->bios);
-		bio->bi_iter.bi_sector = sector;
-		bio->bi_end_io = io_end;
-		bio->bi_private = io;
-		atomic_inc(&io->left);
-		if (WARN_ON_ONCE(!bio_fill(bio, buf, part)))
-			bio_io_error(bio);
-		else
-			submit_bio(bio);
-	}
-	blk_finish_plug(&plug);
-	io_put(io);
-}
-
-/**
- * vswap_io_result() - get the result of a request that has ended
- * @io: the request
- * @buf: the buffer of a read; NULL for a write
- * @len: the buffer's length in bytes
- *
- * Return: 0, or an errno of a bio that failed.
- */
-int vswap_io_result(struct vswap_io *io, void *buf, u32 len)
-{
-	if (buf && is_vmalloc_addr(buf))
-		invalidate_kernel_vmap_range(buf, len);
-	return io->status;
-}
-
-/**
- * vswap_io_wait() - wait until a request has ended
- * @io: the request, submitted by vswap_io_submit()
- * @buf: the buffer of a read; NULL for a write
- * @len: the buffer's length in bytes
- *
- * Context: Process context.  Sleeps for the disk.
- * Return: 0, or an errno of a bio that failed.
- */
-int vswap_io_wait(struct vswap_io *io, void *buf, u32 len)
-{
-	wait_for_completion_io(&io->done);
-	return vswap_io_result(io, buf, len);
 }
 
 /**
@@ -499,7 +376,7 @@ int vswap_target_discard(struct vswap_target *target, u64 pos, u32 len)
 
 	for (; len && !err; len -= part, pos += part) {
 		part = len;
-		sector = extent_map(target, pos, &part);
+		sector = vswap_target_sector(target, pos, &part);
 		err = blkdev_issue_discard(target->bdev, sector,
 					   part >> SECTOR_SHIFT, GFP_NOIO);
 	}

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A target: the block device or swapfile that holds an area, and I/O on it.  A
- * target is claimed exclusively.
+ * A target: the block device or swapfile that holds an area.  It is claimed
+ * exclusively.
  */
 #ifndef VSWAP_TIER_TARGET_H
 #define VSWAP_TIER_TARGET_H
 
-#include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blk_types.h>
-#include <linux/completion.h>
 
 struct file;
 union swap_header;
@@ -50,33 +48,13 @@ struct vswap_target {
 	void (*dead)(struct vswap_target *target);
 };
 
-/**
- * struct vswap_io - one request, in as many bios as its extents need
- * @left: bios in flight, plus one for the submitter
- * @status: errno of a bio that failed, or 0
- * @answered: when a bio ended last, in jiffies; 0 if none has
- * @done: completed when no bio is left
- * @end: called in place of completing @done, in any context, under RCU; or NULL
- */
-struct vswap_io {
-	atomic_t left;
-	int status;
-	unsigned long answered;
-	struct completion done;
-	void (*end)(struct vswap_io *io);
-};
-
 int vswap_target_open(struct vswap_target *target, struct file *file);
 int vswap_target_map(struct vswap_target *target, u64 pages);
 void vswap_target_close(struct vswap_target *target);
 union swap_header *vswap_target_header(struct vswap_target *target,
 				       size_t *len);
 
-void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io));
-void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
-		     blk_opf_t opf, u64 pos, void *buf, u32 len);
-int vswap_io_result(struct vswap_io *io, void *buf, u32 len);
-int vswap_io_wait(struct vswap_io *io, void *buf, u32 len);
+sector_t vswap_target_sector(struct vswap_target *target, u64 pos, u32 *len);
 int vswap_target_discard(struct vswap_target *target, u64 pos, u32 len);
 
 #endif /* VSWAP_TIER_TARGET_H */
