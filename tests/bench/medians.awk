@@ -1,5 +1,6 @@
 # Reads the CSV files of benches, for the awk programs that follow on the command
 # line: the order in which sections, data and peers came, medians, and names.
+# Needs middle.awk.
 
 BEGIN {
 	FS = ","
@@ -52,17 +53,6 @@ NF > 4 {
 	run = ++runs[$1, $2, $3]
 	for (i = 5; i <= NF; i++)
 		v[$1, $2, $3, column[i], run] = $i
-}
-
-# middle N: sort the first N of the array sorted, and return its median.
-function middle(n,    i, j, t) {
-	for (i = 2; i <= n; i++)
-		for (j = i; j > 1 && sorted[j - 1] > sorted[j]; j--) {
-			t = sorted[j]
-			sorted[j] = sorted[j - 1]
-			sorted[j - 1] = t
-		}
-	return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
 }
 
 # median SECTION DATA PEER METRIC: the median of the runs, or nothing if there is
