@@ -21,7 +21,7 @@ struct vswap_tier;
  * @sis: the core's swap_info_struct while swap is on, else NULL
  * @writers: number of openers for writing: the core while swap is on, and each
  *	swapoff(2)
- * @refused: pages refused since the last successful store; 0 if none
+ * @refused: pages refused, less what successes outweigh; 0 if none
  * @since: when the first of these pages was refused, in jiffies
  * @last: when the last of these pages was refused, in jiffies
  * @told: the core has been told that the device is full
@@ -60,19 +60,20 @@ void vswap_full_swapoff(struct vswap_full *full);
 void vswap_full_opened(struct vswap_full *full);
 void vswap_full_closed(struct vswap_full *full);
 void vswap_full_refused(struct vswap_full *full, long nr, bool starting);
-void vswap_full_clear(struct vswap_full *full);
+void vswap_full_weigh(struct vswap_full *full, long nr);
 void vswap_full_update(struct vswap_full *full);
 
 /**
  * vswap_full_progress() - note that a store succeeded, or a used slot was freed
  * @full: the device's state
+ * @nr: number of pages or slots
  *
  * Context: Any context, also under the core's cluster lock.  Does not sleep.
  */
-static inline void vswap_full_progress(struct vswap_full *full)
+static inline void vswap_full_progress(struct vswap_full *full, long nr)
 {
 	if (unlikely(READ_ONCE(full->refused)))
-		vswap_full_clear(full);
+		vswap_full_weigh(full, nr);
 }
 
 /**

@@ -35,7 +35,7 @@ void vswap_slots_write(struct vswap_device *device, unsigned long slot,
 	vswap_full_write(&device->full);
 	err = vswap_store(space, slot, folio, patience);
 	if (!err) {
-		vswap_full_progress(&device->full);
+		vswap_full_progress(&device->full, folio_nr_pages(folio));
 		return;
 	}
 
@@ -60,5 +60,5 @@ void vswap_slots_free(struct block_device *bdev, unsigned long slot)
 
 	/* Freeing an empty slot, after a refused store, makes no room. */
 	if (vswap_free(&device->space, slot))
-		vswap_full_progress(&device->full);
+		vswap_full_progress(&device->full, 1);
 }
