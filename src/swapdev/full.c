@@ -45,7 +45,9 @@
  * submit_write, that takes the device off the list of available devices and its
  * free slots off the count, until the device asks to be put back.
  */
+#include <kunit/visibility.h>
 #include <linux/jiffies.h>
+#include <linux/math.h>
 #include <linux/swap.h>
 #include <linux/vmstat.h>
 
@@ -243,18 +245,19 @@ static bool is_full(struct vswap_full *full, bool starting)
  */
 void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 {
-	unsigned long now = jiffies;
+	unsigned long now = jiffies, refused;
 
 	guard(spinlock_irqsave)(&full->lock);
 	if (!may_hide(full))
 		return;
 
-	if (!full->refused || time_after(now, full->last + FULL_AFTER)) {
+	refused = full->refused;
+	if (!refused || time_after(now, full->last + FULL_AFTER)) {
 		full->since = now;
-		WRITE_ONCE(full->refused, 0);
+		refused = 0;
 	}
 	full->last = now;
-	WRITE_ONCE(full->refused, full->refused + nr);
+	WRITE_ONCE(full->refused, refused + nr);
 	/* madvise(2) pages out without checking for free slots. */
 	if (full->told && current->reclaim_state)
 		full->by_reclaim += nr;
@@ -272,22 +275,31 @@ void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 	trace_vswap_full(full->hidden, full->refused);
 	queue_delayed_work(full->wq, &full->check, CHECK_EVERY);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_full_refused);
 
 /**
  * vswap_full_weigh() - weigh a success against the refusals before it
  * @full: the device's state
  * @nr: number of pages stored, or slots freed
  *
+ * The time that the outweighed refusals took no longer counts, either.
+ *
  * Context: Any context, also under the core's cluster lock.  Does not sleep.
  */
 void vswap_full_weigh(struct vswap_full *full, long nr)
 {
+	unsigned long less = nr * SUCCESS_WEIGHT;
+
 	guard(spinlock_irqsave)(&full->lock);
-	if (full->told || full->refused <= nr * SUCCESS_WEIGHT)
+	if (full->told || full->refused <= less ||
+	    time_after(jiffies, full->last + FULL_AFTER)) {
 		give_back(full);
-	else
-		WRITE_ONCE(full->refused, full->refused - nr * SUCCESS_WEIGHT);
+		return;
+	}
+	full->since += mult_frac(full->last - full->since, less, full->refused);
+	WRITE_ONCE(full->refused, full->refused - less);
 }
+EXPORT_SYMBOL_IF_KUNIT(vswap_full_weigh);
 
 /**
  * vswap_full_update() - correct the number of hidden slots

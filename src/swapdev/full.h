@@ -22,7 +22,8 @@ struct vswap_tier;
  * @writers: number of openers for writing: the core while swap is on, and each
  *	swapoff(2)
  * @refused: pages refused, less what successes outweigh; 0 if none
- * @since: when the first of these pages was refused, in jiffies
+ * @since: when the first of these pages was refused, in jiffies; later if
+ *	successes outweigh some
  * @last: when the last of these pages was refused, in jiffies
  * @told: the core has been told that the device is full
  * @told_end: when @told last became false, in jiffies; 0 for never
