@@ -207,8 +207,8 @@ static int users_settle(struct vswap_area *area, bool force)
 }
 
 /*
- * Read a page, for a disk that answers that has time for whole segments.
- * Returns -ENXIO if it does not answer.
+ * Read one page first: only a disk that answers is given the time to read whole
+ * segments.  Returns -ENXIO if it does not answer.
  */
 static int probe(struct vswap_area *area)
 {
