@@ -6,7 +6,7 @@
 sections=(native guest edge edge-native disk)
 declare -A section_options=([native]="--native" [guest]="" [edge]="--edge" [edge-native]="--native --edge" [disk]="--disk")
 # About how long each takes on two CPUs, without what the lab has to build first
-declare -A section_minutes=([native]=30 [guest]=8 [edge]=90 [edge-native]=30 [disk]=30)
+declare -A section_minutes=([native]=30 [guest]=8 [edge]=90 [edge-native]=15 [disk]=30)
 
 run_sections() { # [SECTION...]
 	local section total=0 options plan=()
