@@ -99,6 +99,7 @@ static void ring_free(struct vswap_tier *tier, unsigned int head)
 		vswap_room_wake(tier);
 	else
 		vswap_room_freed(tier, bytes);
+	/* Pairs with the acquire in ring_count(). */
 	smp_store_release(&deferred->tail, tail);
 	/* The worker may have seen the wakeup, but these objects as pending. */
 	if (atomic_read(&tier->waiters))
