@@ -122,6 +122,7 @@ void vswap_deferred_free(struct vswap_tier *tier)
 	unsigned int tail = READ_ONCE(deferred->tail), head;
 
 	mutex_lock(&deferred->lock);
+	/* Pairs with the release in vswap_deferred_add(). */
 	head = smp_load_acquire(&deferred->head);
 	if (deferred->tail == tail && head != tail) {
 		synchronize_srcu_expedited(&tier->space->load_srcu);
