@@ -29,17 +29,17 @@
  * moment.
  *
  * The device is full when hardly any store succeeds for a quarter of a second
- * while as many pages are refused as an eighth of all anonymous pages.  On slow
- * and fast machines, a burst of refusals stays below that: incompressible pages
- * may come in long rows, with others behind them.  A page that is stored, or a
- * slot that is freed, outweighs SUCCESS_WEIGHT refusals: a task with random data
- * also has a page of zeroes now and then, and its page faults free slots.  When
- * one success made the count start over, 8.8 million pages were refused in 4 s,
- * and 2,400 stored.  It takes two seconds while memory is
- * lacking and the pool has hardly begun: with large pages, the first stores may
- * use up all reserves until reclaim frees the pages that they have stored.  It
- * takes 1/16 s and FULL_REFUSALS pages if the core was told less than 10 s ago:
- * one slot that was freed meanwhile is no reason to start over.
+ * while as many pages are refused as an eighth of all anonymous pages.  On
+ * slow and fast machines, a burst of refusals stays below that: incompressible
+ * pages may come in long rows, with others behind them.  A page that is
+ * stored, or a slot that is freed, outweighs SUCCESS_WEIGHT refusals: a task
+ * with random data also has a page of zeroes now and then, and its page faults
+ * free slots.  When one success made the count start over, 8.8 million pages
+ * were refused in 4 s, and 2,400 stored.  It takes two seconds while memory is
+ * lacking and the pool has hardly begun: with large pages, the first stores
+ * may use up all reserves until reclaim frees the pages that they have stored.
+ * It takes 1/16 s and FULL_REFUSALS pages if the core was told less than 10 s
+ * ago: one slot that was freed meanwhile is no reason to start over.
  *
  * The core should offer a better way: a swap_ops method, or a return value of
  * submit_write, that takes the device off the list of available devices and its

@@ -20,6 +20,9 @@
 #include "../table/entry.h"
 #include "internal.h"
 
+static_assert(!(VSWAP_DEFERRED_MAX & (VSWAP_DEFERRED_MAX - 1)));
+static_assert(VSWAP_DEFERRED_MAX >= 2 * VSWAP_RECOMPRESS_SLOTS);
+
 static unsigned int ring_count(struct vswap_deferred *deferred)
 {
 	/*
@@ -31,9 +34,6 @@ static unsigned int ring_count(struct vswap_deferred *deferred)
 
 	return READ_ONCE(deferred->head) - tail;
 }
-
-static_assert(!(VSWAP_DEFERRED_MAX & (VSWAP_DEFERRED_MAX - 1)));
-static_assert(VSWAP_DEFERRED_MAX >= 2 * VSWAP_RECOMPRESS_SLOTS);
 
 /**
  * vswap_deferred_has_room() - return whether objects can be added
@@ -73,19 +73,28 @@ void vswap_deferred_add(struct vswap_tier *tier, unsigned long claim)
 	struct vswap_deferred *deferred = &tier->deferred;
 
 	deferred->ring[deferred->head % VSWAP_DEFERRED_MAX] = claim;
-	/* Pairs with the acquire in vswap_deferred_free(). */
+	/* Pairs with the acquire in ring_free(). */
 	smp_store_release(&deferred->head, deferred->head + 1);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_deferred_add);
 
-/* Free the objects up to @head, and wake stores that wait for room. */
-static void ring_free(struct vswap_tier *tier, unsigned int head)
+/*
+ * Free all objects in the ring, and wake stores that wait for room.  The caller
+ * holds deferred.lock.
+ */
+static void ring_free(struct vswap_tier *tier)
 {
 	struct vswap_deferred *deferred = &tier->deferred;
 	struct vswap_pool *pool = tier->space->pool;
-	unsigned int tail = deferred->tail;
+	unsigned int head, tail = deferred->tail;
 	size_t bytes = 0;
 
+	/* Pairs with the release in vswap_deferred_add(). */
+	head = smp_load_acquire(&deferred->head);
+	if (head == tail)
+		return;
+
+	synchronize_srcu_expedited(&tier->space->load_srcu);
 	for (; tail != head; tail++) {
 		unsigned long claim = deferred->ring[tail % VSWAP_DEFERRED_MAX];
 
@@ -119,16 +128,11 @@ static void ring_free(struct vswap_tier *tier, unsigned int head)
 void vswap_deferred_free(struct vswap_tier *tier)
 {
 	struct vswap_deferred *deferred = &tier->deferred;
-	unsigned int tail = READ_ONCE(deferred->tail), head;
+	unsigned int tail = READ_ONCE(deferred->tail);
 
-	mutex_lock(&deferred->lock);
-	/* Pairs with the release in vswap_deferred_add(). */
-	head = smp_load_acquire(&deferred->head);
-	if (deferred->tail == tail && head != tail) {
-		synchronize_srcu_expedited(&tier->space->load_srcu);
-		ring_free(tier, head);
-	}
-	mutex_unlock(&deferred->lock);
+	guard(mutex)(&deferred->lock);
+	if (deferred->tail == tail)
+		ring_free(tier);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_deferred_free);
 
@@ -138,15 +142,12 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_deferred_free);
  *
  * When this returns, the work item has nothing left to do.
  *
- * Context: Process context.  Sleeps for SRCU grace periods.
+ * Context: Process context.  Sleeps as vswap_deferred_free() does.
  */
 void vswap_deferred_free_all(struct vswap_tier *tier)
 {
-	while (vswap_deferred_is_pending(tier))
-		vswap_deferred_free(tier);
-	/* Another task may be about to leave. */
-	mutex_lock(&tier->deferred.lock);
-	mutex_unlock(&tier->deferred.lock);
+	guard(mutex)(&tier->deferred.lock);
+	ring_free(tier);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_deferred_free_all);
 

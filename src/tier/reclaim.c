@@ -114,8 +114,7 @@ static void shrink_run(struct vswap_tier *tier)
 		return;
 	}
 
-	if (vswap_deferred_is_pending(tier))
-		vswap_deferred_free(tier);
+	vswap_deferred_free(tier);
 	vswap_pool_credit_reclaim(pool, before);
 	WRITE_ONCE(re->nr_futile, re->nr_futile + 1);
 }
