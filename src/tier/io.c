@@ -124,18 +124,3 @@ int vswap_io_result(struct vswap_io *io, void *buf, u32 len)
 		invalidate_kernel_vmap_range(buf, len);
 	return io->status;
 }
-
-/**
- * vswap_io_wait() - wait until a request has ended
- * @io: the request, submitted by vswap_io_submit()
- * @buf: the buffer of a read; NULL for a write
- * @len: the buffer's length in bytes
- *
- * Context: Process context.  Sleeps for the disk.
- * Return: 0, or an errno of a bio that failed.
- */
-int vswap_io_wait(struct vswap_io *io, void *buf, u32 len)
-{
-	wait_for_completion_io(&io->done);
-	return vswap_io_result(io, buf, len);
-}

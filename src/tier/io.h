@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Requests to a target: submit, wait, and ask for the result.
+ * Requests to a target: submit, and ask for the result.
  */
 #ifndef VSWAP_TIER_IO_H
 #define VSWAP_TIER_IO_H
@@ -31,6 +31,5 @@ void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io));
 void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 		     blk_opf_t opf, u64 pos, void *buf, u32 len);
 int vswap_io_result(struct vswap_io *io, void *buf, u32 len);
-int vswap_io_wait(struct vswap_io *io, void *buf, u32 len);
 
 #endif /* VSWAP_TIER_IO_H */
