@@ -64,10 +64,7 @@ function median(section, data, peer, metric,    i) {
 			sorted[++values] = v[section, data, peer, metric, i] + 0
 	if (!values)
 		return ""
-	i = middle(values)
-	least = sorted[1]
-	most = sorted[values]
-	return i
+	return middle(values)
 }
 
 # has SECTION METRIC: if any run has this figure.

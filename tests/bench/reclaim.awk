@@ -1,20 +1,19 @@
 # Prints the medians of scripts/bench --reclaim without and with workers, their
 # spread, and the ratio.  Needs middle.awk.
 
-# Return the median of a figure, and set spread.
-function median(who, col,    i, m) {
+function median(who, col,    i) {
 	for (i = 1; i <= runs[who]; i++)
 		sorted[i] = v[who, i, col]
-	m = middle(runs[who])
-	spread = sprintf("(%s..%s)", sorted[1], sorted[runs[who]])
-	return m
+	return middle(runs[who])
 }
+
+function spread() { return "(" least ".." most ")" }
 
 function row(name, col,    without, with, was) {
 	without = median("none", col)
-	was = spread
+	was = spread()
 	with = median("auto", col)
-	printf "%-28s %9.1f %-20s %9.1f %-20s %7s\n", name, without, was, with, spread,
+	printf "%-28s %9.1f %-20s %9.1f %-20s %7s\n", name, without, was, with, spread(),
 		without ? sprintf("%.2f", with / without) : "-"
 }
 

@@ -1,13 +1,10 @@
 # Prints, for each load and figure of scripts/bench --work, each peer's median, its
 # spread, and the ratio to zram and to the plain disk.  Needs middle.awk.
 
-# Return the median of a figure, and set spread.
-function median(cell,    i, m) {
+function median(cell,    i) {
 	for (i = 1; i <= runs[cell]; i++)
 		sorted[i] = v[cell, i]
-	m = middle(runs[cell])
-	spread = sprintf("(%s..%s)", sorted[1], sorted[runs[cell]])
-	return m
+	return middle(runs[cell])
 }
 
 function ratio(m, rival) { return runs[rival] && median(rival) ? sprintf("%.2f", m / median(rival)) : "-" }
@@ -17,7 +14,7 @@ function row(what, peer,    cell, part, m, range) {
 	if (!runs[cell])
 		return
 	m = median(cell)
-	range = spread
+	range = "(" least ".." most ")"
 	split(what, part)
 	printf "%-8s %-9s %-11s %9.2f %-18s %8s %8s\n", part[1], part[2], peer, m, range,
 		ratio(m, what " zram"), ratio(m, what " disk")
