@@ -13,10 +13,13 @@
  * So while the device is full, its free slots are subtracted from nr_swap_pages
  * ("hidden").  Then reclaim gives up on anonymous memory, and SwapFree, which
  * free(1), systemd-oomd and earlyoom read, is correct.  The slots are given
- * back when a store succeeds, when a slot that held something is freed, when
- * room is made in another way, or when the device is opened for writing.
- * swapoff(2) opens it first and keeps it open, so the core subtracts our slots
- * from an exact sum.
+ * back when END_SUCCESSES pages have been stored or slots that held something
+ * been freed, when room is made in another way, when the limit is raised, or
+ * when the device is opened for writing.  When one success was enough, a page
+ * fault of the task to be killed made reclaim start over, several times before
+ * the kill.  Later fewer are enough, because a check cannot tell whether a store
+ * would succeed: half as many after each check.  swapoff(2) opens the device
+ * first and keeps it open, so the core subtracts our slots from an exact sum.
  *
  * Only our own free slots are hidden, as many as the core counts now.  When the
  * core allocates or frees slots, that number changes.  Each write corrects it
@@ -39,7 +42,7 @@
  * lacking and the pool has hardly begun: with large pages, the first stores
  * may use up all reserves until reclaim frees the pages that they have stored.
  * It takes 1/16 s and FULL_REFUSALS pages if the core was told less than 10 s
- * ago: one slot that was freed meanwhile is no reason to start over.
+ * ago: a few slots that were freed meanwhile are no reason to start over.
  *
  * The core should offer a better way: a swap_ops method, or a return value of
  * submit_write, that takes the device off the list of available devices and its
@@ -62,6 +65,7 @@
 #define SUCCESS_WEIGHT	512
 #define CHECK_EVERY	(HZ / 10)
 #define MARGIN		32
+#define END_SUCCESSES	64
 #define RELAPSE_WITHIN	(10 * HZ)
 #define RELAPSE_AFTER	(HZ / 16)
 
@@ -103,7 +107,7 @@ static void give_back(struct vswap_full *full)
 
 /*
  * Once told, the core offers us no pages.  Only this check then notices that
- * room was made: an area was attached, a limit raised, or a disk answers again.
+ * room was made: an area was attached, a disk answers again, or memory is free.
  */
 static void full_check(struct work_struct *work)
 {
@@ -121,6 +125,7 @@ static void full_check(struct work_struct *work)
 	if (full->by_reclaim > FULL_REFUSALS)
 		full->margin = 0;
 	full->by_reclaim = 0;
+	full->needed = max(full->needed / 2, 1L);
 	hide(full);
 	queue_delayed_work(full->wq, &full->check, CHECK_EVERY);
 }
@@ -168,6 +173,7 @@ void vswap_full_swapon(struct vswap_full *full, struct swap_info_struct *sis)
 {
 	guard(spinlock_irqsave)(&full->lock);
 	full->sis = sis;
+	full->told_end = 0;
 }
 
 /**
@@ -270,6 +276,7 @@ void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 	if (full->told)
 		return;
 	full->by_reclaim = 0;
+	full->needed = END_SUCCESSES;
 	WRITE_ONCE(full->told, true);
 	vswap_stat_inc(full->stats, VSWAP_STAT_FULL);
 	trace_vswap_full(full->hidden, full->refused);
@@ -282,7 +289,9 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_full_refused);
  * @full: the device's state
  * @nr: number of pages stored, or slots freed
  *
- * The time that the outweighed refusals took no longer counts, either.
+ * The time that the outweighed refusals took no longer counts, either.  Once the
+ * core has been told, enough successes give the free slots back, and until then
+ * the slots that are freed are hidden, too.
  *
  * Context: Any context, also under the core's cluster lock.  Does not sleep.
  */
@@ -291,6 +300,11 @@ void vswap_full_weigh(struct vswap_full *full, long nr)
 	unsigned long less = nr * SUCCESS_WEIGHT;
 
 	guard(spinlock_irqsave)(&full->lock);
+	if (full->told && full->needed > nr) {
+		full->needed -= nr;
+		hide(full);
+		return;
+	}
 	if (full->told || full->refused <= less ||
 	    time_after(jiffies, full->last + FULL_AFTER)) {
 		give_back(full);
@@ -300,6 +314,19 @@ void vswap_full_weigh(struct vswap_full *full, long nr)
 	WRITE_ONCE(full->refused, full->refused - less);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_full_weigh);
+
+/**
+ * vswap_full_end() - note that there may be room for many pages
+ * @full: the device's state
+ *
+ * Context: Any context.  Does not sleep.
+ */
+void vswap_full_end(struct vswap_full *full)
+{
+	guard(spinlock_irqsave)(&full->lock);
+	give_back(full);
+}
+EXPORT_SYMBOL_IF_KUNIT(vswap_full_end);
 
 /**
  * vswap_full_update() - correct the number of hidden slots

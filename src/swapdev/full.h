@@ -29,6 +29,8 @@ struct vswap_tier;
  * @told_end: when @told last became false, in jiffies; 0 for never
  * @margin: number of free slots that stay visible
  * @by_reclaim: pages refused to reclaim since the last check
+ * @needed: number of pages to be stored, or slots to be freed, until the slots
+ *	are given back
  * @hidden: number of free slots subtracted from nr_swap_pages
  * @check: runs periodically while @told is set
  * @wq: the workqueue of @check
@@ -46,6 +48,7 @@ struct vswap_full {
 	unsigned long told_end;
 	long margin;
 	unsigned long by_reclaim;
+	long needed;
 	long hidden;
 	struct delayed_work check;
 	struct workqueue_struct *wq;
@@ -62,6 +65,7 @@ void vswap_full_opened(struct vswap_full *full);
 void vswap_full_closed(struct vswap_full *full);
 void vswap_full_refused(struct vswap_full *full, long nr, bool starting);
 void vswap_full_weigh(struct vswap_full *full, long nr);
+void vswap_full_end(struct vswap_full *full);
 void vswap_full_update(struct vswap_full *full);
 
 /**

@@ -191,6 +191,7 @@ int vswap_device_set_pool_limit(struct vswap_device *device, const char *text)
 	guard(mutex)(&device->lock);
 	WRITE_ONCE(device->pool_limit, percent);
 	vswap_room_set_limit(device->space.tier, pages);
+	vswap_full_end(&device->full);
 	return 0;
 }
 

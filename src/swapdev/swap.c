@@ -57,6 +57,8 @@ static int vswap_swap_activate(struct swap_info_struct *sis, struct file *file,
 	sis->flags |= SWP_BLKDEV;
 	WRITE_ONCE(device->sis, sis);
 	vswap_full_swapon(&device->full, sis);
+	/* What was refused before says nothing about what comes. */
+	WRITE_ONCE(device->space.refused_streak, 0);
 	/* The size may have changed since the core read the header. */
 	WRITE_ONCE(device->size, (u64)sis->max << PAGE_SHIFT);
 	*span = sis->pages;

@@ -25,7 +25,7 @@ full_device_hides_slots() {
 	free=$(meminfo SwapFree)
 	echo 4 >$settings/pool_limit
 	fill
-	# Each page that is swapped in makes room, and returns them for a moment.
+	# Pages that are swapped in make room, and return them for a moment.
 	wait_for 120 swap_free_is "$((free / 16))"
 	stat_is full -ge 1
 }
@@ -77,7 +77,7 @@ other_device_is_not_hidden() {
 	told=$(stat full)
 	echo 4 >$settings/pool_limit
 	fill
-	# Its state may change any time, as each page that is swapped in makes room.
+	# Its state may change any time, as pages that are swapped in make room.
 	wait_for 120 stat_is full -gt "$told"
 	for ((i = 0; i < 50; i++)); do
 		is "SwapFree in KiB" "$(meminfo SwapFree)" -ge "$(free_on_disk)"

@@ -8,6 +8,7 @@
 
 /* As full.c has it */
 #define WEIGHT	512
+#define END_SUCCESSES	64
 
 /* Swap is on, and no swapoff(2) has the device open. */
 static int full_init(struct kunit *test)
@@ -74,6 +75,53 @@ static void old_refusals_do_not_count(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, full->since, full->last);
 }
 
+/* As if the core had been told, with all slots still visible. */
+static void tell(struct vswap_full *full)
+{
+	full->told = true;
+	full->refused = 100 * WEIGHT;
+	full->needed = END_SUCCESSES;
+}
+
+/* The slots of a few page faults do not make reclaim start over. */
+static void few_successes_leave_it_full(struct kunit *test)
+{
+	struct vswap_full *full = test->priv;
+
+	tell(full);
+	vswap_full_progress(full, END_SUCCESSES - 1);
+	KUNIT_EXPECT_TRUE(test, full->told);
+	vswap_full_progress(full, 1);
+	KUNIT_EXPECT_FALSE(test, full->told);
+	KUNIT_EXPECT_EQ(test, full->refused, 0);
+}
+
+/* Slots that are freed meanwhile are hidden, and all are given back at the end. */
+static void freed_slots_are_hidden(struct kunit *test)
+{
+	struct vswap_full *full = test->priv;
+
+	/* Visible slots, as the core would count those of this device */
+	full->sis->pages = 1000;
+	atomic_long_add(full->sis->pages, &nr_swap_pages);
+
+	tell(full);
+	vswap_full_progress(full, 1);
+	KUNIT_EXPECT_EQ(test, full->hidden, 1000);
+	vswap_full_end(full);
+	KUNIT_EXPECT_EQ(test, full->hidden, 0);
+	KUNIT_EXPECT_FALSE(test, full->told);
+
+	full->margin = 100;
+	tell(full);
+	vswap_full_progress(full, 1);
+	KUNIT_EXPECT_EQ(test, full->hidden, 900);
+	vswap_full_progress(full, END_SUCCESSES);
+	KUNIT_EXPECT_EQ(test, full->hidden, 0);
+
+	atomic_long_sub(full->sis->pages, &nr_swap_pages);
+}
+
 /* swapoff(2) has opened the device: nothing counts, and nothing is hidden. */
 static void nothing_counts_during_swapoff(struct kunit *test)
 {
@@ -88,6 +136,8 @@ static struct kunit_case full_cases[] = {
 	KUNIT_CASE(success_outweighs_refusals),
 	KUNIT_CASE(success_outweighs_time),
 	KUNIT_CASE(old_refusals_do_not_count),
+	KUNIT_CASE(few_successes_leave_it_full),
+	KUNIT_CASE(freed_slots_are_hidden),
 	KUNIT_CASE(nothing_counts_during_swapoff),
 	{}
 };
