@@ -61,9 +61,17 @@ disk_on() {
 	swapon "$disk"
 }
 
-vswap_on() {
-	load_module vswap "$@"
-	swapon /dev/vswap 2>/dev/null
+vswap_on() { # [POOL_LIMIT [RECOMPRESSOR]]
+	load_module vswap
+	{ echo "${1:-auto}" >$settings/pool_limit && echo "${2:-zstd:1}" >$settings/recompressor &&
+		swapon "${swapon_options[@]}" /dev/vswap 2>/dev/null; } || echo "FAIL: vswap as swap"
+	vswap_stats >/root/stats
+}
+
+# The counters of vswap, which go on counting from peer to peer
+vswap_stats() {
+	(cd $settings/stats && grep -H . full stores recompressed pages_dense failed_stores_limit \
+		failed_stores_memory failed_stores_incompressible store_waits loads)
 }
 
 # The limit in the name of a peer
@@ -75,6 +83,8 @@ pool_limit() {
 }
 
 peer_on() {
+	local swapon_options=()
+
 	case $1 in
 	none) ;;
 	disk) disk_on ;;
@@ -86,16 +96,16 @@ peer_on() {
 	zram1) zram_on 100 ;;
 	zram4) zram_on 400 ;;
 	vswap) vswap_on ;;
-	vswap-90) vswap_on pool_limit=90 ;;
-	vswap-none) vswap_on recompressor=none ;;
+	vswap-90) vswap_on 90 ;;
+	vswap-none) vswap_on auto none ;;
 	vswap-disk | vswap-disk-*)
-		vswap_on pool_limit="$(pool_limit "$1")"
+		vswap_on "$(pool_limit "$1")"
 		mkswap -f "$disk" >/dev/null 2>&1
 		/mnt/host/area attach "$disk" >/dev/null
 		;;
 	vswap-beside)
-		load_module vswap
-		swapon -p 5 /dev/vswap 2>/dev/null
+		swapon_options=(-p 5)
+		vswap_on
 		mkswap -f "$disk" >/dev/null 2>&1
 		# the core uses a rotating disk for one page in 512,
 		# whatever its priority
@@ -112,20 +122,29 @@ peer_on() {
 peer_off() {
 	case $1 in
 	disk | zswap) swapoff "$disk"; echo 0 >/sys/module/zswap/parameters/enabled ;;
-	zram*) swapoff /dev/zram0 ;;
+	zram*) swapoff /dev/zram0; echo 1 >/sys/block/zram0/reset ;;
 	vswap*)
 		if [[ ${EDGE_STATS:-} ]]; then
-			echo "  $(cd $settings/stats && grep -H . full stores recompressed pages_dense failed_stores_limit failed_stores_memory failed_stores_incompressible store_waits loads | tr '\n' ' ')"
+			echo "  $(vswap_stats | awk -F: 'NR == FNR { old[$1] = $2; next } { printf "%s:%d ", $1, $2 - old[$1] }' /root/stats -)"
 		fi
 		swapoff /dev/vswap
-		[[ $1 != vswap-disk* ]] || /mnt/host/area detach 0
+		[[ $1 != vswap-disk* ]] || /mnt/host/area detach 0 || echo "FAIL: area detach"
 		[[ $1 != vswap-beside && $1 != vswap-above ]] || swapoff "$disk"
-		rmmod vswap
 		;;
 	esac
 }
 
 dmesg -n 1
+
+# Each peer runs out of memory once before anything is measured, and modules stay
+# loaded: an emulated processor needs most of a second to translate what is executed
+# for the first time on the way to the OOM killer.
+for peer in $peers; do
+	peer_on "$peer"
+	(take_memory random) >/dev/null
+	peer_off "$peer" >/dev/null
+done
+
 for ((run = 1; run <= runs; run++)); do
 	for kind in $kinds; do
 		for peer in $peers; do
