@@ -174,26 +174,27 @@ function seconds_to(section, data, peer, which,    i) {
 }
 
 # What a peer is compared with, up to where both have come
-function rival(peer) { return peer ~ /disk|zswap/ ? "disk" : "zram4" }
-function has_rival(peer) { return peer != "none" && peer != rival(peer) }
+function baseline(peer) { return peer ~ /disk|zswap/ ? "disk" : "zram4" }
+function has_baseline(peer) { return peer != "none" && peer != baseline(peer) }
 
-function to_rival(section, data, peer,    a, b) {
+function to_baseline(section, data, peer,    a, b) {
 	a = marks(section, data, peer)
-	b = marks(section, data, rival(peer))
+	b = marks(section, data, baseline(peer))
 	if (b < a)
 		a = b
-	return a ? ratio(seconds_to(section, data, peer, a), seconds_to(section, data, rival(peer), a)) : "-"
+	return a ? ratio(seconds_to(section, data, peer, a), seconds_to(section, data, baseline(peer), a)) : "-"
 }
 
-function rivals(section,    d, p, data, peer) {
+# A row for each kind of data, a column for each peer which has a baseline
+function baselines(section,    d, p, data, peer) {
 	if (!has(section, "marks"))
 		return
 	start("Time to the last mark (one every 50 MiB) that both reached in each run, as a ratio:")
 	put("")
 	for (p = 1; p <= count["peers", section]; p++) {
 		peer = items["peers", section, p]
-		if (has_rival(peer))
-			put(label(peer) " to " label(rival(peer)))
+		if (has_baseline(peer))
+			put(label(peer) " to " label(baseline(peer)))
 	}
 	next_row()
 	for (d = 1; d <= count["data", section]; d++) {
@@ -201,8 +202,8 @@ function rivals(section,    d, p, data, peer) {
 		put(label(data))
 		for (p = 1; p <= count["peers", section]; p++) {
 			peer = items["peers", section, p]
-			if (has_rival(peer))
-				put(to_rival(section, data, peer))
+			if (has_baseline(peer))
+				put(to_baseline(section, data, peer))
 		}
 		next_row()
 	}
@@ -216,7 +217,7 @@ function edge(section, carry) {
 		matrix("Longest fork+exec, in seconds:", section, "fork_exec_s", "%.3g", "", "vswap", "zram4")
 		matrix("Seconds to the kill:", section, "seconds", "%.1f")
 		matrix("Seconds from the last MiB to the kill:", section, "last_mib_s", "%.1f")
-		rivals(section)
+		baselines(section)
 	}
 	if (count["data", carry]) {
 		begin(carry)

@@ -7,7 +7,7 @@ function median(cell,    i) {
 	return middle(runs[cell])
 }
 
-function ratio(m, rival) { return runs[rival] && median(rival) ? sprintf("%.2f", m / median(rival)) : "-" }
+function ratio(m, baseline) { return runs[baseline] && median(baseline) ? sprintf("%.2f", m / median(baseline)) : "-" }
 
 function row(what, peer,    cell, part, m, range) {
 	cell = what " " peer

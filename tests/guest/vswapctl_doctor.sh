@@ -115,7 +115,7 @@ doctor_helps() {
 	nobody vswapctl doctor | grep -q 'Run as root to check everything'
 }
 
-doctor_sees_rivals() {
+doctor_sees_peers() {
 	if [[ -w /sys/module/zswap/parameters/enabled ]]; then
 		echo Y >/sys/module/zswap/parameters/enabled
 		doctor_says 'zswap is enabled too'
@@ -205,7 +205,7 @@ signed /dev/vda
 vswapctl on || fatal "vswapctl on failed"
 check hibernation hibernation
 check doctor-helps doctor_helps
-check doctor-sees-rivals doctor_sees_rivals
+check doctor-sees-peers doctor_sees_peers
 check doctor-sees-losses doctor_sees_losses
 check doctor-sees-trouble doctor_sees_trouble
 check failing-area failing_area

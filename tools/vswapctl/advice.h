@@ -38,7 +38,7 @@ void advise_figures(struct advice_list *list, const struct snapshot *snapshot);
 void advise_module(struct advice_list *list);
 void advise_secure_boot(struct advice_list *list);
 void advise_at_boot(struct advice_list *list);
-void advise_rivals(struct advice_list *list);
+void advise_peers(struct advice_list *list);
 void advise_areas(struct advice_list *list, const struct snapshot *snapshot);
 void advise_hibernation(struct advice_list *list,
 			const struct snapshot *snapshot);

@@ -63,7 +63,7 @@ static void advise_plain(struct advice_list *list, const struct swap *swap,
 	       first ? ", and the kernel fills it first or at the same time" : "");
 }
 
-void advise_rivals(struct advice_list *list)
+void advise_peers(struct advice_list *list)
 {
 	struct swaps swaps;
 	size_t i;

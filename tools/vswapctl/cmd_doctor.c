@@ -50,7 +50,7 @@ static int diagnose(void)
 		advice_free(&list);
 		return EXIT_FAILURE;
 	}
-	advise_rivals(&list);
+	advise_peers(&list);
 	advise_at_boot(&list);
 
 	show(&list, true);

@@ -27,12 +27,12 @@ inject_into_volunteers() {
 # Try swapon with failing allocations until the file is removed. It may succeed.
 failing_swapons() {
 	echo 1 >/proc/self/make-it-fail
-	while [[ -e $work/rivals ]]; do "$bin/swapcall" on $device >/dev/null 2>&1; done
+	while [[ -e $work/failing ]]; do "$bin/swapcall" on $device >/dev/null 2>&1; done
 }
 
 survivor_keeps_its_pages() {
 	local round
-	touch "$work/rivals"
+	touch "$work/failing"
 	inject_into_volunteers 2
 	(failing_swapons) &
 	(failing_swapons) &
@@ -42,7 +42,7 @@ survivor_keeps_its_pages() {
 		stat_is failed_loads -eq 0
 		swap_off
 	done
-	rm "$work/rivals"
+	rm "$work/failing"
 	inject_into_volunteers 0
 	wait
 }
