@@ -32,7 +32,7 @@ bench_programs() {
 	shift
 	mkdir -p build
 	for name in "$@"; do
-		scripts/lab run gcc -O2 -Wall -static -Iinclude/uapi -o "build/$name" "tests/prog/$name.c"
+		scripts/lab run gcc -O2 -Wall -static -Iinclude/uapi -o "build/$name" "tests/prog/$name.c" -lm
 		cp "build/$name" "$to"
 	done
 }

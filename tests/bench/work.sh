@@ -11,6 +11,8 @@
 #	fork	a parent with 200 MiB swapped out forks four children, in three rounds
 #	build	gcc compiles C files, two at a time, in a memory cgroup which has
 #		half of what that needs
+#	valkey	a server with records of 2 x RAM, of which some are asked for far
+#		more often than others, then also during a BGSAVE
 set -u
 runs=$1 peers=$2 loads=$3
 disk=/dev/vda
@@ -18,7 +20,8 @@ settings=/sys/class/misc/vswap
 folios=/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled
 build=/tmp/build
 group=/sys/fs/cgroup/build
-cp /mnt/host/usemem /mnt/host/forks /mnt/host/area /root/
+valkey=/mnt/host/valkey
+cp /mnt/host/usemem /mnt/host/forks /mnt/host/zipf /mnt/host/area /root/
 
 total_mib() { awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo; }
 now() { awk '{ print int($1 * 100) }' /proc/uptime; }
@@ -89,6 +92,22 @@ load_mthp() {
 }
 
 load_fork() { timeout -s KILL 3000 /root/forks 200 4 3; }
+
+# Records take 1,350 bytes each in the server. What it saves goes to the host.
+load_valkey() {
+	local records=$(($(total_mib) * 2 * 1048576 / 1350)) server status=0
+	echo 1 >/proc/sys/vm/overcommit_memory # as the server asks for
+	(
+		echo 1000 >/proc/self/oom_score_adj
+		cd $valkey && LD_LIBRARY_PATH=. exec ./valkey-server --port 0 --unixsocket /tmp/valkey.socket --save ''
+	) >/tmp/valkey.log 2>&1 &
+	server=$!
+	timeout -s KILL 3000 /root/zipf /tmp/valkey.socket $records "${WORK_SECONDS:-60}" || status=$?
+	kill $server 2>/dev/null
+	wait $server
+	rm -f $valkey/dump.rdb
+	return $status
+}
 
 # Write C files for whose functions gcc takes some 60 MiB, but little time.
 make_sources() {
