@@ -30,7 +30,7 @@
 #define VISITS		12
 #define BATCH		64
 #define WRITES		10
-#define SAVE_SECONDS	600
+#define SAVE_SECONDS	1800
 #define MAX_SAMPLES	(4u << 20)
 /* The exponent of the distribution, as in YCSB */
 #define THETA		0.99
