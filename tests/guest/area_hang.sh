@@ -244,13 +244,15 @@ stores_wait_for_stalled_disk() {
 	gone
 }
 
-# A store waits for room, and gets that of slots which are freed meanwhile.
+# A store waits for room, and gets that of slots which are freed meanwhile. (If
+# the first pages did not compress, they would go to the disk after a second, and
+# leave all of the pool to the second ones.)
 freed_slots_end_wait() {
 	local first second failed
 	both_attached 0 0
 	area detach 1
 	echo 6 >$settings/pool_limit
-	"$bin/memload" --quiet --mib 64 --mix random --pageout --hold "$hold" >/dev/null 2>&1 &
+	"$bin/memload" --quiet --mib 128 --mix text --pageout --hold "$hold" >/dev/null 2>&1 &
 	first=$!
 	wait_for 300 test -e "$hold"
 	hangs
