@@ -46,7 +46,7 @@ struct vswap_quota *vswap_quota_per_day(struct vswap_tier *tier)
 /* Begin a new span if the old one is over.  Caller holds tier->quota_lock. */
 static void quota_renew(struct vswap_quota *quota)
 {
-	time64_t now = ktime_get_seconds();
+	time64_t now = ktime_get_boottime_seconds();
 
 	if (now - READ_ONCE(quota->start) < quota->span)
 		return;
@@ -60,7 +60,8 @@ static bool quota_left(const struct vswap_quota *quota)
 	u64 limit = READ_ONCE(quota->limit);
 
 	return !limit || READ_ONCE(quota->used) < limit ||
-	       ktime_get_seconds() - READ_ONCE(quota->start) >= quota->span;
+	       ktime_get_boottime_seconds() - READ_ONCE(quota->start) >=
+	       quota->span;
 }
 
 /**
@@ -105,6 +106,8 @@ void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes)
 	 * use up each one before writeback gets a share.
 	 */
 	quota_renew(&tier->per_day);
+	if (!tier->per_day.used)
+		WRITE_ONCE(tier->per_day.start, ktime_get_boottime_seconds());
 	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
 	WRITE_ONCE(tier->per_day.used, tier->per_day.used + bytes);
 }

@@ -14,8 +14,8 @@ static int quota_init(struct kunit *test)
 		return -ENOMEM;
 	vswap_quota_init(tier);
 	/* As if swap had been on for a while */
-	tier->per_second.start = ktime_get_seconds();
-	tier->per_day.start = ktime_get_seconds();
+	tier->per_second.start = ktime_get_boottime_seconds();
+	tier->per_day.start = ktime_get_boottime_seconds();
 	test->priv = tier;
 	return 0;
 }
@@ -60,6 +60,22 @@ static void quota_day(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, tier->per_day.used);
 }
 
+/* A day begins with its first write, however long the machine has been up. */
+static void quota_day_begins(struct kunit *test)
+{
+	struct vswap_tier *tier = test->priv;
+
+	tier->per_day.start -= 24 * 60 * 60 - 5;
+	KUNIT_EXPECT_TRUE(test, vswap_quota_left(tier));
+	vswap_quota_use(tier, 1);
+	KUNIT_EXPECT_GE(test, tier->per_day.start + 60,
+			ktime_get_boottime_seconds());
+	tier->per_day.start -= 100;
+	vswap_quota_use(tier, 1);
+	KUNIT_EXPECT_LT(test, tier->per_day.start + 60,
+			ktime_get_boottime_seconds());
+}
+
 /* When a second's limit is used up, writes may go on in the next second. */
 static void quota_second(struct kunit *test)
 {
@@ -67,12 +83,12 @@ static void quota_second(struct kunit *test)
 
 	tier->per_second.limit = 10;
 	/* Keep this second from ending meanwhile. */
-	tier->per_second.start = ktime_get_seconds() + 3600;
+	tier->per_second.start = ktime_get_boottime_seconds() + 3600;
 	vswap_quota_use(tier, 10);
 	KUNIT_EXPECT_FALSE(test, vswap_quota_left(tier));
 	KUNIT_EXPECT_TRUE(test, vswap_quota_left_today(tier));
 
-	tier->per_second.start = ktime_get_seconds() - 1;
+	tier->per_second.start = ktime_get_boottime_seconds() - 1;
 	KUNIT_EXPECT_TRUE(test, vswap_quota_left(tier));
 	KUNIT_EXPECT_EQ(test, 0, tier->per_second.used);
 	KUNIT_EXPECT_EQ(test, 10, tier->per_day.used);
@@ -81,6 +97,7 @@ static void quota_second(struct kunit *test)
 static struct kunit_case quota_cases[] = {
 	KUNIT_CASE(quota_none),
 	KUNIT_CASE(quota_day),
+	KUNIT_CASE(quota_day_begins),
 	KUNIT_CASE(quota_second),
 	{}
 };
