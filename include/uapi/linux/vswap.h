@@ -31,10 +31,10 @@
  *
  * Errors: EBADF (not open for reading and writing), ENOTBLK (neither block
  * device nor file), EROFS, EBUSY (mounted, swapped on, or attached), EOPNOTSUPP
- * (zoned, or a filesystem that cannot hold a swapfile), EMEDIUMTYPE (no swap
- * signature), EUCLEAN (damaged signature), ENOSPC (too small), EFBIG (too
- * large), EMFILE (too many areas), ENOMEM, EINTR, EAGAIN (module being
- * removed), EINVAL.
+ * (zoned, logical blocks larger than 4 KiB, or a filesystem that cannot hold a
+ * swapfile), EMEDIUMTYPE (no swap signature), EUCLEAN (damaged signature),
+ * ENOSPC (too small), EFBIG (too large), EMFILE (too many areas), ENOMEM, EINTR,
+ * EAGAIN (module being removed), EINVAL.
  */
 struct vswap_attach {
 	__s32 fd;
