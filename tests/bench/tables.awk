@@ -276,9 +276,9 @@ function three_figures() {
 	    !runs["peers", "2 GiB", "vswap"] || !runs["peers", "2 GiB", "plain disk"])
 		return
 	begin("three-figures")
-	say(compared("A page of a real heap, swapped out with lz4 at native speed", "%d ns", "native", "lz4 heap", "out_ns",
+	say(compared("Time to swap out a page of a real heap, with lz4 at native speed", "%d ns", "native", "lz4 heap", "out_ns",
 		"zram", "zram"))
-	say(compared("What a program gets of such pages in 512 MiB before the OOM kill", "%d MiB", "edge", "heap", "mib",
+	say(compared("Memory that a program fills with such pages in a guest of 512 MiB before the OOM kill", "%d MiB", "edge", "heap", "mib",
 		"zram4", "zram of 4 x RAM"))
 	say(compared("2 GiB written and verified in 512 MiB with a disk as fast as memory", "%d s", "peers", "2 GiB", "seconds",
 		"plain disk", "plain swap"))
