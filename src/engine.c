@@ -5,8 +5,8 @@
  * The swap core serializes the users of a slot: a slot is neither freed nor
  * stored while its folio is being loaded or stored.  So the engine has no locks
  * of its own.  Entries change by xchg, and the caller that takes an entry out
- * of the table frees its object, unless writeback has claimed it (see
- * tier/log.c).
+ * of the table frees its object, unless writeback or recompression has claimed
+ * it (see tier/log.c).
  *
  *	vswap_store()	memory reclaim; may sleep for a stream, never for memory,
  *			and for writeback only for a bounded time
@@ -38,7 +38,7 @@ static void entry_drop(struct vswap_space *space, unsigned long entry)
 		vswap_place_drop(space->tier, entry);
 		break;
 	default:
-		/* No object, or writeback frees it. */
+		/* No object, or its claimer frees it. */
 		break;
 	}
 }
@@ -106,7 +106,7 @@ static int object_entry(struct store *store, const struct vswap_object *object,
 	}
 	*entry = vswap_entry_retag(*entry, store->tag);
 	if (object->dense)
-		*entry = vswap_entry_dense(*entry);
+		*entry = vswap_entry_mark_dense(*entry);
 	return 0;
 }
 
@@ -358,13 +358,13 @@ bool vswap_free(struct vswap_space *space, unsigned long slot)
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_free);
 
-static void drain_drop(unsigned long entry, void *arg)
+static void left_drop(unsigned long entry, void *arg)
 {
 	entry_drop(arg, entry);
 }
 
 /**
- * vswap_drain() - empty a space and wait until its memory is freed
+ * vswap_empty() - empty a space and wait until its memory is freed
  * @space: the space, which the swap core no longer uses
  *
  * During swapoff the core frees every slot, so only the objects that writeback
@@ -372,18 +372,18 @@ static void drain_drop(unsigned long entry, void *arg)
  *
  * Context: Process context.  May sleep, for disks 5 s at most.
  */
-void vswap_drain(struct vswap_space *space)
+void vswap_empty(struct vswap_space *space)
 {
 	struct vswap_tier *tier = space->tier;
 	unsigned long left;
 
 	if (tier)
 		vswap_tier_block(tier);
-	left = vswap_table_destroy(&space->table, drain_drop, space);
+	left = vswap_table_destroy(&space->table, left_drop, space);
 	if (tier)
 		vswap_tier_unblock(tier);
 	if (left)
 		pr_warn("%lu slots were still in use after swapoff, now freed. Please report this with the kernel log.\n",
 			left);
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_drain);
+EXPORT_SYMBOL_IF_KUNIT(vswap_empty);

@@ -14,7 +14,7 @@ struct folio;
 extern struct fault_attr vswap_fail_store;
 extern struct fault_attr vswap_fail_load;
 
-void vswap_drain(struct vswap_space *space);
+void vswap_empty(struct vswap_space *space);
 
 int vswap_store(struct vswap_space *space, unsigned long slot,
 		struct folio *folio, enum vswap_patience patience);

@@ -223,14 +223,15 @@ static int page_begin(struct vswap_space *space, unsigned long slot,
  * @space: the device's space
  * @slot: the folio's first slot
  * @folio: the folio, locked, not uptodate
- * @done: called in process context when the load has ended, if this returned
- *	-EIOCBQUEUED; NULL to wait for disks here
+ * @done: called in process context when the load has ended, if this returns
+ *	-EIOCBQUEUED, maybe before it does; NULL to wait for disks here
  * @arg: argument of @done
  *
- * Context: Process context.  May sleep for a stream, while a disk takes no more
- * requests, and for a buffer until another load from the same area has ended.
- * Also sleeps for the disk without @done, without memory for a fetch, or with
- * too many reads outstanding.
+ * Context: Process context.  May sleep for a stream, for memory (GFP_NOIO
+ * without retries), while a disk takes no more requests, and for a buffer until
+ * another load from the same area has ended.  Sleeps for the disk, without a
+ * bound, if @done is NULL, if there is no memory for a fetch, or if too many
+ * reads are outstanding.
  * Return: 0, -ENODATA for a slot that was never written, -EIO if the object is
  * damaged or cannot be read, or -EIOCBQUEUED.
  */

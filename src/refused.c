@@ -15,7 +15,7 @@
 
 /* When nothing seems to compress, one page in this many is still tried. */
 #define TRY_ONE_IN	8
-/* A large folio counts as at most this many pages: others may compress. */
+/* At most this many pages of a large folio count: other folios may compress. */
 #define MOST_OF_FOLIO	32L
 
 static u16 *bucket_of(struct vswap_space *space, unsigned long slot)

@@ -35,10 +35,11 @@ struct vswap_tier;
  *	hint: slots evict each other, and a folio may change while its slot is
  *	remembered.  A store or a free forgets the slot.
  * @refused_streak: number of pages refused in a row, up to VSWAP_REFUSED_STREAK
- * @load_srcu: SRCU that a load holds from reading an entry until it has the data.
- *	To free the object of a slot that is still in use, take it out of the
- *	entry and wait for a grace period.  Requests may hold it while they end,
- *	see vswap_device_destroy().
+ * @load_srcu: SRCU that a load holds from reading an entry until it has the
+ *	data or, for an object in an area, a reference to the area.  To free the
+ *	object of a slot that is still in use, take it out of the entry and wait
+ *	for a grace period.  On PREEMPT_RT a request also holds it while it
+ *	ends, see vswap_device_destroy().
  */
 struct vswap_space {
 	struct vswap_table table;

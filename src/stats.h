@@ -34,7 +34,8 @@
  * @VSWAP_STAT_RECOMPRESSED: objects that the recompressor made smaller in RAM
  * @VSWAP_STAT_FULL: times that the core was told that the device is full
  * @VSWAP_STAT_DISK_LOADS: pages loaded from areas
- * @VSWAP_STAT_CACHE_HITS: pages loaded from areas by a read for another page
+ * @VSWAP_STAT_CACHE_HITS: pages loaded from areas whose chunk was already in
+ *	the readahead cache
  * @VSWAP_STAT_WAITS: times that a store waited for room
  * @VSWAP_STAT_WRITEBACK_LIMIT: pages written back because the pool was nearly
  *	full

@@ -231,7 +231,7 @@ static struct vswap_stream *stream_get(struct vswap_codec *codec,
 	for (;;) {
 		stream = raw_cpu_ptr(codec->streams);
 		mutex_lock_nested(&stream->lock, nesting);
-		/* We were migrated, and that CPU has gone offline since. */
+		/* NULL if we were migrated and that CPU has gone offline. */
 		if (likely(stream->work))
 			return stream;
 		mutex_unlock(&stream->lock);
@@ -242,7 +242,8 @@ static struct vswap_stream *stream_get(struct vswap_codec *codec,
  * vswap_stream_get() - lock this CPU's stream
  * @codec: the codec
  *
- * Context: Process context.  Sleeps while a preempted task holds the stream.
+ * Context: Process context.  Sleeps while another task holds the stream: for a
+ * page, or longer if that task is preempted.
  * Return: the stream, locked.
  */
 struct vswap_stream *vswap_stream_get(struct vswap_codec *codec)

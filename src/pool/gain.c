@@ -9,9 +9,9 @@
  * data, so the last attempts tell how the next ones will end.
  *
  * While at least one attempt in VSWAP_GAIN_REWARD + 1 succeeds, every object is
- * tried.  Otherwise most objects are skipped, until the attempt at one of the
- * others succeeds.  What was skipped until then stays as it is, which is some
- * dozen objects each time that the data changes.
+ * tried.  Otherwise only one object in VSWAP_GAIN_PROBE is tried, until such an
+ * attempt succeeds.  The objects skipped until then stay as they are: about a
+ * dozen each time that the data changes.
  */
 #include <kunit/visibility.h>
 #include <linux/compiler.h>

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-/* The most failures in a row after which each object is still tried. */
+/* After this many failures in a row, most objects are skipped. */
 #define VSWAP_GAIN_CREDIT	64U
 /* A success pays for this many failures. */
 #define VSWAP_GAIN_REWARD	8U

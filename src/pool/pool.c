@@ -127,7 +127,7 @@ static unsigned long pool_in_flight(void)
  * This is what a store on each CPU may add right now, plus a chain of pages
  * with which vswap_pool_replace() can go on when stores cannot.
  *
- * Return: pages; stores need a limit that is higher.
+ * Return: pages; with exactly this limit, an empty pool takes one object.
  */
 unsigned long vswap_pool_slack(void)
 {
@@ -248,8 +248,8 @@ static struct vswap_codec *codec_of(struct vswap_pool *pool, bool dense)
 	return dense ? pool->recompressor : pool->codec;
 }
 
-/* Leave some pages to the compressor: they show what recompression gains now. */
-static bool is_dense_time(struct vswap_pool *pool)
+/* Whether a store uses the recompressor: some do not, to see what it gains. */
+static bool should_store_dense(struct vswap_pool *pool)
 {
 	unsigned long until = READ_ONCE(pool->dense_until);
 
@@ -259,8 +259,8 @@ static bool is_dense_time(struct vswap_pool *pool)
 }
 
 /*
- * Returns the length, or 0 if the page does not compress.  Never sizeof(long),
- * the length of a word: no compressor makes a page that small.
+ * Returns the length, or 0 if the page does not compress.  A result no longer
+ * than a word becomes 0, too: an object of that length is taken for a word.
  */
 static unsigned int compress(struct vswap_codec *codec,
 			     struct vswap_stream *stream, const void *src,
@@ -274,9 +274,9 @@ static unsigned int compress(struct vswap_codec *codec,
 
 /*
  * Compress a page into the buffer of @stream.  A page that looks random always
- * goes to the compressor, which gives up sooner.  In dense time most other pages
- * go to the recompressor.  At other times it is tried on pages that would
- * otherwise be refused.
+ * goes to the compressor, which gives up sooner.  Until @pool->dense_until,
+ * most other pages go to the recompressor.  After that, the recompressor is
+ * tried only on pages that would otherwise be refused.
  */
 static unsigned int page_compress(struct vswap_pool *pool,
 				  struct vswap_stream *stream, const void *src,
@@ -285,7 +285,7 @@ static unsigned int page_compress(struct vswap_pool *pool,
 	struct vswap_stream *inner;
 	unsigned int len;
 
-	if (!is_dense_time(pool) || vswap_entropy_is_high(src)) {
+	if (!should_store_dense(pool) || vswap_entropy_is_high(src)) {
 		len = compress(pool->codec, stream, src, stream->buffer,
 			       pool->max_len);
 		if (likely(len) || !pool->recompressor ||
@@ -310,10 +310,10 @@ static unsigned int page_compress(struct vswap_pool *pool,
  * @nid: the preferred memory node
  * @object: out: the new object
  *
- * Context: Process context, including reclaim.  May sleep for a stream, but
+ * Context: Process context, including reclaim.  May sleep for streams, but
  * never for memory.
  * Return: 0, -ENOSPC at the limit, -E2BIG for an incompressible page that is
- * refused, or -ENOMEM.
+ * refused, or -ENOMEM, without a try if the pool is starved.
  */
 int vswap_pool_store(struct vswap_pool *pool, const void *src, gfp_t gfp,
 		     int nid, struct vswap_object *object)
@@ -559,8 +559,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_pool_load);
  * @dst: buffer for the new object, with room for the old one's length
  *
  * Context: Process context.  May sleep for streams.
- * Return: the new length; 0 if it would be more than 7/8 of the old one or was
- * not tried, as that gained too little lately, or if the object is damaged.
+ * Return: the new length; 0 if it would be more than 7/8 of the old one, if the
+ * object is damaged, or if it was not tried because it would hardly gain much.
  */
 unsigned int vswap_pool_recompress(struct vswap_pool *pool,
 				   const struct vswap_object *object,

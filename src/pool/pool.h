@@ -33,11 +33,12 @@ struct vswap_object {
 /**
  * enum vswap_keep_raw - what to do with incompressible pages
  * @VSWAP_RAW_ALWAYS: keep them: they can go on to disk
- * @VSWAP_RAW_SOME: keep them out of reclaim's way, but refuse them while free
- *	memory is down to the min watermark: each takes as much memory as it
- *	frees
- * @VSWAP_RAW_FEW: there are many already: refuse them while free memory is down
- *	to the high watermark, that is, while any reclaim has a reason to run
+ * @VSWAP_RAW_SOME: keep them, so that reclaim does not find them again; but
+ *	refuse them while free memory is down to the min watermark: each takes
+ *	as much memory as it frees
+ * @VSWAP_RAW_FEW: for when there are many already: refuse them while free
+ *	memory is down to the high watermark, that is, while reclaim has a
+ *	reason to run
  */
 enum vswap_keep_raw {
 	VSWAP_RAW_ALWAYS,

@@ -113,7 +113,8 @@ gfp_t vswap_reserve_gfp(int nid)
  * @nid: the memory node
  *
  * Context: Any context.
- * Return: true if vswap_reserve_gfp() no longer allows to use more of it.
+ * Return: true if 5/8 of the min watermark or less is free: stores may then
+ * take at most the pages on their CPU's list.
  */
 bool vswap_reserve_is_low(int nid)
 {
@@ -123,7 +124,7 @@ bool vswap_reserve_is_low(int nid)
 }
 
 /**
- * vswap_reserve_gfp_optional() - the same for an allocation that is optional
+ * vswap_reserve_gfp_optional() - vswap_reserve_gfp() for an optional allocation
  * @nid: the preferred memory node
  *
  * Context: Any context.
@@ -139,7 +140,7 @@ gfp_t vswap_reserve_gfp_optional(int nid)
 }
 
 /**
- * vswap_reserve_below_min() - check whether the min watermark is reached
+ * vswap_reserve_below_min() - check for memory at or below the min watermark
  * @nid: the memory node
  *
  * Free memory is then so short that tasks reclaim directly.
@@ -154,7 +155,7 @@ bool vswap_reserve_below_min(int nid)
 }
 
 /**
- * vswap_reserve_below_high() - check whether the high watermark is reached
+ * vswap_reserve_below_high() - check for memory at or below the high watermark
  * @nid: the memory node
  *
  * While free memory is above it, no reclaim has a reason to run.

@@ -95,10 +95,10 @@ static void read_done(void *arg, int err)
 }
 
 /*
- * Reads of objects in areas may complete after this returns.  This waits only
- * while a disk takes no more requests.  The core believes that the device is
- * synchronous, but both users of that flag, anonymous memory and shmem, lock
- * the folio before they look at it.
+ * Reads of objects in areas may complete after this returns.  For what this may
+ * wait, see vswap_load().  The core believes that the device is synchronous,
+ * but both users of that flag, anonymous memory and shmem, lock the folio
+ * before they look at it.
  */
 static void vswap_submit_read(struct swap_io_ctx *ctx)
 {

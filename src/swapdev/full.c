@@ -13,13 +13,14 @@
  * So while the device is full, its free slots are subtracted from nr_swap_pages
  * ("hidden").  Then reclaim gives up on anonymous memory, and SwapFree, which
  * free(1), systemd-oomd and earlyoom read, is correct.  The slots are given
- * back when END_SUCCESSES pages have been stored or slots that held something
- * been freed, when room is made in another way, when the limit is raised, or
- * when the device is opened for writing.  When one success was enough, a page
- * fault of the task to be killed made reclaim start over, several times before
- * the kill.  Later fewer are enough, because a check cannot tell whether a store
- * would succeed: half as many after each check.  swapoff(2) opens the device
- * first and keeps it open, so the core subtracts our slots from an exact sum.
+ * back when END_SUCCESSES pages have been stored or used slots freed, when room
+ * is made in another way, when the limit is changed, or when the device is
+ * opened for writing.  In an earlier version one success was enough: then a
+ * page fault of the task to be killed made reclaim start over, several times
+ * before the kill.  Each check halves the number of successes that it takes,
+ * because a check cannot tell whether a store would succeed.  swapoff(2) opens
+ * the device first and keeps it open, so the core subtracts our slots from an
+ * exact sum.
  *
  * Only our own free slots are hidden, as many as the core counts now.  When the
  * core allocates or frees slots, that number changes.  Each write corrects it
@@ -37,12 +38,13 @@
  * pages may come in long rows, with others behind them.  A page that is
  * stored, or a slot that is freed, outweighs SUCCESS_WEIGHT refusals: a task
  * with random data also has a page of zeroes now and then, and its page faults
- * free slots.  When one success made the count start over, 8.8 million pages
- * were refused in 4 s, and 2,400 stored.  It takes two seconds while memory is
- * lacking and the pool has hardly begun: with large pages, the first stores
- * may use up all reserves until reclaim frees the pages that they have stored.
- * It takes 1/16 s and FULL_REFUSALS pages if the core was told less than 10 s
- * ago: a few slots that were freed meanwhile are no reason to start over.
+ * free slots.  In an earlier version one success reset the count: 8.8 million
+ * pages were then refused in 4 s, and 2,400 stored.  It takes two seconds if
+ * memory is short and the pool is still small: with large pages, the first
+ * stores may use up all reserves before reclaim frees the pages that they have
+ * stored.  It takes only 1/16 s and FULL_REFUSALS pages if the slots were given
+ * back less than 10 s ago: a few slots that were freed meanwhile are no reason
+ * to start over.
  *
  * The core should offer a better way: a swap_ops method, or a return value of
  * submit_write, that takes the device off the list of available devices and its
@@ -264,7 +266,7 @@ void vswap_full_refused(struct vswap_full *full, long nr, bool starting)
 	}
 	full->last = now;
 	WRITE_ONCE(full->refused, refused + nr);
-	/* madvise(2) pages out without checking for free slots. */
+	/* Not those of madvise(2), which does not check for free slots. */
 	if (full->told && current->reclaim_state)
 		full->by_reclaim += nr;
 	if (!full->told && !is_full(full, starting))

@@ -14,11 +14,11 @@
  * the pool or memory is short, when a store may fail.  The affinity scope of
  * unbound workqueues keeps workers near the CPU of kswapd.
  *
- * kswapd frees a folio whose write has ended before it looks at the folio again.
- * If the write ends later, but while kswapd still has the folio off its list,
- * the multi-gen LRU looks again.  The classic LRU does not: the folio goes to
- * the far end of the list, and memory falls meanwhile.  So this is only for the
- * multi-gen LRU.
+ * If the write of a folio has ended when kswapd looks at the folio again,
+ * kswapd frees it.  If the write ends later, while kswapd still has the folio
+ * isolated, the multi-gen LRU looks once more.  The classic LRU does not: the
+ * folio goes to the far end of the list, and free memory falls meanwhile.  So
+ * this is only for the multi-gen LRU.
  *
  * Nothing is allocated: the queues have a fixed size, and the workqueue has a
  * rescuer.  The core has 32 descriptors of swap I/O in reserve.  A queue holds
@@ -27,7 +27,7 @@
  *	vswap_offload_push()	kswapd; does not sleep
  *	offload_work()		worker; sleeps for a stream, never for room
  *
- * Lock: a queue's lock is a leaf.
+ * Lock: no vswap lock nests inside a queue's lock.
  */
 #include <linux/cpumask.h>
 #include <linux/jiffies.h>
@@ -45,11 +45,11 @@
 
 /* The most requests in a queue: a power of 2 */
 #define QUEUE_LEN	16
-/* A queue with so many pages takes no more requests, however few it has. */
+/* A queue with this many pages takes no more requests, however few it has. */
 #define QUEUE_PAGES	(SZ_1M >> PAGE_SHIFT)
-/* Another worker begins when so many requests wait for each that runs. */
+/* Another worker starts if more requests than this wait for each that runs. */
 #define BACKLOG		4
-/* No CPU idles if a worker begins later than this. */
+/* If a worker starts later than this, no CPU is idle. */
 #define LATE_NS		NSEC_PER_MSEC
 /* How long kswapd stores everything itself when no CPU idles */
 #define PAUSE		(HZ / 10)

@@ -74,7 +74,7 @@ static void vswap_swap_deactivate(struct file *file)
 	 * and a new size or compressor are refused.
 	 */
 	vswap_full_swapoff(&device->full);
-	vswap_drain(&device->space);
+	vswap_empty(&device->space);
 
 	guard(mutex)(&device->lock);
 	vswap_front_deactivate(device->sis);

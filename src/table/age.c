@@ -3,8 +3,9 @@
  * How cold clusters are, which may be recompressed, and which have raw pages.
  *
  * Slots of one cluster were mostly swapped out together.  So clusters, not
- * slots, wait in a queue, in the order in which they got objects.  A store
- * takes the lock only for a cluster that is not in the queue.
+ * slots, wait in a queue, in the order in which they got objects.  Another list
+ * has those that may be recompressed.  A store takes the lock only for a
+ * cluster that is missing from one of the two.
  *
  * But freed slots are reused, and one new object does not make its whole
  * cluster hot.  So there are two generations: a stored object is young
@@ -80,8 +81,8 @@ void vswap_cluster_queue(struct vswap_cluster *cluster)
 	spin_lock(&table->queue_lock);
 	if (list_empty(&cluster->queue_node))
 		queue_add(table, cluster);
-	if (list_empty(&cluster->recompress))
-		list_add_tail(&cluster->recompress, &table->recompress);
+	if (list_empty(&cluster->recompress_node))
+		list_add_tail(&cluster->recompress_node, &table->recompress);
 	spin_unlock(&table->queue_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_queue);
@@ -165,7 +166,7 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 
 	/* The entries were changed by xchg, which is a full barrier. */
 	if (unlikely(list_empty_careful(&cluster->queue_node) ||
-		     list_empty_careful(&cluster->recompress)))
+		     list_empty_careful(&cluster->recompress_node)))
 		vswap_cluster_queue(cluster);
 	if (raw)
 		vswap_cluster_mark_raw(cluster);
@@ -177,8 +178,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
  * @table: the table
  * @before: take only a cluster whose @queued is this time or earlier, in
  *	seconds since boot; its objects that are not young were stored no later
- * @has_young: out: the cluster was stored to since it was queued, and is
- *	therefore not the coldest any more
+ * @has_young: out: the cluster was stored to since it was queued, and later
+ *	than the @queued of the next cluster, if there is one
  *
  * Context: Process context.  Does not sleep.
  * Return: the cluster with a reference, or NULL.  A caller that leaves objects
@@ -202,7 +203,7 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 		*has_young = stored != head->queued &&
 			     (list_empty(&table->queue) ||
 			      stored > queued_time(table->queue.next));
-		/* A dead cluster: vswap_cluster_put() waits for our lock. */
+		/* Else it is dead, and its vswap_cluster_put() waits for us. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
@@ -234,6 +235,7 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_older);
  *	in seconds since boot
  *
  * The cluster leaves the list, and comes back when it gets new objects.
+ * Clusters at the head that were stored to later are moved to the tail.
  *
  * Context: Any context except hard interrupts.  Does not sleep.
  * Return: the cluster with a reference, or NULL.
@@ -247,16 +249,18 @@ struct vswap_cluster *vswap_table_next_recompress(struct vswap_table *table,
 	guard(spinlock)(&table->queue_lock);
 	for (i = 0; i < MAX_ROTATE; i++) {
 		head = list_first_entry_or_null(&table->recompress,
-						struct vswap_cluster, recompress);
+						struct vswap_cluster,
+						recompress_node);
 		if (!head)
 			break;
 		if (READ_ONCE(head->stored) > before) {
-			list_move_tail(&head->recompress, &table->recompress);
+			list_move_tail(&head->recompress_node,
+				       &table->recompress);
 			continue;
 		}
 
-		list_del_init(&head->recompress);
-		/* A dead cluster: vswap_cluster_put() waits for our lock. */
+		list_del_init(&head->recompress_node);
+		/* Else it is dead, and its vswap_cluster_put() waits for us. */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
@@ -277,8 +281,8 @@ void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster)
 	struct vswap_table *table = cluster->table;
 
 	guard(spinlock)(&table->queue_lock);
-	if (list_empty(&cluster->recompress))
-		list_add_tail(&cluster->recompress, &table->recompress);
+	if (list_empty(&cluster->recompress_node))
+		list_add_tail(&cluster->recompress_node, &table->recompress);
 }
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue_recompress);
 

@@ -4,9 +4,10 @@
  *
  * Entries change only by xchg and cmpxchg; the swap core serializes the users
  * of one slot.  There are two locks: the xarray's lock and queue_lock (see
- * age.c).  They are taken when a cluster is made, queued or freed.  Both nest
- * inside the core's cluster lock, under which slots are freed, but not inside
- * each other.  Only the slab's locks nest inside the xarray's.
+ * age.c).  Stores and frees take them only when a cluster is made, queued,
+ * marked or freed.  Both nest inside the core's cluster lock, under which slots
+ * are freed, but not inside each other.  Only the slab's locks nest inside the
+ * xarray's.
  *
  * A cluster is alive while its count is not 0.  A store takes its references
  * before it writes, with atomic_fetch_add_unless(), so a count that reached 0
@@ -116,7 +117,7 @@ static struct vswap_cluster *cluster_alloc(struct vswap_table *table,
 	cluster->stored = 0;
 	cluster->queued = 0;
 	INIT_LIST_HEAD(&cluster->queue_node);
-	INIT_LIST_HEAD(&cluster->recompress);
+	INIT_LIST_HEAD(&cluster->recompress_node);
 	atomic_long_inc(&table->nr_clusters);
 	return cluster;
 }
@@ -216,7 +217,7 @@ static void cluster_unqueue(struct vswap_cluster *cluster)
 
 	guard(spinlock)(&table->queue_lock);
 	list_del_init(&cluster->queue_node);
-	list_del_init(&cluster->recompress);
+	list_del_init(&cluster->recompress_node);
 }
 
 /**

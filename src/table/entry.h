@@ -182,12 +182,12 @@ static inline unsigned long vswap_entry_handle(unsigned long entry)
 }
 
 /**
- * vswap_entry_dense() - mark an entry: the recompressor made its object
+ * vswap_entry_mark_dense() - mark an entry: the recompressor made its object
  * @entry: the entry of an object in the pool
  *
  * Return: the marked entry.
  */
-static inline unsigned long vswap_entry_dense(unsigned long entry)
+static inline unsigned long vswap_entry_mark_dense(unsigned long entry)
 {
 	return entry | VSWAP_ENTRY_DENSE;
 }

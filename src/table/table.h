@@ -23,8 +23,8 @@
  * @clusters: maps a cluster index to struct vswap_cluster
  * @nr_clusters: clusters in memory, including those that RCU has not freed yet
  * @queue: clusters that may have objects in the pool, the coldest first
- * @recompress: clusters that got objects since recompression last took them, the
- *	oldest first
+ * @recompress: clusters that got objects since recompression last took them,
+ *	and those put back for another try; about the oldest first
  * @queue_lock: guards both lists; nests inside the swap core's cluster lock, and
  *	no lock nests inside it
  */
@@ -48,7 +48,7 @@ struct vswap_table {
  * @slots: the entries, 0 where a slot is free
  * @table: the table that the cluster belongs to
  * @queue_node: links the cluster into the table's @queue, or is empty
- * @recompress: links the cluster into the table's @recompress, or is empty
+ * @recompress_node: links the cluster into the table's @recompress, or is empty
  * @queued: the value of @stored that determined its place in @queue
  * @rcu: frees the cluster
  */
@@ -59,7 +59,7 @@ struct vswap_cluster {
 	atomic_long_t *slots;
 	struct vswap_table *table;
 	struct list_head queue_node;
-	struct list_head recompress;
+	struct list_head recompress_node;
 	u32 queued;
 	struct rcu_head rcu;
 };

@@ -3,9 +3,9 @@
  * Abandon an area whose disk is gone or does not answer.
  *
  * Only detach --force does this, when the disk has not answered for some
- * seconds, or can be read nowhere.  One walk of the table marks all objects of
- * the area as lost, without trying to read each.  The area itself stays until
- * its last request has ended, which may be never.
+ * seconds, or when no part of it can be read.  One walk of the table marks all
+ * objects of the area as lost, without trying to read each.  The area itself
+ * stays until its last request has ended, which may be never.
  */
 #include <linux/delay.h>
 
@@ -33,26 +33,26 @@ bool vswap_abandon_is_due(struct vswap_area *area)
  * @area: the area
  * @force: give up if the disk does not answer
  *
- * Its holder leaves within a second, unless it waits for a disk that takes no
- * more requests: then it leaves when it has submitted a read that makes progress.
- * What the read took does not count against the holder.
+ * The holder releases the mutex within a second, unless it is submitting a read
+ * to a disk that takes no more requests.  The time that it spends in a read
+ * does not count towards VSWAP_AREA_SILENT.
  *
  * Context: Process context.  Sleeps.
- * Return: 0, -ERESTARTSYS on a signal, or -ENXIO if @force is set and the holder
- * has read for VSWAP_FORCE_TIMEOUT without an answer, or for VSWAP_LOST_TIMEOUT,
- * or has not left for VSWAP_AREA_SILENT without a read.
+ * Return: 0, -ERESTARTSYS on a signal, or with @force -ENXIO: after
+ * VSWAP_FORCE_TIMEOUT if a read is in flight and the disk does not answer,
+ * after VSWAP_AREA_SILENT without a read, or after VSWAP_LOST_TIMEOUT in all.
  */
 int vswap_abandon_lock(struct vswap_area *area, bool force)
 {
 	unsigned long begin = jiffies, idle = begin, timeout;
 
 	if (!force)
-		return mutex_lock_interruptible(&area->cleaner) ?
+		return mutex_lock_interruptible(&area->cleaner_lock) ?
 		       -ERESTARTSYS : 0;
 
-	while (!mutex_trylock(&area->cleaner)) {
+	while (!mutex_trylock(&area->cleaner_lock)) {
 		timeout = VSWAP_LOST_TIMEOUT;
-		if (READ_ONCE(area->reading)) {
+		if (READ_ONCE(area->scan_pending)) {
 			idle = jiffies;
 			if (vswap_abandon_is_due(area))
 				timeout = VSWAP_FORCE_TIMEOUT;

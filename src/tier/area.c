@@ -161,7 +161,7 @@ bool vswap_area_has_room(struct vswap_area *area, unsigned int moves)
 
 	if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
 		return false;
-	/* The open segment came out of the reserve. */
+	/* The open segment is from the reserve: leave it to the cleaner. */
 	if (READ_ONCE(area->cleaning) && nr_free < reserve)
 		return false;
 	return nr_free > reserve || vswap_area_open_with_room(area, moves) >= 0;

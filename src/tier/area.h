@@ -75,17 +75,17 @@ enum vswap_segment_state {
  * @used: bytes written since it was opened
  * @seq: its generation, incremented whenever it is opened
  * @state: enum vswap_segment_state
- * @stuck: the cleaner could not read all of it; leave it until detach
+ * @unreadable: the cleaner could not read all of it; leave it until detach
  * @in_flight: leave it while objects of it are in flight to a slow disk
  * @moves: how often the cleaner moved its objects, up to area->max_moves
- * @closed: when it was closed, in opened segments, see vswap_segment_age()
+ * @closed: area->opened when it was closed, in the unit of vswap_segment_age()
  */
 struct vswap_segment {
 	atomic_t live;
 	u32 used;
 	u32 seq;
 	u8 state;
-	u8 stuck : 1;
+	u8 unreadable : 1;
 	u8 in_flight : 1;
 	u8 moves : 6;
 	u16 closed;
@@ -110,7 +110,8 @@ enum vswap_area_state {
 /**
  * struct vswap_area_stats - I/O statistics of an area
  * @bytes_written: bytes in write requests that succeeded, padding included
- * @object_bytes: those of objects that came from RAM
+ * @object_bytes: bytes of the objects in them that came from RAM, headers
+ *	included
  * @writes: write requests that succeeded
  * @bytes_read: bytes in read requests
  * @reads: read requests that ended
@@ -138,8 +139,8 @@ struct vswap_area_stats {
  * @has_young: skip its young objects, and age them
  * @kept_some: some of its objects stay in RAM
  *
- * The cluster is known by its slot number only.  No reference to it is held
- * between two looks, as swapoff must not wait for what the writer waits for.
+ * Between two runs the cursor has only a slot number.  If it held a reference
+ * to the cluster, swapoff would have to wait for whatever the writer waits for.
  */
 struct vswap_cursor {
 	unsigned long slot;
@@ -190,18 +191,19 @@ struct vswap_cursor {
  * @max_moves: the last index of @open that is used
  * @opened: counts segments that were opened
  * @cursor: what its worker writes back
- * @cleaner: guards @segment, @found, @reading, @read and @scan_*; outside @lock
+ * @cleaner_lock: guards @segment, @found and @scan_*; outside @lock
  * @segment: the data of a segment that is being cleaned
  * @found: for objects of the segment that are looked up in the table
  * @moving: objects in flight from it to another place
  * @leaving: those of @moving that go to another area
- * @reading: @read is in flight; still set if a task gave up the wait
- * @read: the request that reads @segment
- * @scan: submits @read to a disk that may take no more requests
- * @scan_pos: where @read reads, in bytes
+ * @scan_pending: @scan_io is queued or in flight; still set if a task gave up
+ *	the wait
+ * @scan_io: the request that reads @segment
+ * @scan: submits @scan_io to a disk that may take no more requests
+ * @scan_pos: where @scan_io reads, in bytes
  * @scan_len: its length in bytes
- * @scan_queued: when it was begun, in jiffies
- * @scan_since: when it was submitted, in jiffies; 0 before
+ * @scan_queued: when @scan_io was requested, in jiffies
+ * @scan_since: when it was submitted, in jiffies; 0 unless it is in flight
  * @force_since: when a forced drain began, in jiffies
  * @page: to unpack objects into before they are recompressed
  * @buffers: for reading single objects
@@ -255,13 +257,13 @@ struct vswap_area {
 	unsigned int opened;
 	struct vswap_cursor cursor;
 
-	struct mutex cleaner;
+	struct mutex cleaner_lock;
 	void *segment;
 	struct vswap_found *found;
 	atomic_t moving;
 	atomic_t leaving;
-	bool reading;
-	struct vswap_io read;
+	bool scan_pending;
+	struct vswap_io scan_io;
 	struct work_struct scan;
 	u64 scan_pos;
 	u32 scan_len;

@@ -245,7 +245,7 @@ struct vswap_area *vswap_area_create(struct vswap_tier *tier, struct file *file,
 	area->priority = spec->priority;
 	memset(area->open, -1, sizeof(area->open));
 	mutex_init(&area->lock);
-	mutex_init(&area->cleaner);
+	mutex_init(&area->cleaner_lock);
 	spin_lock_init(&area->reads_lock);
 	INIT_LIST_HEAD(&area->reads);
 	area->path = path_of(file);

@@ -2,8 +2,8 @@
 /*
  * The readahead cache: chunks of areas that were read around loads.
  *
- * A chunk may be older than the disk: the segment may have been freed and
- * written again.  That needs no care here, as each object is checked against
+ * A chunk may be older than the data on disk: the segment may have been freed
+ * and written again.  That is harmless, because each object is checked against
  * its entry and its segment's generation.
  *
  * A chunk that has holders is not reused.  A load that finds a chunk whose read
@@ -17,7 +17,7 @@
 #include "format.h"
 #include "internal.h"
 
-/* A scan uses two chunks: one that it takes objects from, and the next one. */
+/* A sequence uses two chunks: the one that it is in, and the next one. */
 #define CHUNKS_PER_CPU	4
 #define MIN_CHUNKS	8
 #define MAX_CHUNKS	32
@@ -167,8 +167,9 @@ bool vswap_cache_has(struct vswap_cache *cache, int area, u64 pos)
 
 /*
  * Take the least recently used chunk, to read into it.  Readahead may take it
- * only if almost nr_chunks chunks have been read since its last use.  Otherwise
- * there are fewer than two chunks per scan, and a scan may still use this one.
+ * only if it is empty, or if almost nr_chunks chunks have been read since its
+ * last use.  Otherwise there are fewer than two chunks per sequence of loads,
+ * and one of them may still use this chunk.
  */
 static struct vswap_chunk *chunk_claim(struct vswap_cache *cache, int area,
 				       u64 pos, u32 len,

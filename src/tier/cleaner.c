@@ -169,11 +169,11 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	int nr, err;
 
 	/* Demotion or a drain is at work. */
-	if (!mutex_trylock(&area->cleaner))
+	if (!mutex_trylock(&area->cleaner_lock))
 		return false;
 	nr = victim_pick(&move);
 	if (nr < 0) {
-		mutex_unlock(&area->cleaner);
+		mutex_unlock(&area->cleaner_lock);
 		/* The next turn waits for the log, without our mutex. */
 		return nr == -EAGAIN;
 	}
@@ -181,7 +181,7 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	move.nr = nr;
 	err = victim_clean(&move);
 	WRITE_ONCE(area->cleaning, false);
-	mutex_unlock(&area->cleaner);
+	mutex_unlock(&area->cleaner_lock);
 	if (err)
 		demoting_set(area, false);
 	switch (err) {
@@ -230,13 +230,13 @@ static void demote_work(struct work_struct *work)
 	unsigned int flags = memalloc_noio_save();
 	int nr, err = 0;
 
-	mutex_lock(&area->cleaner);
+	mutex_lock(&area->cleaner_lock);
 	nr = victim_pick_demoted(area);
 	if (nr >= 0) {
 		move.nr = nr;
 		err = victim_clean(&move);
 	}
-	mutex_unlock(&area->cleaner);
+	mutex_unlock(&area->cleaner_lock);
 	memalloc_noio_restore(flags);
 
 	if (err) {

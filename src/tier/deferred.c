@@ -5,8 +5,9 @@
  * A load may use an object until its SRCU read section ends, even if the slot
  * has got another object meanwhile.  So recompression puts the objects that it
  * has replaced into a ring, and a work item frees them after a grace period.
- * Recompression goes on in the meantime.  It waits for a grace period itself only
- * when the ring is full or the pool has no room, and swapoff waits.
+ * Recompression goes on in the meantime.  It waits for a grace period itself
+ * only when the ring is nearly full, when the pool has no room, or when a call
+ * from reclaim has gained nothing.  swapoff waits until the ring is empty.
  *
  * To add, hold recompress.lock; to free, deferred.lock, which nests inside it.
  */
@@ -27,8 +28,8 @@ static unsigned int ring_count(struct vswap_deferred *deferred)
 {
 	/*
 	 * Read @tail first: it never passes @head.  Pairs with the release in
-	 * ring_free(): the places before @tail may be written again, and
-	 * whoever does not find the objects here finds the room.
+	 * ring_free(): a caller that reads the new @tail may reuse the places
+	 * before it, and sees that the stores that wait for room were woken.
 	 */
 	unsigned int tail = smp_load_acquire(&deferred->tail);
 
@@ -103,7 +104,10 @@ static void ring_free(struct vswap_tier *tier)
 		cond_resched();
 	}
 
-	/* Keep @stalled while an area has room: its disk may not answer. */
+	/*
+	 * Wake the stores, but keep @stalled if the pool is above its limit, or
+	 * if an area has room: its disk may not answer.
+	 */
 	if (vswap_pool_above(pool, 16) || vswap_room_can_take(tier))
 		vswap_room_wake(tier);
 	else
@@ -122,8 +126,8 @@ static void ring_free(struct vswap_tier *tier)
  * Frees all that are in the ring now, unless another task frees some meanwhile:
  * then it leaves the others.
  *
- * Context: Process context, including reclaim.  Sleeps for up to two SRCU grace
- * periods: another task's, and its own.  Never sleeps for memory.
+ * Context: Process context, including reclaim.  Sleeps for an SRCU grace
+ * period: its own, or the rest of another task's.  Never sleeps for memory.
  */
 void vswap_deferred_free(struct vswap_tier *tier)
 {
@@ -142,7 +146,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_deferred_free);
  *
  * When this returns, the work item has nothing left to do.
  *
- * Context: Process context.  Sleeps as vswap_deferred_free() does.
+ * Context: Process context.  Sleeps for up to two SRCU grace periods: another
+ * task's, and its own.
  */
 void vswap_deferred_free_all(struct vswap_tier *tier)
 {

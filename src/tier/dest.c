@@ -113,8 +113,8 @@ void vswap_dest_put(struct vswap_move *move)
 
 /*
  * Lock the destination.  The holder of the lock may wait for the destination's
- * disk.  Returns -EAGAIN if that is another disk and slow, and -ERESTARTSYS when
- * a drain takes over.
+ * disk.  Returns -EAGAIN if the destination is another area and slow, and
+ * -ERESTARTSYS on a signal or when a drain takes over.
  */
 static int dest_lock(struct vswap_move *move)
 {
@@ -188,9 +188,9 @@ static int dest_wait(struct vswap_move *move, unsigned int nr)
 }
 
 /*
- * Submit the destination's batch, with its lock held.  Its disk may take no more
- * requests, and nothing ends that wait, so another area leaves it to the
- * destination's worker.  Returns -EINPROGRESS then.
+ * Submit the destination's batch, with its lock held.  If the destination is
+ * another area, its worker does this: its disk may take no more requests, and
+ * nothing ends a wait for that.  Returns -EINPROGRESS then.
  */
 static int dest_submit(struct vswap_move *move)
 {
@@ -208,9 +208,9 @@ static int dest_submit(struct vswap_move *move)
 }
 
 /*
- * Wait until the destination's worker has submitted its batch.  A worker that
- * does not may be frozen, or wait for another disk or for our worker.  Returns
- * -EAGAIN then, and the next destination is another one.
+ * Wait until the destination's worker has submitted its batch.  If it does not
+ * do so in time, it may be frozen, or wait for another disk or for our worker.
+ * Returns -EAGAIN then, and the move avoids this area from now on.
  */
 static int submit_wait(struct vswap_move *move)
 {
@@ -297,8 +297,8 @@ void *vswap_dest_reserve(struct vswap_move *move, unsigned int len)
  * @move: the move
  *
  * Context: Process context.  Sleeps for disks.
- * Return: 0, -EAGAIN if a disk that they go to is slow, or -ERESTARTSYS on a
- * signal.
+ * Return: 0, -EAGAIN if some are still in flight, to a slow disk or to an
+ * earlier destination, or -ERESTARTSYS on a signal or when a drain takes over.
  */
 int vswap_dest_flush(struct vswap_move *move)
 {

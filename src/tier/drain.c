@@ -39,7 +39,7 @@ static int drain_step(struct vswap_move *move, bool patient)
 		err = vswap_move_segment(move);
 		vswap_segment_put(move->area, move->nr);
 	}
-	mutex_unlock(&move->area->cleaner);
+	mutex_unlock(&move->area->cleaner_lock);
 	return err;
 }
 
@@ -182,7 +182,7 @@ static int cleaner_settle(struct vswap_area *area, bool force)
 	int err = vswap_abandon_lock(area, force);
 
 	if (!err)
-		mutex_unlock(&area->cleaner);
+		mutex_unlock(&area->cleaner_lock);
 	return err;
 }
 
@@ -217,7 +217,7 @@ static int probe(struct vswap_area *area)
 	if (err)
 		return err;
 	err = vswap_scan_read(area, 0, PAGE_SIZE, VSWAP_SCAN_FORCE);
-	mutex_unlock(&area->cleaner);
+	mutex_unlock(&area->cleaner_lock);
 	return err == -EIO ? 0 : err;
 }
 
@@ -229,7 +229,10 @@ static int segment_salvage(struct vswap_move *move, bool last)
 
 	do {
 		err = drain_step(move, false);
-		/* If it put nothing in flight, only holds are left. */
+		/*
+		 * Retry only with @last, and only while objects that this has
+		 * moved are in flight.
+		 */
 		if (err == -EAGAIN &&
 		    (!last || atomic_read(moving) <= move->moving))
 			break;
@@ -241,8 +244,8 @@ static int segment_salvage(struct vswap_move *move, bool last)
 }
 
 /*
- * Writes do not answer, but reads may: move what can be read, the segments of
- * these writes last.
+ * The disk does not answer writes, but it may answer reads: move what can be
+ * read.  The segments that are being written come last.
  */
 static int segments_salvage(struct vswap_move *move)
 {
@@ -274,9 +277,9 @@ again:
 }
 
 /*
- * Copies of objects do not arrive at another disk: move the objects once more.
- * If the area is empty then, only that disk's writes hold its segments: returns
- * -ENXIO, to let go of it.
+ * Another disk does not answer the writes of objects that move there: move
+ * these objects once more.  Returns -ENXIO, to abandon the area, if it then has
+ * no objects left and only those writes hold its segments.
  */
 static int drain_again(struct vswap_move *move)
 {

@@ -257,11 +257,11 @@ static bool chunk_range(struct vswap_area *area, u64 pos,
 }
 
 /**
- * struct ahead - a range to read ahead of a stream
+ * struct ahead - a range to read ahead of a sequence of loads
  * @area: the area, with a reference; NULL if there is nothing to read
  * @start: start of the range
  * @end: end of the range, exclusive
- * @direction: the stream's direction
+ * @direction: the sequence's direction
  */
 struct ahead {
 	struct vswap_area *area;
@@ -439,7 +439,8 @@ static unsigned int run_start(struct vswap_fetch *fetch, unsigned int first,
  *
  * Context: Process context.  Sleeps while a device takes no more requests, and
  * for a buffer from an area's reserve.
- * Return: true if the fetch is complete, false if @fetch->end will be called.
+ * Return: true if the fetch is complete; false if @fetch->end will be called or
+ * was called, so @fetch may be gone.
  */
 bool vswap_fetch_submit(struct vswap_fetch *fetch)
 {

@@ -6,16 +6,17 @@
  *
  *	@admin	attach and detach.  May sleep, but waits for an area's disk only
  *		in vswap_tier_unpublish()
- *	area->cleaner	held while live objects are moved out of a segment of
- *		the area: by its worker, by its @demote or by a drain.  Sleeps
- *		for disks
+ *	area->cleaner_lock	held while live objects are moved out of a
+ *		segment of the area: by its worker, by its @demote or by a
+ *		drain.  Sleeps for disks
  *	area->lock	held while the area's log is filled or reaped: by its
  *		worker, by a move that has the area as its destination, or by a
  *		task that asked for writeback.  Only one area's lock is held at
  *		a time.  Never waits for a request, but sleeps while the device
  *		takes no more of them, for streams and for grace periods
- *	@clusters	held for reading while references to clusters are held,
- *		and for writing by swapoff.  Never sleeps for a disk
+ *	@clusters_sem	held for reading while references to clusters are
+ *		held, and for writing by swapoff and by a change of a
+ *		compressor.  Never sleeps for a disk
  *	@recompress.lock	see recompress.c
  *	@deferred.lock	held while replaced objects are freed.  Sleeps for a
  *		grace period
@@ -69,8 +70,8 @@ struct shrinker;
  * @slot: the next slot to look at in @cluster
  * @again: the pool had no room for a smaller object from @cluster
  * @has_waited: this run has waited for a grace period to get room
- * @gained: by how many bytes objects became smaller, without what reclaim was
- *	credited with
+ * @gained: by how many bytes objects became smaller since reclaim last began a
+ *	run, plus the rest below a page from before
  * @nr_failed: for how many objects there was no room since the last success
  * @nr_done: number of objects that were replaced by smaller ones
  * @nr_futile: number of runs from reclaim that made no object smaller
@@ -122,7 +123,7 @@ struct vswap_deferred {
  * struct vswap_tier - the areas of one space
  * @space: the space
  * @admin: see above
- * @clusters: see above
+ * @clusters_sem: see above
  * @areas: the areas, by number
  * @ids: numbers in use, including those of areas that are being released
  * @nr_areas: how many areas are published
@@ -172,7 +173,7 @@ struct vswap_deferred {
 struct vswap_tier {
 	struct vswap_space *space;
 	struct mutex admin;
-	struct rw_semaphore clusters;
+	struct rw_semaphore clusters_sem;
 	struct vswap_area __rcu *areas[VSWAP_MAX_AREAS];
 	DECLARE_BITMAP(ids, VSWAP_MAX_AREAS);
 	unsigned int nr_areas;
@@ -245,6 +246,8 @@ static inline void vswap_tier_kick(struct vswap_tier *tier)
 /**
  * vswap_tier_kick_later() - queue the tier's worker in one second
  * @tier: the tier
+ *
+ * Raw pages are then due, too (see @raw_due).
  *
  * Context: Any context.
  */

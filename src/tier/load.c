@@ -77,8 +77,8 @@ bool vswap_load_may_start(struct vswap_area *area)
  * @entry: the object's entry
  *
  * Context: Any context.
- * Return: whether it is that object's, of this generation of its segment, and
- * its checksum is right.
+ * Return: true if the header has the object's slot and length and the current
+ * generation of its segment, and the checksum is right.
  */
 bool vswap_load_matches(struct vswap_area *area, const void *at,
 			unsigned long slot, unsigned long entry)
@@ -161,7 +161,7 @@ int vswap_load_from_area(struct vswap_area *area, unsigned long slot,
  * @area: the object's area
  * @slot: the object's slot
  * @entry: the object's entry
- * @err: -EBADMSG or -EIO
+ * @err: -EBADMSG, -EIO or -ENXIO
  *
  * Context: Any context.
  */

@@ -107,10 +107,10 @@ static void item_restore(struct vswap_tier *tier, struct vswap_item *item)
 		return;
 
 	item->from = 0;
-	down_read(&tier->clusters);
+	down_read(&tier->clusters_sem);
 	vswap_table_queue(table, item->slot,
 			  vswap_entry_len(entry) == PAGE_SIZE);
-	up_read(&tier->clusters);
+	up_read(&tier->clusters_sem);
 }
 
 static void item_commit(struct vswap_batch *batch, struct vswap_item *item)
@@ -191,8 +191,9 @@ static void batch_commit(struct vswap_batch *batch)
 }
 
 /*
- * The request of a batch has ended: commit or undo it.  A drain would read back
- * what is committed now, or may have passed the segment already.
+ * The request of a batch has ended: commit or undo it.  Undo it also if the
+ * area is no longer active: a drain would have to read back what is committed
+ * now, or may have passed the segment already.
  */
 static void batch_finish(struct vswap_batch *batch)
 {
@@ -239,7 +240,8 @@ static size_t batch_release(struct vswap_batch *batch)
  *
  * One grace period for all of them waits for loads that found claimed objects.
  *
- * Context: Caller holds area->lock.  Sleeps for an SRCU grace period.
+ * Context: Caller holds area->lock.  Sleeps for an SRCU grace period.  Takes
+ * tier->clusters_sem for reading.
  * Return: the number of batches that became idle.
  */
 unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
@@ -269,12 +271,12 @@ unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed)
 }
 
 /**
- * vswap_log_abandon() - release the source places of objects in flight
+ * vswap_log_release_moved() - release the source places of objects in flight
  * @area: the area, which is abandoned: these objects stay where they are
  *
  * Context: Caller holds area->lock.  Does not sleep.
  */
-void vswap_log_abandon(struct vswap_area *area)
+void vswap_log_release_moved(struct vswap_area *area)
 {
 	struct vswap_batch *batch = area->log.batches;
 	struct vswap_item *item;
@@ -364,7 +366,8 @@ void vswap_log_submit(struct vswap_area *area)
  *
  * For an area that is being drained: its disk may take no more requests.
  *
- * Context: Caller holds area->lock.  Sleeps for an SRCU grace period.
+ * Context: Caller holds area->lock.  Sleeps for an SRCU grace period.  Takes
+ * tier->clusters_sem for reading.
  */
 void vswap_log_cancel(struct vswap_area *area, size_t *freed)
 {
@@ -463,7 +466,10 @@ void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
 			return ERR_PTR(err);
 		batch = area->log.filling;
 	}
-	/* Else mix them: alternating writers would submit single objects. */
+	/*
+	 * Add to a small batch all the same: otherwise alternating writers
+	 * would submit single objects.
+	 */
 	if (batch->moves != min(moves, area->max_moves) &&
 	    batch->fill >= BATCH_SWITCH_BYTES)
 		return ERR_PTR(-EBUSY);

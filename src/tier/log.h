@@ -132,7 +132,7 @@ void *vswap_log_reserve(struct vswap_area *area, unsigned int len,
 void vswap_log_commit(struct vswap_area *area, unsigned long slot,
 		      unsigned long from, unsigned int len, u8 codec,
 		      enum vswap_reason reason);
-void vswap_log_abandon(struct vswap_area *area);
+void vswap_log_release_moved(struct vswap_area *area);
 void vswap_log_submit(struct vswap_area *area);
 void vswap_log_cancel(struct vswap_area *area, size_t *freed);
 unsigned int vswap_log_reap(struct vswap_area *area, size_t *freed);

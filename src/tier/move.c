@@ -31,8 +31,11 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 	unsigned long to;
 	int err;
 
-	/* After swapoff the compressor may change, and nothing is moved. */
-	guard(rwsem_read)(&tier->clusters);
+	/*
+	 * This keeps the compressor from changing, which it can do only after
+	 * swapoff.  The slot is free then, so nothing is moved.
+	 */
+	guard(rwsem_read)(&tier->clusters_sem);
 	if (vswap_table_read(&space->table, slot) != from)
 		return 0;
 
@@ -46,7 +49,7 @@ static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
 		return -ENOMEM;
 	}
 	if (object.dense)
-		to = vswap_entry_dense(to);
+		to = vswap_entry_mark_dense(to);
 
 	vswap_space_account(space, to, 1);
 	if (!vswap_table_replace(&space->table, slot, from, to)) {
@@ -373,7 +376,7 @@ int vswap_move_segment(struct vswap_move *move)
 	    (!err && some_left(move) && !may_be_moving(move)))
 		err = move_by_table(move);
 	if (err == -EIO)
-		segment->stuck = true;
+		segment->unreadable = true;
 	/* The last objects are still being written elsewhere. */
 	if (!err && some_left(move) && atomic_read(&area->moving))
 		err = -EAGAIN;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The write limits: bytes written back per second and per day.
+ * The write limits: bytes written to areas per second and per day, moves
+ * included.
  */
 #include <kunit/visibility.h>
 #include <linux/ktime.h>

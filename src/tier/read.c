@@ -269,7 +269,7 @@ int vswap_read_at(struct vswap_read *read, struct vswap_area *area, u64 pos,
 	if (vswap_read_start(read, area, pos, len, wake_reader, &wait))
 		return -ENXIO;
 
-	/* In pieces, as a hung disk is no hung task. */
+	/* In pieces: the hung task detector must not report a hung disk. */
 	while (!wait_for_completion_io_timeout(&wait.done, HZ))
 		;
 	return wait.err;

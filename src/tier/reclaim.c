@@ -17,20 +17,21 @@
 
 /*
  * In reclaim, tasks wait for recompression, so start it late: only when less
- * anonymous memory is left than 1 / BUSY_ANON_SHARE of the pool, or when the
+ * anonymous memory is left than 1 / RECLAIM_ANON_SHARE of the pool, or when the
  * pool is above this part of its limit, in sixteenths, and no area can take any
  * of it.  Starting earlier slows workloads which fit without it; starting later
  * makes tasks wait long for the last pages.
  */
-#define BUSY_ANON_SHARE		14
-#define BUSY_LIMIT_THRESHOLD	14
+#define RECLAIM_ANON_SHARE		14
+#define RECLAIM_LIMIT_THRESHOLD	14
 /*
- * A call looks at this many times VSWAP_RECOMPRESS_SLOTS at most, to find one
- * object that becomes smaller: where most data gains nothing, few are tried.
+ * A call makes at most this many runs, of VSWAP_RECOMPRESS_SLOTS each, until
+ * one object becomes smaller.  If most data gains nothing, a run tries few
+ * objects.
  */
 #define MAX_RUNS	8
 /* How long stores use the recompressor after a call from reclaim. */
-#define DENSE_TIME	HZ
+#define STORE_DENSE_FOR	HZ
 
 /* Whether there is hardly anything left that reclaim could still store. */
 static bool is_mostly_stored(struct vswap_space *space)
@@ -38,7 +39,7 @@ static bool is_mostly_stored(struct vswap_space *space)
 	unsigned long anon = global_node_page_state(NR_ACTIVE_ANON) +
 			     global_node_page_state(NR_INACTIVE_ANON);
 
-	return anon < vswap_pool_pages(space->pool) / BUSY_ANON_SHARE ||
+	return anon < vswap_pool_pages(space->pool) / RECLAIM_ANON_SHARE ||
 	       READ_ONCE(space->refused_streak) >= VSWAP_REFUSED_STREAK;
 }
 
@@ -53,7 +54,7 @@ static bool is_worth_waiting(struct vswap_tier *tier)
 	    is_mostly_stored(tier->space))
 		return true;
 	/* Writeback recompresses, too, on the way to disk. */
-	return vswap_pool_above(pool, BUSY_LIMIT_THRESHOLD) &&
+	return vswap_pool_above(pool, RECLAIM_LIMIT_THRESHOLD) &&
 	       !vswap_room_can_take(tier);
 }
 
@@ -75,7 +76,10 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	return vswap_deferred_is_pending(tier) ? VSWAP_RECOMPRESS_SLOTS : 0;
 }
 
-/* kswapd cannot be killed, and the holder may be off its CPU. */
+/*
+ * Take the lock.  A fatal signal ends the wait.  kswapd, which cannot be
+ * killed, waits at most 200 ms: the holder may be preempted.
+ */
 static bool shrink_lock(struct vswap_recompress *re)
 {
 	unsigned int tries = 20;
@@ -92,9 +96,9 @@ static bool shrink_lock(struct vswap_recompress *re)
 
 /*
  * Recompress some slots for reclaim, and credit what is gained to it: shrinker
- * counts are in objects, and only reclaimed pages keep the OOM killer away.  The
- * pages come after a grace period, for which this task need not wait: reclaim calls
- * again if it must.  When nothing more can be gained, it waits.
+ * counts are in objects, and only reclaimed pages keep the OOM killer away.
+ * The pages become free after a grace period.  This task waits for that only if
+ * no object became smaller; otherwise reclaim calls again if it must.
  */
 static void shrink_run(struct vswap_tier *tier)
 {
@@ -134,7 +138,7 @@ static unsigned long shrink_scan(struct shrinker *shrinker,
 	unsigned int futile = READ_ONCE(re->nr_futile);
 
 	/* What is stored from now on would soon be recompressed anyway. */
-	WRITE_ONCE(pool->dense_until, (jiffies + DENSE_TIME) | 1);
+	WRITE_ONCE(pool->dense_until, (jiffies + STORE_DENSE_FOR) | 1);
 	if (!shrink_lock(re))
 		return SHRINK_STOP;
 	if (vswap_pool_pages(pool) + SWAP_CLUSTER_MAX <= asked)

@@ -22,8 +22,8 @@
  * claimed object is freed only when no load can use it (see deferred.c).  A run
  * waits for that only when the pool has no room, or too many are to be freed.
  *
- * A run holds @lock, which nests inside @clusters and inside any lock that a
- * reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
+ * A run holds @lock, which nests inside @clusters_sem and inside any lock that
+ * a reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
  * reclaims, and only streams and grace periods are waited for.
  */
 #include <linux/gfp.h>
@@ -83,12 +83,12 @@ int vswap_recompress_set(struct vswap_tier *tier,
 			return -ENOMEM;
 	}
 
-	/* Writeback also recompresses; holding @clusters keeps it out. */
-	down_write(&tier->clusters);
+	/* Writeback also recompresses; holding @clusters_sem keeps it out. */
+	down_write(&tier->clusters_sem);
 	vswap_recompress_block(tier);
 	codec = vswap_pool_set_recompressor(tier->space->pool, codec);
 	vswap_recompress_unblock(tier);
-	up_write(&tier->clusters);
+	up_write(&tier->clusters_sem);
 	if (codec)
 		vswap_codec_destroy(codec);
 	return 0;
@@ -165,9 +165,10 @@ bool vswap_recompress_wanted(struct vswap_tier *tier, bool urgent)
  * @page: buffer for the unpacked page
  * @dst: buffer for the result, as long as the object
  *
- * Context: Process context; caller holds @tier->clusters.  May sleep for
+ * Context: Process context; caller holds @tier->clusters_sem.  May sleep for
  * streams.
- * Return: the new length, or 0 if the object would not shrink enough.
+ * Return: the new length, or 0 if the object would not shrink enough, is too
+ * short, or was made by the recompressor, or if there is no recompressor.
  */
 unsigned int vswap_recompress(struct vswap_tier *tier,
 			      const struct vswap_object *object, void *page,
@@ -226,7 +227,7 @@ static unsigned long object_shrink(struct vswap_tier *tier,
 		vswap_pool_free(tier->space->pool, new.handle);
 		return 0;
 	}
-	return vswap_entry_dense(to);
+	return vswap_entry_mark_dense(to);
 }
 
 /*
@@ -241,7 +242,10 @@ static void queue_again(struct vswap_cluster *cluster, unsigned int len)
 		vswap_cluster_mark_raw(cluster);
 }
 
-/* The slot was freed or stored anew: account for the tag before the claim. */
+/*
+ * The slot was freed or stored again meanwhile, which was accounted with the
+ * tag VSWAP_CLAIM.  Subtract the bytes of a resident object here.
+ */
 static void claim_dropped(struct vswap_tier *tier, enum vswap_tag tag,
 			  unsigned int len)
 {

@@ -197,9 +197,9 @@ static bool limit_adjust(struct vswap_tier *tier)
  * vswap_room_adjust() - adapt the pool's limit and handling of raw pages
  * @tier: the tier
  *
- * An automatic limit applies to pages that can go to an area.  It leaves all of
- * RAM to pages that cannot, because no area can take them or because their
- * control group keeps them off disks.
+ * An automatic limit applies only to pages that can go to an area.  All of RAM
+ * is left to the others: to those that no area can take, and to those that
+ * their control group keeps off disks.
  *
  * Context: Process context.  Does not sleep.
  * Return: true if the limit was raised.
@@ -211,11 +211,12 @@ bool vswap_room_adjust(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_try_adjust() - the same for stores, which may be many at a time
+ * vswap_room_try_adjust() - vswap_room_adjust() for stores, often many at once
  * @tier: the tier
  *
  * Context: Process context.  Does not sleep.
- * Return: true if the limit was raised; false if another task is adapting it.
+ * Return: true if the limit was raised; false if it was not, or if another task
+ * is adapting it.
  */
 bool vswap_room_try_adjust(struct vswap_tier *tier)
 {
@@ -229,11 +230,11 @@ bool vswap_room_try_adjust(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_refresh() - the same, but at most once a tick
+ * vswap_room_refresh() - adapt the pool's limit, but at most once a tick
  * @tier: the tier
  *
- * For each page that is stored raw or refused: adding up the counters of all
- * CPUs takes longer than refusing a page.
+ * Called for each page that is stored raw or refused.  Adding up the counters
+ * of all CPUs each time would take longer than refusing the page.
  *
  * Context: Process context.  Does not sleep.
  */

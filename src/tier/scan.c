@@ -22,7 +22,7 @@
  */
 static int give_up(struct vswap_area *area)
 {
-	unsigned long answered = READ_ONCE(area->read.answered);
+	unsigned long answered = READ_ONCE(area->scan_io.answered);
 	unsigned long since = READ_ONCE(area->scan_since), age;
 
 	age = min(jiffies - area->scan_queued, jiffies - area->force_since);
@@ -53,12 +53,12 @@ bool vswap_scan_is_over(struct vswap_area *area, enum vswap_scan scan)
 
 static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 {
+	struct completion *done = &area->scan_io.done;
 	long left;
 	int err;
 
 	do {
-		left = wait_for_completion_interruptible_timeout(&area->read.done,
-								 HZ / 4);
+		left = wait_for_completion_interruptible_timeout(done, HZ / 4);
 		if (left < 0)
 			return -ERESTARTSYS;
 		if (left)
@@ -73,13 +73,14 @@ static int scan_wait(struct vswap_area *area, enum vswap_scan scan)
 			return -ERESTARTSYS;
 	} while (true);
 
-	WRITE_ONCE(area->reading, false);
+	WRITE_ONCE(area->scan_pending, false);
 	return 0;
 }
 
 static void scan_end(struct vswap_io *io)
 {
-	struct vswap_area *area = container_of(io, struct vswap_area, read);
+	struct vswap_area *area = container_of(io, struct vswap_area,
+					       scan_io);
 
 	/* A signal may have ended the wait: it is answered all the same. */
 	WRITE_ONCE(area->scan_since, 0);
@@ -94,7 +95,7 @@ static void scan_submit(struct work_struct *work)
 	WRITE_ONCE(area->scan_since, max(jiffies, 1UL));
 	vswap_read_begin(area);
 	/* Not merged, so that a slow disk answers often. */
-	vswap_io_submit(&area->target, &area->read,
+	vswap_io_submit(&area->target, &area->scan_io,
 			REQ_OP_READ | REQ_SYNC | REQ_SWAP | REQ_NOMERGE,
 			area->scan_pos, area->segment, area->scan_len);
 }
@@ -120,8 +121,8 @@ void vswap_scan_init(struct vswap_area *area)
  */
 void vswap_scan_cancel(struct vswap_area *area)
 {
-	if (area->reading && cancel_work(&area->scan))
-		WRITE_ONCE(area->reading, false);
+	if (area->scan_pending && cancel_work(&area->scan))
+		WRITE_ONCE(area->scan_pending, false);
 }
 
 /**
@@ -133,20 +134,22 @@ void vswap_scan_cancel(struct vswap_area *area)
  * @scan: what it is for
  *
  * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
- * the disk.
- * Return: 0, -EIO if the disk reports an error, -ERESTARTSYS on a signal, or
- * -ENXIO if the disk does not answer a forced drain, or if the area was
- * abandoned, or -ENOMEM if no worker submits the read of a forced drain.
+ * the disk.  With VSWAP_SCAN_CLEAN also sleeps, uninterruptibly, while the
+ * device takes no more requests.
+ * Return: 0, -EIO if the disk reports an error, -ERESTARTSYS on a signal or
+ * when a drain takes over, -ENXIO if the disk does not answer a forced drain or
+ * the area was abandoned, or -ENOMEM if no worker submits the read of a forced
+ * drain.
  */
 int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 		    enum vswap_scan scan)
 {
 	int err;
 
-	/* A drain would lose its place in the queue for memory. */
+	/* Not for a drain: it would lose its place in the queue for memory. */
 	if (scan == VSWAP_SCAN_CLEAN)
 		vswap_scan_cancel(area);
-	err = area->reading ? scan_wait(area, scan) : 0;
+	err = area->scan_pending ? scan_wait(area, scan) : 0;
 	if (err)
 		return err;
 	if (READ_ONCE(area->abandoned))
@@ -157,8 +160,8 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 	area->scan_queued = jiffies;
 	WRITE_ONCE(area->scan_since, 0);
 	/* Pairs with silence.c: @scan_since is not that of the last read. */
-	smp_store_release(&area->reading, true);
-	vswap_io_init(&area->read, scan_end);
+	smp_store_release(&area->scan_pending, true);
+	vswap_io_init(&area->scan_io, scan_end);
 	/* The disk may take no requests, and no signal ends that wait. */
 	if (scan == VSWAP_SCAN_CLEAN)
 		scan_submit(&area->scan);
@@ -170,7 +173,7 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
 
 	atomic64_inc(&area->stats.reads);
 	atomic64_add(len, &area->stats.bytes_read);
-	return vswap_io_result(&area->read, area->segment, len) ? -EIO : 0;
+	return vswap_io_result(&area->scan_io, area->segment, len) ? -EIO : 0;
 }
 
 /**

@@ -31,9 +31,10 @@ static unsigned int age_shift(const struct vswap_area *area)
 /**
  * vswap_segment_min() - get the smallest valid segment size
  *
- * The end of a full segment, which is too short for the longest object, must
- * be less than 1/16 of it.  The cleaner takes any segment which is less than
- * 15/16 live, and would gain nothing; vswap_room_can_take() assumes the same.
+ * The room left in a full segment is too short for the longest object.  It must
+ * be less than 1/16 of the segment: the cleaner takes any segment that is less
+ * than 15/16 live, and would gain nothing if all the rest were such room.
+ * vswap_room_can_take() assumes the same.
  *
  * Return: the size in bytes.
  */
@@ -83,7 +84,7 @@ int vswap_segment_open(struct vswap_area *area, unsigned int moves)
 	segment = &area->segments[nr];
 	segment->used = 0;
 	segment->seq++;
-	segment->stuck = false;
+	segment->unreadable = false;
 	segment->in_flight = false;
 	segment->moves = moves;
 	WRITE_ONCE(segment->state, VSWAP_SEGMENT_OPEN);
@@ -179,7 +180,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_segment_add);
  * @bytes: its size on disk
  *
  * Context: Any context, including under the swap core's cluster lock.
- * Return: whether this freed the segment.
+ * Return: true if the segment has no live objects or holders any more, which
+ * frees it unless it is retired.
  */
 bool vswap_segment_drop(struct vswap_area *area, unsigned int nr, u32 bytes)
 {

@@ -35,13 +35,14 @@ static unsigned long oldest_write(struct vswap_area *area)
  * @area: the area
  *
  * Context: Any context.
- * Return: the jiffies since the last answer, or since the oldest write, read or
- * discard that is outstanding, whichever is less; 0 if none is.
+ * Return: the jiffies since the last answer, or for how long a write, a discard
+ * or reads (any number, without a break) have been outstanding, whichever is
+ * less; 0 if nothing is outstanding.
  */
 unsigned long vswap_silence(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->discarding_since);
-	unsigned long answered = READ_ONCE(area->read.answered);
+	unsigned long answered = READ_ONCE(area->scan_io.answered);
 	unsigned long silence = oldest_write(area);
 
 	if (since)
@@ -64,7 +65,7 @@ static unsigned long stuck(struct vswap_area *area)
 	unsigned long age = since ? jiffies_since(since) : 0;
 
 	/* Pairs with vswap_scan_read(). */
-	if (smp_load_acquire(&area->reading)) {
+	if (smp_load_acquire(&area->scan_pending)) {
 		since = READ_ONCE(area->scan_since);
 		if (since)
 			age = max(age, jiffies_since(since));

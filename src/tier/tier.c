@@ -38,7 +38,7 @@ struct vswap_tier *vswap_tier_create(struct vswap_space *space)
 	tier->space = space;
 	tier->key = get_random_u32();
 	mutex_init(&tier->admin);
-	init_rwsem(&tier->clusters);
+	init_rwsem(&tier->clusters_sem);
 	tier->load_wq = alloc_workqueue("vswap-load", WQ_MEM_RECLAIM |
 					WQ_HIGHPRI | WQ_UNBOUND, 0);
 	if (!tier->load_wq)
@@ -225,8 +225,8 @@ static void area_wait_and_close(struct vswap_tier *tier,
 	vswap_cleaner_stop(area);
 	vswap_worker_stop(area);
 	vswap_scan_cancel(area);
-	if (area->reading)
-		wait_for_completion(&area->read.done);
+	if (area->scan_pending)
+		wait_for_completion(&area->scan_io.done);
 	vswap_cache_forget(&tier->cache, area->id);
 	vswap_area_close(area);
 	pr_info("detached %s\n", area->path);
@@ -307,10 +307,10 @@ static void abandoned_release(struct work_struct *work)
 
 	/* Objects that were being moved here stay where they were. */
 	mutex_lock(&area->lock);
-	vswap_log_abandon(area);
+	vswap_log_release_moved(area);
 	mutex_unlock(&area->lock);
-	mutex_lock(&area->cleaner);
-	mutex_unlock(&area->cleaner);
+	mutex_lock(&area->cleaner_lock);
+	mutex_unlock(&area->cleaner_lock);
 	vswap_area_kick_all(area->tier);
 	wait_event(area->log.written, vswap_log_is_idle(area));
 	/* Batches of other areas still hold segments of this one. */
@@ -319,9 +319,9 @@ static void abandoned_release(struct work_struct *work)
 	/* Keep it visible in sysfs until its device can be closed. */
 	wait_var_event(&area->users, !atomic_read(&area->users));
 	vswap_scan_cancel(area);
-	if (area->reading)
-		wait_for_completion(&area->read.done);
-	area->reading = false;
+	if (area->scan_pending)
+		wait_for_completion(&area->scan_io.done);
+	area->scan_pending = false;
 	area_detach(area->tier, area);
 }
 
@@ -385,8 +385,8 @@ int vswap_tier_detach(struct vswap_tier *tier, u32 id, bool force)
 static void area_stop(struct vswap_area *area)
 {
 	WRITE_ONCE(area->state, VSWAP_AREA_DRAINING);
-	mutex_lock(&area->cleaner);
-	mutex_unlock(&area->cleaner);
+	mutex_lock(&area->cleaner_lock);
+	mutex_unlock(&area->cleaner_lock);
 	vswap_area_kick(area);
 }
 
@@ -455,8 +455,8 @@ static bool area_wait_idle(struct vswap_area *area, unsigned long until)
  * @tier: its tier; swap is off, so there are no objects to load
  * @compressor: the compressor
  *
- * A drain may be about to move an object to the pool whose slot swapoff has
- * freed.  With @clusters held it looks at the table again.
+ * A drain may be about to move an object to the pool although swapoff has freed
+ * its slot.  It takes @clusters_sem first, and looks at the slot again.
  *
  * Context: Process context.  May sleep.
  * Return: 0, or -ENOMEM, and the old compressor stays.
@@ -464,13 +464,13 @@ static bool area_wait_idle(struct vswap_area *area, unsigned long until)
 int vswap_tier_set_compressor(struct vswap_tier *tier,
 			      const struct vswap_compressor *compressor)
 {
-	/* Allocate before locking: reclaim must not wait for @clusters. */
+	/* Allocate before locking: reclaim must not wait for @clusters_sem. */
 	struct vswap_codec *codec = vswap_codec_create(compressor);
 
 	if (!codec)
 		return -ENOMEM;
 
-	scoped_guard(rwsem_write, &tier->clusters)
+	scoped_guard(rwsem_write, &tier->clusters_sem)
 		codec = vswap_pool_set_compressor(tier->space->pool, codec);
 	vswap_codec_destroy(codec);
 	return 0;
@@ -484,7 +484,7 @@ int vswap_tier_set_compressor(struct vswap_tier *tier,
  * does.  A claim needs neither its slot nor its cluster.
  *
  * Context: Process context.  Sleeps, for disks no longer than SWAPOFF_TIMEOUT.
- * Returns with tier->clusters and the recompression lock held.
+ * Returns with tier->clusters_sem and the recompression lock held.
  */
 void vswap_tier_block(struct vswap_tier *tier)
 {
@@ -501,7 +501,7 @@ void vswap_tier_block(struct vswap_tier *tier)
 				area->path);
 		vswap_area_put(area);
 	}
-	down_write(&tier->clusters);
+	down_write(&tier->clusters_sem);
 	vswap_recompress_block(tier);
 }
 
@@ -514,5 +514,5 @@ void vswap_tier_block(struct vswap_tier *tier)
 void vswap_tier_unblock(struct vswap_tier *tier)
 {
 	vswap_recompress_unblock(tier);
-	up_write(&tier->clusters);
+	up_write(&tier->clusters_sem);
 }

@@ -32,7 +32,7 @@ struct vswap_area_spec {
 };
 
 /**
- * struct vswap_quota - a write limit: bytes written back per time span
+ * struct vswap_quota - a write limit: bytes written to areas per time span
  * @span: length of a span, in seconds
  * @limit: bytes per span; 0 for no limit
  * @used: bytes written in the current span
@@ -60,13 +60,13 @@ enum vswap_patience {
 /**
  * struct vswap_wait - bounds the total wait of a folio's store
  * @until: deadline in jiffies; 0 if the store has not waited yet
- * @seen: the tier's @room_seq before the attempt that found no room
+ * @room_seq: the tier's @room_seq before the attempt that found no room
  * @freed_seq: the tier's @freed_seq when the first wait began
  * @patience: how long it may wait
  */
 struct vswap_wait {
 	unsigned long until;
-	int seen;
+	int room_seq;
 	int freed_seq;
 	enum vswap_patience patience;
 };

@@ -43,7 +43,7 @@ static bool is_movable(struct vswap_area *area, unsigned int nr)
 {
 	const struct vswap_segment *segment = &area->segments[nr];
 
-	return !segment->stuck && !vswap_log_is_writing(area, nr) &&
+	return !segment->unreadable && !vswap_log_is_writing(area, nr) &&
 	       !(segment->in_flight && atomic_read(&area->moving));
 }
 
@@ -64,7 +64,7 @@ int vswap_victim_retired(struct vswap_area *area)
 	for (nr = 0; nr < area->nr_segments; nr++) {
 		segment = &area->segments[nr];
 		if (segment->state != VSWAP_SEGMENT_RETIRED ||
-		    !atomic_read(&segment->live) || segment->stuck)
+		    !atomic_read(&segment->live) || segment->unreadable)
 			continue;
 		WRITE_ONCE(area->retired, true);
 		if (is_movable(area, nr))

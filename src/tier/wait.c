@@ -126,13 +126,14 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier)
  * @tier: the tier
  * @wait: how long the store may wait, zeroed
  *
- * Room that is made from now on ends the wait at once, if it comes to one.
+ * If the store has to wait later, room that is made from now on ends its wait
+ * at once.
  *
  * Context: Any context.
  */
 void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
 {
-	wait->seen = atomic_read(&tier->room_seq);
+	wait->room_seq = atomic_read(&tier->room_seq);
 }
 
 static bool is_short(struct vswap_wait *wait)
@@ -151,8 +152,8 @@ static long wait_left(struct vswap_tier *tier, struct vswap_wait *wait)
 }
 
 /*
- * Whether the core has freed slots, so that the pool or RAM has room.  The wait
- * began with @before pages in the pool, and at its limit or not.
+ * Whether the core has freed slots, so that the pool or RAM has room.  When the
+ * wait began, the pool had @before pages, and was above its limit if @was_full.
  */
 static bool has_room(struct vswap_pool *pool, unsigned long before,
 		     bool was_full)
@@ -163,8 +164,8 @@ static bool has_room(struct vswap_pool *pool, unsigned long before,
 }
 
 /*
- * Wait until woken by vswap_room_wake(), or until slots were freed.  Returns
- * false on a timeout.
+ * Wait until woken by vswap_room_wake(), until slots were freed, or for a fatal
+ * signal.  Returns false on a timeout, else true.
  */
 static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 		      long left)
@@ -179,7 +180,7 @@ static bool room_wait(struct vswap_tier *tier, struct vswap_wait *wait,
 		left -= slice;
 		ret = wait_event_killable_timeout(tier->room,
 						  atomic_read(&tier->room_seq) !=
-						  wait->seen, slice);
+						  wait->room_seq, slice);
 	} while (!ret && left && !has_room(pool, before, was_full));
 
 	return ret || left || has_room(pool, before, was_full);
@@ -219,8 +220,10 @@ static bool store_wait(struct vswap_tier *tier, struct vswap_wait *wait,
  * stop others from waiting: they have more time.  Nor does a timeout during which
  * something was freed, which other stores took.
  *
- * Context: Process context, inside memory reclaim.  Sleeps until something was
- * written back or recompressed; a timeout or a fatal signal ends the wait.
+ * Context: Process context, inside memory reclaim.  Sleeps until writeback,
+ * recompression or frees have made room, or until a fatal signal: in kswapd at
+ * most 200 ms and in other tasks 10 s, for the folio as a whole; only 100 ms if
+ * more than CROWD stores wait.
  * Return: whether to try the store again.
  */
 bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
@@ -232,8 +235,8 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 	if (vswap_room_try_adjust(tier))
 		return true;
 	if (!room_may_come(tier)) {
-		/* What was still to come may have come just now. */
-		if (atomic_read(&tier->room_seq) == wait->seen)
+		/* The last room that could be made may be there by now. */
+		if (atomic_read(&tier->room_seq) == wait->room_seq)
 			return false;
 		vswap_wait_begin(tier, wait);
 		return !fatal_signal_pending(current);

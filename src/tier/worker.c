@@ -201,13 +201,13 @@ static int cursor_write(struct vswap_area *area, struct vswap_cursor *cursor,
 	int err = -ENOENT;
 
 	/* Nothing under the semaphore waits for a disk. */
-	down_read(&tier->clusters);
+	down_read(&tier->clusters_sem);
 	cluster = cursor_cluster(tier, cursor);
 	if (cluster) {
 		err = cluster_write(area, cursor, cluster, written);
 		vswap_cluster_put(cluster, 1);
 	}
-	up_read(&tier->clusters);
+	up_read(&tier->clusters_sem);
 
 	if (cursor->reason == VSWAP_REASON_SHRINKER) {
 		atomic_long_sub(*written - before, &tier->shrink);
@@ -261,7 +261,7 @@ static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
 	if (!cursor->active)
 		return;
 
-	down_read(&tier->clusters);
+	down_read(&tier->clusters_sem);
 	cluster = vswap_cluster_find(&tier->space->table,
 				     cursor->slot / VSWAP_CLUSTER_SLOTS);
 	if (cluster) {
@@ -269,7 +269,7 @@ static void cursor_drop(struct vswap_tier *tier, struct vswap_cursor *cursor)
 		vswap_cluster_put(cluster, 1);
 	}
 	cursor->active = false;
-	up_read(&tier->clusters);
+	up_read(&tier->clusters_sem);
 }
 
 static bool is_ready(struct vswap_area *area)

@@ -207,7 +207,7 @@ static void engine_drain(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, 0,
 				vswap_store(&fix->space, slot, folio,
 					    VSWAP_WAIT_LONG));
-	vswap_drain(&fix->space);
+	vswap_empty(&fix->space);
 	engine_expect_empty(test);
 }
 

@@ -106,8 +106,8 @@ static void codecs_are_kept_apart(struct kunit *test)
 						   true, fix->back));
 }
 
-/* While memory is very short, the recompressor does all the work of stores. */
-static void stores_in_dense_time(struct kunit *test)
+/* While memory is very short, most stores use the recompressor. */
+static void most_stores_are_dense(struct kunit *test)
 {
 	struct pool_fixture *fix = test->priv;
 	struct vswap_object object;
@@ -163,7 +163,7 @@ static struct kunit_case recompress_cases[] = {
 	KUNIT_CASE(objects_become_smaller),
 	KUNIT_CASE(random_pages_stay_raw),
 	KUNIT_CASE(codecs_are_kept_apart),
-	KUNIT_CASE(stores_in_dense_time),
+	KUNIT_CASE(most_stores_are_dense),
 	KUNIT_CASE(replace_goes_on_at_the_limit),
 	{}
 };
@@ -183,7 +183,7 @@ static void dense_entries(struct kunit *test)
 	for (len = 1; len <= VSWAP_OBJECT_MAX; len++) {
 		KUNIT_ASSERT_TRUE(test, vswap_entry_object(PAGE_OFFSET + 8, len,
 							   &entry));
-		dense = vswap_entry_dense(entry);
+		dense = vswap_entry_mark_dense(entry);
 		KUNIT_EXPECT_FALSE(test, vswap_entry_is_dense(entry));
 		KUNIT_EXPECT_TRUE(test, vswap_entry_is_dense(dense));
 		KUNIT_EXPECT_EQ(test, vswap_entry_handle(dense),

@@ -121,7 +121,7 @@ static void victim_not_movable(struct kunit *test)
 {
 	struct vswap_area *area = test->priv;
 
-	full(area, 2, 30, 16)->stuck = true;
+	full(area, 2, 30, 16)->unreadable = true;
 	full(area, 3, 20, 32);
 	full(area, 4, 10, 48);
 	KUNIT_EXPECT_EQ(test, 3, vswap_victim_full(area, UINT_MAX));
@@ -160,7 +160,7 @@ static void victim_retired(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, area->retired);
 
 	area->retired = false;
-	area->segments[3].stuck = true;
+	area->segments[3].unreadable = true;
 	KUNIT_EXPECT_EQ(test, -1, vswap_victim_retired(area));
 	KUNIT_EXPECT_FALSE(test, area->retired);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Advice on the module, for this kernel and the next, Secure Boot, and boot. */
+/* Advice on the module, also for newer kernels, on Secure Boot, and on boot. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -78,7 +78,7 @@ static uint64_t vswap_gain(uint64_t available)
 }
 
 static uint64_t room_elsewhere(const struct swaps *swaps,
-			       const struct swap *leaving, bool vswap_comes)
+			       const struct swap *leaving, bool count_vswap)
 {
 	uint64_t available = meminfo("MemAvailable"), room = available;
 	const struct swap *swap;
@@ -89,11 +89,11 @@ static uint64_t room_elsewhere(const struct swaps *swaps,
 		if (swap == leaving || swap_is_zram(swap))
 			continue;
 		if (swap_is_vswap(swap))
-			vswap_comes = true;
+			count_vswap = true;
 		else
 			room += swap->size - swap->used;
 	}
-	if (vswap_comes)
+	if (count_vswap)
 		room += vswap_gain(available);
 
 	/* Each page that is swapped in frees its compressed copy. */
@@ -111,7 +111,7 @@ static int warn_no_room(const struct swap *swap, uint64_t room)
 	return -1;
 }
 
-int memory_fits(const char *path, bool vswap_comes)
+int memory_fits(const char *path, bool count_vswap)
 {
 	const struct swap *swap;
 	struct swaps swaps;
@@ -124,7 +124,7 @@ int memory_fits(const char *path, bool vswap_comes)
 	}
 	swap = swaps_find(&swaps, path);
 	if (swap) {
-		room = room_elsewhere(&swaps, swap, vswap_comes);
+		room = room_elsewhere(&swaps, swap, count_vswap);
 		if (swap->used > room)
 			ret = warn_no_room(swap, room);
 	}

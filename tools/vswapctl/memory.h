@@ -11,9 +11,9 @@ uint64_t kernel_figure(const char *path, const char *name);
 
 /*
  * Check whether the data of the swap area "path" fits into RAM and the other
- * swap areas.  "vswap_comes" counts vswap as one of them even if it is off.
+ * swap areas.  "count_vswap" counts vswap as one of them even if it is off.
  * Returns 0, or -1 after printing that it does not fit.
  */
-int memory_fits(const char *path, bool vswap_comes);
+int memory_fits(const char *path, bool count_vswap);
 
 #endif
