@@ -6,6 +6,10 @@
  * and written again.  That is harmless, because each object is checked against
  * its entry and its segment's generation.
  *
+ * A chunk that could not be read stays until it is reused: loads inside it read
+ * only their own page.  A disk may take half a minute to report a bad sector, and
+ * each load before it would read the sector again.
+ *
  * A chunk that has holders is not reused.  A load that finds a chunk whose read
  * is still in flight waits for it with a work item and does not sleep.
  */
@@ -129,7 +133,8 @@ static void chunk_use(struct vswap_cache *cache, struct vswap_chunk *chunk)
  * @len: length of the piece
  * @direction: out: the direction of the current task's loads
  *
- * Also records the load in the patterns.
+ * Also records the load in the patterns.  If the piece is in a chunk that could
+ * not be read, the direction is VSWAP_NO_PATTERN.
  *
  * Context: Process context, in the task that loads.  Does not sleep.
  * Return: the chunk, for vswap_cache_put(), or NULL.
@@ -144,6 +149,10 @@ struct vswap_chunk *vswap_cache_find(struct vswap_cache *cache, int area,
 	*direction = vswap_pattern_note(&cache->patterns, current->pid, area,
 					pos);
 	chunk = chunk_lookup(cache, area, pos, len);
+	if (chunk && chunk->err && !chunk->reading) {
+		*direction = VSWAP_NO_PATTERN;
+		return NULL;
+	}
 	if (chunk) {
 		chunk_use(cache, chunk);
 		chunk->holders++;
@@ -215,7 +224,7 @@ static void chunk_ended(struct vswap_chunk *chunk, int err, bool lost)
 	scoped_guard(spinlock_irqsave, &cache->lock) {
 		chunk->reading = false;
 		chunk->err = err;
-		if (err)
+		if (err && err != -EIO)
 			chunk->area = -1;
 		if (lost)
 			chunk->read = NULL;

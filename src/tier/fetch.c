@@ -154,7 +154,7 @@ static void run_unpack(struct vswap_fetch_run *run, const void *buf, u64 pos)
 			vswap_stat_inc(fetch->space->stats,
 				       VSWAP_STAT_CACHE_HITS);
 		/* The entry has not changed, so the chunk is stale. */
-		if (item->err && run->chunk && !has_moved(fetch, item))
+		if (buf && item->err && run->chunk && !has_moved(fetch, item))
 			vswap_cache_invalidate(run->chunk);
 	}
 }
@@ -314,11 +314,15 @@ static void ahead_read(struct ahead *ahead, struct vswap_cache *cache)
 	struct vswap_area *area = ahead->area;
 	u32 len = ahead->end - ahead->start;
 	struct vswap_chunk *chunk = NULL;
+	u64 last;
 
 	if (!area)
 		return;
+	/* The range overlaps the chunk before it, except at its far end. */
+	last = ahead->direction == VSWAP_FORWARD ? ahead->end - 1 :
+						   ahead->start;
 	if (vswap_silence(area) < VSWAP_AREA_SLOW &&
-	    !vswap_cache_has(cache, area->id, ahead->start + len / 2))
+	    !vswap_cache_has(cache, area->id, last))
 		chunk = vswap_cache_read(cache, area, ahead->start, len,
 					 ahead->direction, true);
 	if (chunk)

@@ -115,6 +115,34 @@ costs_only_those_pages() {
 	detach_after_errors
 }
 
+# 4 KiB of the first used segment cannot be read.
+bad_place() {
+	local at=$(((2 << 20) / 512 + 600))
+	dmsetup suspend bad --noflush --nolockfs
+	dmsetup load bad <<-END
+		0 $at linear /dev/vda 0
+		$at 8 error
+		$((at + 8)) $((sectors - at - 8)) linear /dev/vda $((at + 8))
+	END
+	dmsetup resume bad
+}
+
+# A bad place costs the pages on it. The pages before it are read one by one, but
+# the whole chunk around them is not read again for each.
+bad_place_is_read_once() {
+	local live before
+	sigbus_begins
+	live=$(figure 0 live_bytes)
+	bad_place
+	before=$(sectors_read)
+	sigbus_ends 1 40
+	is "KiB read for $((live >> 10)) KiB" $((($(sectors_read) - before) / 2)) -le $((live * 4 >> 10))
+	works
+	figure_is 0 read_errors -ge 1
+	detach_after_errors
+}
+sectors_read() { awk '{ print $3 }' /sys/block/vda/stat; }
+
 # A lost write or a stray discard leaves zeroes in place of headers. They look
 # like the end of a batch. A drain must still find the other objects, and end.
 zeroes() {
@@ -213,6 +241,7 @@ check lying-disk-is-detected lying_disk_is_detected
 check lying-disk-detaches-by-force lying_disk_detaches_by_force
 check failed-detach-loses-nothing failed_detach_loses_nothing
 check damage-costs-one-object costs_only_those_pages damage 1 2
+check bad-place-is-read-once bad_place_is_read_once
 check drain-finds-the-rest drain_finds_the_rest
 check unreadable-disk-costs-its-pages costs_only_those_pages fails 2000 2048
 check forced-detach-gives-up-pages forced_detach_gives_up_pages
