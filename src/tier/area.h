@@ -191,9 +191,11 @@ struct vswap_cursor {
  * @max_moves: the last index of @open that is used
  * @opened: counts segments that were opened
  * @cursor: what its worker writes back
- * @cleaner_lock: guards @segment, @found and @scan_*; outside @lock
+ * @cleaner_lock: guards @segment, @found, @nr_unreadable and @scan_*; outside
+ *	@lock
  * @segment: the data of a segment that is being cleaned
  * @found: for objects of the segment that are looked up in the table
+ * @nr_unreadable: how many segments in a row its worker could not read
  * @moving: objects in flight from it to another place
  * @leaving: those of @moving that go to another area
  * @scan_pending: @scan_io is queued or in flight; still set if a task gave up
@@ -260,6 +262,7 @@ struct vswap_area {
 	struct mutex cleaner_lock;
 	void *segment;
 	struct vswap_found *found;
+	unsigned int nr_unreadable;
 	atomic_t moving;
 	atomic_t leaving;
 	bool scan_pending;

@@ -23,6 +23,8 @@
 #define NEARLY_DEAD	4
 /* After this many unreadable objects the worker leaves a segment to detach. */
 #define MAX_READ_ERRORS	4
+/* After this many unreadable segments in a row it leaves all of them to detach. */
+#define MAX_UNREADABLE	16
 
 /*
  * Whether another area of the same or higher priority has room: writeback can
@@ -74,6 +76,9 @@ static int victim_pick_failed(struct vswap_area *area)
 
 	vswap_log_submit(area);
 	vswap_segment_close_all(area);
+	/* Each costs a walk of half the table, and its device may be gone. */
+	if (area->nr_unreadable >= MAX_UNREADABLE)
+		return -1;
 	nr = vswap_victim_retired(area);
 	return nr >= 0 ? nr : vswap_victim_full(area, UINT_MAX);
 }
@@ -180,6 +185,10 @@ bool vswap_cleaner_run(struct vswap_area *area)
 
 	move.nr = nr;
 	err = victim_clean(&move);
+	if (err == -EIO && !move.max_read_errors)
+		area->nr_unreadable++;
+	else if (!err)
+		area->nr_unreadable = 0;
 	WRITE_ONCE(area->cleaning, false);
 	mutex_unlock(&area->cleaner_lock);
 	if (err)
@@ -199,17 +208,27 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	}
 }
 
+/*
+ * Take a lock under which the worker may wait for its disk.  Returns false if
+ * the area goes out of service: a drain may want the cleaner's lock.
+ */
+static bool lock_while_active(struct vswap_area *area, struct mutex *lock)
+{
+	while (!mutex_trylock(lock)) {
+		if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
+			return false;
+		usleep_range(10000, 20000);
+	}
+	return true;
+}
+
 /* Choose the coldest segment, and hold it; -1 if there is no more to demote. */
 static int victim_pick_demoted(struct vswap_area *area)
 {
 	int nr = -1;
 
-	/* The worker may wait under the lock while a drain wants our mutex. */
-	while (!mutex_trylock(&area->lock)) {
-		if (READ_ONCE(area->state) != VSWAP_AREA_ACTIVE)
-			return -1;
-		usleep_range(2000, 4000);
-	}
+	if (!lock_while_active(area, &area->lock))
+		return -1;
 	if (READ_ONCE(area->state) == VSWAP_AREA_ACTIVE &&
 	    vswap_victim_is_low(area) && can_demote(area))
 		nr = vswap_victim_coldest(area);
@@ -228,15 +247,16 @@ static void demote_work(struct work_struct *work)
 		.max_read_errors	= MAX_READ_ERRORS,
 	};
 	unsigned int flags = memalloc_noio_save();
-	int nr, err = 0;
+	int nr = -1, err = 0;
 
-	mutex_lock(&area->cleaner_lock);
-	nr = victim_pick_demoted(area);
-	if (nr >= 0) {
-		move.nr = nr;
-		err = victim_clean(&move);
+	if (lock_while_active(area, &area->cleaner_lock)) {
+		nr = victim_pick_demoted(area);
+		if (nr >= 0) {
+			move.nr = nr;
+			err = victim_clean(&move);
+		}
+		mutex_unlock(&area->cleaner_lock);
 	}
-	mutex_unlock(&area->cleaner_lock);
 	memalloc_noio_restore(flags);
 
 	if (err) {

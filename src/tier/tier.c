@@ -5,6 +5,7 @@
  * Memory that only areas need is allocated with the first area and freed with
  * the last: a device without areas does not pay for it.
  */
+#include <linux/delay.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
@@ -215,6 +216,22 @@ static void area_unpublish(struct vswap_tier *tier, struct vswap_area *area)
 	kobject_del(&area->kobj);
 }
 
+/*
+ * Waits of the work item that releases an abandoned area.  Its disk may never
+ * answer, and the hung task detector must not report that.
+ */
+static void patient_lock(struct mutex *lock)
+{
+	while (!mutex_trylock(lock))
+		msleep(100);
+}
+
+static void patient_wait(atomic_t *count)
+{
+	while (!wait_var_event_timeout(count, !atomic_read(count), HZ))
+		;
+}
+
 /* Wait for the last users of an unpublished area, and close its device. */
 static void area_wait_and_close(struct vswap_tier *tier,
 				struct vswap_area *area)
@@ -306,22 +323,26 @@ static void abandoned_release(struct work_struct *work)
 	struct vswap_area *area = container_of(work, struct vswap_area, release);
 
 	/* Objects that were being moved here stay where they were. */
-	mutex_lock(&area->lock);
+	patient_lock(&area->lock);
 	vswap_log_release_moved(area);
 	mutex_unlock(&area->lock);
-	mutex_lock(&area->cleaner_lock);
+	patient_lock(&area->cleaner_lock);
 	mutex_unlock(&area->cleaner_lock);
 	vswap_area_kick_all(area->tier);
-	wait_event(area->log.written, vswap_log_is_idle(area));
+	wait_event_idle(area->log.written, vswap_log_is_idle(area));
 	/* Batches of other areas still hold segments of this one. */
-	wait_var_event(&area->moving, !atomic_read(&area->moving));
+	patient_wait(&area->moving);
 	vswap_abandon_wait(area);
 	/* Keep it visible in sysfs until its device can be closed. */
-	wait_var_event(&area->users, !atomic_read(&area->users));
+	patient_wait(&area->users);
 	vswap_scan_cancel(area);
-	if (area->scan_pending)
-		wait_for_completion(&area->scan_io.done);
+	while (area->scan_pending &&
+	       !wait_for_completion_timeout(&area->scan_io.done, HZ))
+		;
 	area->scan_pending = false;
+	/* Else area_detach() would wait for its worker. */
+	while (READ_ONCE(area->discarding_since))
+		msleep(100);
 	area_detach(area->tier, area);
 }
 
