@@ -154,6 +154,7 @@ struct vswap_deferred {
  * @round_open: a round is in progress
  * @round_room_seq: @room_seq at the start of the round
  * @futile_rounds: consecutive rounds that ended with nothing freed
+ * @over_quota: a write limit has stopped an area in this round
  * @freed: approximate bytes freed in the pool since its last compaction
  * @freed_seq: incremented when writeback or recompression has freed something in
  *	the pool
@@ -202,6 +203,7 @@ struct vswap_tier {
 	bool round_open;
 	int round_room_seq;
 	unsigned int futile_rounds;
+	bool over_quota;
 	atomic_long_t freed;
 	atomic_t freed_seq;
 	unsigned long stalled;

@@ -5,8 +5,8 @@
  * Pages are written back
  *
  *	- when the pool is above the high watermark, until it is no longer above
- *	  the low one, and while stores wait for room: the coldest clusters
- *	  first;
+ *	  the low one, and while stores wait for room or have given up waiting:
+ *	  the coldest clusters first;
  *	- when the shrinker asks: from clusters idle for VSWAP_SHRINK_IDLE;
  *	- a second after raw pages came: only raw pages;
  *	- when the administrator asks (ioctl, sysfs).
@@ -40,7 +40,8 @@ static bool under_pressure(struct vswap_tier *tier)
 	else if (!vswap_pool_above(pool, LOW_WATERMARK))
 		tier->over_watermark = false;
 
-	return tier->over_watermark || atomic_read(&tier->waiters);
+	return tier->over_watermark || atomic_read(&tier->waiters) ||
+	       vswap_room_is_stalled(tier);
 }
 
 /**

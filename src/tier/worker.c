@@ -351,8 +351,10 @@ static bool worker_turn(struct vswap_area *area)
 	long ret = worker_write(area);
 	bool more = ret >= 0;
 
-	if (ret == -EDQUOT)
+	if (ret == -EDQUOT) {
+		WRITE_ONCE(tier->over_quota, true);
 		vswap_tier_kick_later(tier);
+	}
 	full_announce(area, ret == -ENOSPC);
 	/* Cleaning and discards may wait for the disk. */
 	vswap_tier_watch(tier);

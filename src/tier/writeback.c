@@ -51,6 +51,7 @@ static void round_begin(struct vswap_tier *tier, bool waited)
 	if (!waited || tier->round_room_seq != room_seq)
 		tier->futile_rounds = 0;
 	if (waited && (!tier->round_open || tier->round_room_seq != room_seq)) {
+		WRITE_ONCE(tier->over_quota, false);
 		WRITE_ONCE(tier->round, tier->round + 1);
 		tier->round_room_seq = room_seq;
 	}
@@ -89,11 +90,11 @@ static void round_end(struct vswap_tier *tier)
 		return;
 	}
 	/*
-	 * If only the limit per second stopped writeback, try again later.
-	 * Otherwise let the waiters give up, unless something was freed
-	 * meanwhile.
+	 * If only the limit per second stopped writeback, try again later: the
+	 * next second may have begun since.  Otherwise let the waiters give up,
+	 * unless something was freed meanwhile.
 	 */
-	if (!vswap_quota_left(tier) && vswap_quota_left_today(tier))
+	if (READ_ONCE(tier->over_quota) && vswap_quota_left_today(tier))
 		vswap_tier_kick_later(tier);
 	else if (tier->round_room_seq == atomic_read(&tier->room_seq))
 		vswap_room_give_up(tier);
