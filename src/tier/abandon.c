@@ -66,11 +66,22 @@ int vswap_abandon_lock(struct vswap_area *area, bool force)
 	return 0;
 }
 
+/**
+ * struct lost - objects that are given up
+ * @area: the area that they are on
+ * @nr: their number
+ */
+struct lost {
+	struct vswap_area *area;
+	unsigned long nr;
+};
+
 /* Mark the entries of a cluster that point to the area as lost. */
 static void cluster_mark_lost(struct vswap_cluster *cluster,
 			      struct xa_node *node, void *arg)
 {
-	struct vswap_area *area = arg;
+	struct lost *lost = arg;
+	struct vswap_area *area = lost->area;
 	struct vswap_space *space = area->tier->space;
 	unsigned int i;
 	long entry;
@@ -88,6 +99,7 @@ static void cluster_mark_lost(struct vswap_cluster *cluster,
 		}
 		vswap_space_account(space, entry, -1);
 		vswap_place_drop(area->tier, entry);
+		lost->nr++;
 	}
 }
 
@@ -99,14 +111,16 @@ static void cluster_mark_lost(struct vswap_cluster *cluster,
  */
 void vswap_abandon(struct vswap_area *area)
 {
+	struct lost lost = { .area = area };
+
 	/* From now on no read is started and no batch is committed. */
 	WRITE_ONCE(area->abandoned, true);
 	WRITE_ONCE(area->state, VSWAP_AREA_ABANDONED);
-	vswap_table_walk(&area->tier->space->table, cluster_mark_lost, area);
+	vswap_table_walk(&area->tier->space->table, cluster_mark_lost, &lost);
 	/* After the walk, as waiters look at the table again. */
 	vswap_read_abandon(area);
-	pr_err("%s: abandoned; the data still on it is lost; the device stays in use until it answers\n",
-	       area->path);
+	pr_err("%s: abandoned, %lu pages lost; the device stays in use until it answers\n",
+	       area->path, lost.nr);
 }
 
 /**
@@ -120,12 +134,15 @@ void vswap_abandon(struct vswap_area *area)
  */
 void vswap_abandon_wait(struct vswap_area *area)
 {
+	struct lost lost = { .area = area };
+
 	mutex_lock(&area->lock);
 	vswap_segment_close_all(area);
 	mutex_unlock(&area->lock);
 
 	while (vswap_segment_any_live(area)) {
-		vswap_table_walk(&area->tier->space->table, cluster_mark_lost, area);
+		vswap_table_walk(&area->tier->space->table, cluster_mark_lost,
+				 &lost);
 		msleep(20);
 	}
 }
