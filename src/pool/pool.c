@@ -202,8 +202,8 @@ bool vswap_pool_refuses_raw(struct vswap_pool *pool, int nid)
 
 	if (keep == VSWAP_RAW_ALWAYS)
 		return false;
-	return keep == VSWAP_RAW_SOME ? vswap_reserve_below_min(nid) :
-					vswap_reserve_below_high(nid);
+	return keep == VSWAP_RAW_SOME ? vswap_reserve_is_spent(nid) :
+					vswap_reserve_is_short(nid);
 }
 
 static int object_write(struct vswap_pool *pool, void *data, unsigned int len,

@@ -7,6 +7,9 @@
  */
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/sched.h>
+#include <linux/swap.h>
+#include <linux/vmstat.h>
 
 #include "reserve.h"
 
@@ -139,30 +142,14 @@ gfp_t vswap_reserve_gfp_optional(int nid)
 						  VSWAP_GFP;
 }
 
-/**
- * vswap_reserve_below_min() - check for memory at or below the min watermark
- * @nid: the memory node
- *
- * Free memory is then so short that tasks reclaim directly.
- *
- * Context: Any context.
- */
-bool vswap_reserve_below_min(int nid)
+static bool below_min(int nid)
 {
 	struct memory memory = memory_of(nid);
 
 	return memory.free <= memory.min;
 }
 
-/**
- * vswap_reserve_below_high() - check for memory at or below the high watermark
- * @nid: the memory node
- *
- * While free memory is above it, no reclaim has a reason to run.
- *
- * Context: Any context.
- */
-bool vswap_reserve_below_high(int nid)
+static bool below_high(int nid)
 {
 	struct memory memory = memory_of(nid);
 
@@ -170,14 +157,93 @@ bool vswap_reserve_below_high(int nid)
 }
 
 /**
- * vswap_reserve_is_ample() - check whether there is plenty of free memory
- * @nid: the memory node
+ * vswap_reserve_all_below_high() - check the high watermarks
  *
  * Context: Any context.
+ * Return: true if no node has more free memory than its high watermark.
  */
-bool vswap_reserve_is_ample(int nid)
+bool vswap_reserve_all_below_high(void)
 {
-	struct memory memory = memory_of(nid);
+	int nid;
 
-	return memory.free > max(2 * memory.high, memory.managed / 16);
+	for_each_node_state(nid, N_NORMAL_MEMORY)
+		if (!below_high(nid))
+			return false;
+	return true;
+}
+
+/**
+ * vswap_reserve_any_is_ample() - check whether a node has plenty of free memory
+ *
+ * Context: Any context.
+ * Return: true if it has twice the high watermark, and a sixteenth of its memory.
+ */
+bool vswap_reserve_any_is_ample(void)
+{
+	struct memory memory;
+	int nid;
+
+	for_each_node_state(nid, N_NORMAL_MEMORY) {
+		memory = memory_of(nid);
+		if (memory.free > max(2 * memory.high, memory.managed / 16))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * vswap_reserve_is_elsewhere() - check whether reclaim can get memory elsewhere
+ *
+ * Context: Any context.
+ * Return: true if clean page cache that no task has mapped takes an eighth of
+ * RAM, or if a node has plenty of free memory.
+ */
+bool vswap_reserve_is_elsewhere(void)
+{
+	unsigned long cache = global_node_page_state(NR_INACTIVE_FILE) +
+			      global_node_page_state(NR_ACTIVE_FILE);
+	unsigned long busy = global_node_page_state(NR_FILE_MAPPED) +
+			     global_node_page_state(NR_FILE_DIRTY) +
+			     global_node_page_state(NR_WRITEBACK);
+
+	return cache > busy + totalram_pages() / 8 ||
+	       vswap_reserve_any_is_ample();
+}
+
+/**
+ * vswap_reserve_is_spent() - check for free memory at or below the min watermark
+ * @nid: the memory node
+ *
+ * Tasks then reclaim directly, even if they belong to no control group.
+ *
+ * Context: Any context.
+ * Return: false if another node has plenty.
+ */
+bool vswap_reserve_is_spent(int nid)
+{
+	return below_min(nid) && !vswap_reserve_any_is_ample();
+}
+
+/**
+ * vswap_reserve_is_short() - check whether reclaim has a reason to run
+ * @nid: the memory node
+ *
+ * Above the min watermark only kswapd, and workers that store for it, reclaim
+ * for the whole machine.  Other tasks mostly reclaim for a control group at its
+ * limit.
+ * For the group a page helps that takes as much memory as it frees; the machine
+ * can spare it as long as there is memory elsewhere.
+ *
+ * Context: Any context.
+ * Return: true if free memory is at or below the high watermark, and there is no
+ * such memory.
+ */
+bool vswap_reserve_is_short(int nid)
+{
+	if (!below_high(nid))
+		return false;
+	if (current_is_kswapd() || (current->flags & PF_WQ_WORKER) ||
+	    below_min(nid))
+		return !vswap_reserve_any_is_ample();
+	return !vswap_reserve_is_elsewhere();
 }

@@ -16,8 +16,10 @@
 gfp_t vswap_reserve_gfp(int nid);
 gfp_t vswap_reserve_gfp_optional(int nid);
 bool vswap_reserve_is_low(int nid);
-bool vswap_reserve_below_min(int nid);
-bool vswap_reserve_below_high(int nid);
-bool vswap_reserve_is_ample(int nid);
+bool vswap_reserve_is_spent(int nid);
+bool vswap_reserve_is_short(int nid);
+bool vswap_reserve_all_below_high(void);
+bool vswap_reserve_any_is_ample(void);
+bool vswap_reserve_is_elsewhere(void);
 
 #endif /* VSWAP_POOL_RESERVE_H */

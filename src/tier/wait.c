@@ -49,7 +49,10 @@ static bool is_stuck(struct vswap_tier *tier)
 	return vswap_room_is_stalled(tier) || !room_may_come(tier);
 }
 
-/* Whether raw pages are refused, and there is hardly anything else to store. */
+/*
+ * Whether raw pages are refused, there is hardly anything else to store, and
+ * reclaim can get memory from nowhere else.
+ */
 static bool refuses_nearly_all(struct vswap_tier *tier)
 {
 	struct vswap_space *space = tier->space;
@@ -59,9 +62,9 @@ static bool refuses_nearly_all(struct vswap_tier *tier)
 		return false;
 	case VSWAP_RAW_SOME:
 		return READ_ONCE(space->refused_streak) >=
-		       VSWAP_REFUSED_STREAK;
+		       VSWAP_REFUSED_STREAK && !vswap_reserve_is_elsewhere();
 	default:
-		return true;
+		return !vswap_reserve_is_elsewhere();
 	}
 }
 
@@ -96,16 +99,6 @@ bool vswap_wait_is_starting(struct vswap_tier *tier, int err)
 	return err == -ENOMEM && vswap_pool_is_small(tier->space->pool);
 }
 
-static bool memory_is_ample(void)
-{
-	int nid;
-
-	for_each_node_state(nid, N_NORMAL_MEMORY)
-		if (vswap_reserve_is_ample(nid))
-			return true;
-	return false;
-}
-
 /**
  * vswap_wait_may_succeed() - return whether stores could succeed again
  * @tier: the tier
@@ -117,7 +110,7 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier)
 	if (vswap_pool_above(tier->space->pool, 16))
 		return false;
 	/* With this much free memory, the cause of the failures has passed. */
-	return memory_is_ample() ||
+	return vswap_reserve_any_is_ample() ||
 	       (!refuses_nearly_all(tier) && !is_stuck(tier));
 }
 
@@ -152,14 +145,15 @@ static long wait_left(struct vswap_tier *tier, struct vswap_wait *wait)
 }
 
 /*
- * Whether the core has freed slots, so that the pool or RAM has room.  When the
- * wait began, the pool had @before pages, and was above its limit if @was_full.
+ * Whether the pool or RAM has room, because the core has freed slots or reclaim
+ * has freed other memory.  When the wait began, the pool had @before pages, and
+ * was above its limit if @was_full.
  */
 static bool has_room(struct vswap_pool *pool, unsigned long before,
 		     bool was_full)
 {
 	return !vswap_pool_above(pool, 16) &&
-	       (was_full || memory_is_ample() ||
+	       (was_full || !vswap_reserve_all_below_high() ||
 		vswap_pool_pages(pool) + SWAP_CLUSTER_MAX < before);
 }
 

@@ -5,7 +5,7 @@
 # not-on-6.12: it caches freed slots
 # not-on-6.12-arm64: the same
 # not-on-6.12-arm64-16k: the same
-# vm: --memory 512M --cpus 2 --disk 64M --timeout 400
+# vm: --memory 512M --cpus 2 --disk 64M --disk 1G --timeout 500
 # shellcheck source=tests/lib/guest.sh
 . "$(dirname "$0")/../lib/guest.sh"
 # shellcheck source=tests/lib/areas.sh
@@ -83,6 +83,27 @@ reclaim_on_demand() {
 	ended "$hold"
 }
 
+# A group at its limit swaps out incompressible pages while the page cache has
+# most of RAM: free memory is then near the low watermark, but not short.
+cache_is_no_shortage() {
+	local told reader status=0
+	new_group
+	told=$(stat full)
+	echo 24M >$group/memory.max
+	# Its last close would drop the cache.
+	while dd if=/dev/vdb of=/dev/null bs=1M; do :; done 5</dev/vdb >/dev/null 2>&1 &
+	reader=$!
+	(enter && cache_is_most_soon && exec "$bin/memload" --quiet --mib 128 --mix random --rounds 2) || status=$?
+	kill $reader
+	wait $reader || true
+	is "status of memload" $status -eq 0
+	is oom_kill "$(event oom_kill)" -eq 0
+	stat_is full -eq "$told"
+	stat_is hidden_bytes -eq 0
+}
+cache_is_most_soon() { wait_for 120 cache_is_most; }
+cache_is_most() { awk '/^Cached|^Buffers/ { n += $2 } /^MemTotal/ { all = $2 } END { exit n < all / 2 }' /proc/meminfo; }
+
 # Pages of a group that turns memory.zswap.writeback off, or is below one that
 # does, stay in RAM, even if they do not compress, are recompressed there, or
 # the administrator asks for writeback.
@@ -144,6 +165,7 @@ check swap-current-matches swap_current_matches
 check limited-swap-kills-inside limited_swap_kills_inside
 check no-swap-for-the-group no_swap_for_the_group
 check reclaim-on-demand reclaim_on_demand
+check cache-is-no-shortage cache_is_no_shortage
 new_group
 if [[ -e $group/memory.zswap.writeback ]]; then
 	check stays-off-disks with_an_area stays_off_disks
