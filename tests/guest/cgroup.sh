@@ -93,7 +93,7 @@ cache_is_no_shortage() {
 	# Its last close would drop the cache.
 	while dd if=/dev/vdb of=/dev/null bs=1M; do :; done 5</dev/vdb >/dev/null 2>&1 &
 	reader=$!
-	(enter && cache_is_most_soon && exec "$bin/memload" --quiet --mib 128 --mix random --rounds 2) || status=$?
+	(enter && cache_is_most_soon && exec "$bin/memload" --quiet --mib 80 --mix random) || status=$?
 	kill $reader
 	wait $reader || true
 	is "status of memload" $status -eq 0
