@@ -142,20 +142,6 @@ gfp_t vswap_reserve_gfp_optional(int nid)
 						  VSWAP_GFP;
 }
 
-static bool below_min(int nid)
-{
-	struct memory memory = memory_of(nid);
-
-	return memory.free <= memory.min;
-}
-
-static bool below_high(int nid)
-{
-	struct memory memory = memory_of(nid);
-
-	return memory.free <= memory.high;
-}
-
 /**
  * vswap_reserve_all_below_high() - check the high watermarks
  *
@@ -164,11 +150,14 @@ static bool below_high(int nid)
  */
 bool vswap_reserve_all_below_high(void)
 {
+	struct memory memory;
 	int nid;
 
-	for_each_node_state(nid, N_NORMAL_MEMORY)
-		if (!below_high(nid))
+	for_each_node_state(nid, N_NORMAL_MEMORY) {
+		memory = memory_of(nid);
+		if (memory.free > memory.high)
 			return false;
+	}
 	return true;
 }
 
@@ -221,7 +210,9 @@ bool vswap_reserve_is_elsewhere(void)
  */
 bool vswap_reserve_is_spent(int nid)
 {
-	return below_min(nid) && !vswap_reserve_any_is_ample();
+	struct memory memory = memory_of(nid);
+
+	return memory.free <= memory.min && !vswap_reserve_any_is_ample();
 }
 
 /**
@@ -240,10 +231,12 @@ bool vswap_reserve_is_spent(int nid)
  */
 bool vswap_reserve_is_short(int nid)
 {
-	if (!below_high(nid))
+	struct memory memory = memory_of(nid);
+
+	if (memory.free > memory.high)
 		return false;
 	if (current_is_kswapd() || (current->flags & PF_WQ_WORKER) ||
-	    below_min(nid))
+	    memory.free <= memory.min)
 		return !vswap_reserve_any_is_ample();
 	return !vswap_reserve_is_elsewhere();
 }
