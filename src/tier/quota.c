@@ -44,12 +44,16 @@ struct vswap_quota *vswap_quota_per_day(struct vswap_tier *tier)
 	return &tier->per_day;
 }
 
-/* Begin a new span if the old one is over.  Caller holds tier->quota_lock. */
+/*
+ * Begin a new span if the old one is over or nothing was written in it.  Caller
+ * holds tier->quota_lock.
+ */
 static void quota_renew(struct vswap_quota *quota)
 {
 	time64_t now = ktime_get_boottime_seconds();
 
-	if (now - READ_ONCE(quota->start) < quota->span)
+	if (READ_ONCE(quota->used) &&
+	    now - READ_ONCE(quota->start) < quota->span)
 		return;
 
 	WRITE_ONCE(quota->used, 0);
@@ -107,8 +111,6 @@ void vswap_quota_use(struct vswap_tier *tier, unsigned int bytes)
 	 * use up each one before writeback gets a share.
 	 */
 	quota_renew(&tier->per_day);
-	if (!tier->per_day.used)
-		WRITE_ONCE(tier->per_day.start, ktime_get_boottime_seconds());
 	WRITE_ONCE(tier->per_second.used, tier->per_second.used + bytes);
 	WRITE_ONCE(tier->per_day.used, tier->per_day.used + bytes);
 }
