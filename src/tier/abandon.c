@@ -15,17 +15,48 @@
 #include "read.h"
 
 /**
+ * vswap_abandon_timeout() - return how long a forced drain waits for an answer
+ * @area: the area
+ *
+ * Context: Any context.
+ * Return: VSWAP_FORCE_TIMEOUT; VSWAP_RETRY_TIMEOUT if the disk has answered a
+ * request since the drain began; or what is left of that for a read of the
+ * cleaner or of an earlier drain.
+ */
+unsigned long vswap_abandon_timeout(struct vswap_area *area)
+{
+	unsigned long force_since = READ_ONCE(area->force_since);
+	/* Pairs with scan_end(). */
+	unsigned long since = smp_load_acquire(&area->scan_since), age;
+	unsigned long answered = READ_ONCE(area->scan_io.answered);
+
+	/* A fast disk answers in the same jiffy. */
+	if (time_after_eq(READ_ONCE(area->log.answered), force_since) ||
+	    (answered && time_after_eq(answered, force_since)))
+		return VSWAP_RETRY_TIMEOUT;
+
+	if (!since || !time_before(since, force_since))
+		return VSWAP_FORCE_TIMEOUT;
+	if (answered && time_after(answered, since))
+		since = answered;
+	age = force_since - since;
+	if (age < VSWAP_RETRY_TIMEOUT - VSWAP_FORCE_TIMEOUT)
+		return VSWAP_RETRY_TIMEOUT - age;
+	return VSWAP_FORCE_TIMEOUT;
+}
+
+/**
  * vswap_abandon_is_due() - check whether a forced drain has waited long enough
  * @area: the area
  *
  * Context: Any context.
- * Return: true if the disk has not answered for VSWAP_FORCE_TIMEOUT, while the
- * drain was waiting for it.
+ * Return: true if the disk has not answered for vswap_abandon_timeout(), while
+ * the drain was waiting for it.
  */
 bool vswap_abandon_is_due(struct vswap_area *area)
 {
 	return min(vswap_silence(area), jiffies - area->force_since) >=
-	       VSWAP_FORCE_TIMEOUT;
+	       vswap_abandon_timeout(area);
 }
 
 /**
@@ -39,7 +70,7 @@ bool vswap_abandon_is_due(struct vswap_area *area)
  *
  * Context: Process context.  Sleeps.
  * Return: 0, -ERESTARTSYS on a signal, or with @force -ENXIO: after
- * VSWAP_FORCE_TIMEOUT if a read is in flight and the disk does not answer,
+ * vswap_abandon_timeout() if a read is in flight and the disk does not answer,
  * after VSWAP_AREA_SILENT without a read, or after VSWAP_LOST_TIMEOUT in all.
  */
 int vswap_abandon_lock(struct vswap_area *area, bool force)
@@ -55,7 +86,7 @@ int vswap_abandon_lock(struct vswap_area *area, bool force)
 		if (READ_ONCE(area->scan_pending)) {
 			idle = jiffies;
 			if (vswap_abandon_is_due(area))
-				timeout = VSWAP_FORCE_TIMEOUT;
+				timeout = vswap_abandon_timeout(area);
 		}
 		if (jiffies - begin >= timeout ||
 		    jiffies - idle >= VSWAP_AREA_SILENT)

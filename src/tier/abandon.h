@@ -9,11 +9,18 @@
 
 struct vswap_area;
 
-/* How long detach --force waits for an answer before it abandons the area. */
+/* How long detach --force waits for the first answer from the disk. */
 #define VSWAP_FORCE_TIMEOUT	(3 * HZ)
+/*
+ * How long it waits for the next one.  A drive that retries a bad sector answers
+ * nothing meanwhile.  The kernel gives a SCSI command 30 s, and then resets the
+ * drive.
+ */
+#define VSWAP_RETRY_TIMEOUT	(60 * HZ)
 /* How long it waits for one read while the disk answers others. */
-#define VSWAP_LOST_TIMEOUT	(60 * HZ)
+#define VSWAP_LOST_TIMEOUT	(180 * HZ)
 
+unsigned long vswap_abandon_timeout(struct vswap_area *area);
 bool vswap_abandon_is_due(struct vswap_area *area);
 int vswap_abandon_lock(struct vswap_area *area, bool force);
 void vswap_abandon(struct vswap_area *area);

@@ -75,7 +75,9 @@ enum vswap_segment_state {
  * @used: bytes written since it was opened
  * @seq: its generation, incremented whenever it is opened
  * @state: enum vswap_segment_state
- * @unreadable: the cleaner could not read all of it; leave it until detach
+ * @unreadable: some of its objects could not be read; the cleaner leaves it to
+ *	detach
+ * @left: a drain could not read it as a whole, and reads its objects later
  * @in_flight: leave it while objects of it are in flight to a slow disk
  * @moves: how often the cleaner moved its objects, up to area->max_moves
  * @closed: area->opened when it was closed, in the unit of vswap_segment_age()
@@ -86,8 +88,9 @@ struct vswap_segment {
 	u32 seq;
 	u8 state;
 	u8 unreadable : 1;
+	u8 left : 1;
 	u8 in_flight : 1;
-	u8 moves : 6;
+	u8 moves : 5;
 	u16 closed;
 };
 

@@ -92,16 +92,79 @@ static int segment_drain(struct vswap_move *move, bool wait)
 	return 0;
 }
 
-/* Drain all segments, or those that were left without @wait. */
-static int segments_drain(struct vswap_move *move, bool wait)
+/**
+ * enum drain_pass - which segments to drain
+ * @DRAIN_WHOLE: those that can be read as a whole
+ * @DRAIN_OBJECTS: those that cannot
+ * @DRAIN_IN_FLIGHT: those that wait for the disk that their objects go to
+ */
+enum drain_pass {
+	DRAIN_WHOLE,
+	DRAIN_OBJECTS,
+	DRAIN_IN_FLIGHT,
+};
+
+/*
+ * Choose how to read the segment.  If the worker or an earlier drain could not
+ * read it, it comes later, but the disk may work again.
+ */
+static void choose_read(struct vswap_move *move, bool whole)
 {
-	struct vswap_area *area = move->area;
+	struct vswap_segment *segment = &move->area->segments[move->nr];
+
+	if (whole) {
+		segment->left = segment->unreadable;
+		move->read = VSWAP_READ_WHOLE;
+	} else {
+		move->read = segment->left && !segment->unreadable ?
+			     VSWAP_READ_OBJECTS : VSWAP_READ_ANY;
+	}
+}
+
+/* Whether to drain the segment in this pass. */
+static bool is_wanted(struct vswap_move *move, enum drain_pass pass)
+{
+	struct vswap_segment *segment = &move->area->segments[move->nr];
+
+	choose_read(move, pass == DRAIN_WHOLE);
+	switch (pass) {
+	case DRAIN_WHOLE:
+		return !segment->left;
+	case DRAIN_OBJECTS:
+		return segment->left;
+	default:
+		return segment->in_flight;
+	}
+}
+
+/* Returns -EIO if unreadable objects are left, except in the first pass. */
+static int segments_pass(struct vswap_move *move, enum drain_pass pass)
+{
 	int err, ret = 0;
 
-	for (move->nr = 0; move->nr < area->nr_segments; move->nr++) {
-		if (wait && !area->segments[move->nr].in_flight)
+	for (move->nr = 0; move->nr < move->area->nr_segments; move->nr++) {
+		if (!is_wanted(move, pass))
 			continue;
-		err = segment_drain(move, wait);
+		err = segment_drain(move, pass == DRAIN_IN_FLIGHT);
+		if (err && err != -EIO)
+			return err;
+		if (pass != DRAIN_WHOLE)
+			ret = ret ?: err;
+	}
+	return ret;
+}
+
+/*
+ * Drain all segments.  Those that can be read as a whole come first, as a bad
+ * place may take long, and the disk may die over it.
+ */
+static int segments_drain(struct vswap_move *move)
+{
+	enum drain_pass pass;
+	int err, ret = 0;
+
+	for (pass = DRAIN_WHOLE; pass <= DRAIN_IN_FLIGHT; pass++) {
+		err = segments_pass(move, pass);
 		if (err && err != -EIO)
 			return err;
 		ret = ret ?: err;
@@ -175,15 +238,20 @@ static int writes_settle(struct vswap_area *area, bool force,
 /*
  * Wait until the worker and demotion have left the area's segments.  They do not
  * take others, as the area is draining, so only the drain changes a segment's
- * @in_flight from now on.
+ * @in_flight from now on.  With @force also read one page: only a disk that
+ * answers is given the time to read whole segments, and to retry bad sectors.
  */
 static int cleaner_settle(struct vswap_area *area, bool force)
 {
 	int err = vswap_abandon_lock(area, force);
 
-	if (!err)
-		mutex_unlock(&area->cleaner_lock);
-	return err;
+	if (err)
+		return err;
+	if (force && vswap_segment_any_live(area))
+		err = vswap_scan_read(area, 0, PAGE_SIZE, VSWAP_SCAN_FORCE);
+	mutex_unlock(&area->cleaner_lock);
+	/* It needs no more than an answer. */
+	return err == -EIO || err == -ENOMEM ? 0 : err;
 }
 
 /*
@@ -204,21 +272,6 @@ static int users_settle(struct vswap_area *area, bool force)
 			return -ERESTARTSYS;
 	}
 	return 0;
-}
-
-/*
- * Read one page first: only a disk that answers is given the time to read whole
- * segments.  Returns -ENXIO if it does not answer.
- */
-static int probe(struct vswap_area *area)
-{
-	int err = vswap_abandon_lock(area, true);
-
-	if (err)
-		return err;
-	err = vswap_scan_read(area, 0, PAGE_SIZE, VSWAP_SCAN_FORCE);
-	mutex_unlock(&area->cleaner_lock);
-	return err == -EIO ? 0 : err;
 }
 
 /* Move what can be read of a segment that a write may hold for ever. */
@@ -254,13 +307,11 @@ static int segments_salvage(struct vswap_move *move)
 	bool last = false;
 	int err;
 
-	err = probe(area);
-	if (err)
-		return err;
 again:
 	for (move->nr = 0; move->nr < area->nr_segments; move->nr++) {
 		segment = &area->segments[move->nr];
-		if (!atomic_read(&segment->live) ||
+		choose_read(move, !last);
+		if (!atomic_read(&segment->live) || (!last && segment->left) ||
 		    (!last && vswap_log_is_writing(area, move->nr)) ||
 		    (!last && segment->in_flight && atomic_read(&area->moving)))
 			continue;
@@ -290,7 +341,7 @@ static int drain_again(struct vswap_move *move)
 		return err;
 	if (percpu_counter_sum(&area->live) <= 0)
 		return -ENXIO;
-	return segments_drain(move, false) ?: segments_drain(move, true);
+	return segments_drain(move);
 }
 
 /**
@@ -313,20 +364,21 @@ int vswap_drain_area(struct vswap_area *area, bool force)
 		.settle_left	= force ? VSWAP_AREA_SILENT : 0,
 	};
 	unsigned int flags;
+	bool writes_hung;
 	int ret;
 
 	area->force_since = jiffies;
 	flags = memalloc_noio_save();
 	ret = writes_settle(area, force, SALVAGE_AFTER);
-	if (ret == -ETIMEDOUT)
-		ret = cleaner_settle(area, force) ?: segments_salvage(&move) ?:
+	writes_hung = ret == -ETIMEDOUT;
+	if (!ret || writes_hung)
+		ret = cleaner_settle(area, force);
+	if (!ret && writes_hung)
+		ret = segments_salvage(&move) ?:
 		      writes_settle(area, force, VSWAP_FORCE_TIMEOUT);
-	ret = ret ?: cleaner_settle(area, force);
 	if (ret)
 		goto out;
-	ret = segments_drain(&move, false);
-	if (!ret || ret == -EIO)
-		ret = segments_drain(&move, true) ?: ret;
+	ret = segments_drain(&move);
 	while (ret == -ETIMEDOUT)
 		ret = drain_again(&move);
 	/* Entries must not point to an area that is gone. */

@@ -53,6 +53,17 @@ static bool bio_fill(struct bio *bio, void *buf, u32 len)
 	return true;
 }
 
+/* The most that the device takes in one request, in whole pages. */
+static u32 max_bytes(struct vswap_target *target)
+{
+	struct request_queue *queue = bdev_get_queue(target->bdev);
+	u32 pages = queue_max_sectors(queue) >> (PAGE_SHIFT - SECTOR_SHIFT);
+
+	/* Pages of a vmalloc() buffer may take a segment each. */
+	pages = min_t(u32, pages, queue_max_segments(queue));
+	return clamp_t(u32, pages, 1, SZ_1M >> PAGE_SHIFT) << PAGE_SHIFT;
+}
+
 /**
  * vswap_io_init() - initialize a request
  * @io: the request
@@ -83,17 +94,19 @@ void vswap_io_init(struct vswap_io *io, void (*end)(struct vswap_io *io))
 void vswap_io_submit(struct vswap_target *target, struct vswap_io *io,
 		     blk_opf_t opf, u64 pos, void *buf, u32 len)
 {
+	u32 most = min_t(u32, SZ_1M, (BIO_MAX_VECS - 1) << PAGE_SHIFT), part;
 	struct blk_plug plug;
 	struct bio *bio;
-	u32 part;
+
+	/* So that each request of the device is answered by itself. */
+	if (opf & REQ_NOMERGE)
+		most = min_t(u32, most, max_bytes(target));
 
 	blk_start_plug(&plug);
 	for (; len; len -= part, pos += part, buf += part) {
 		sector_t sector;
 
-		/* Short enough that a slow disk answers often. */
-		part = min3(len, (u32)SZ_1M,
-			    (u32)(BIO_MAX_VECS - 1) << PAGE_SHIFT);
+		part = min(len, most);
 		sector = vswap_target_sector(target, pos, &part);
 		bio = bio_alloc_bioset(target->bdev, pages_of(buf, part), opf,
 				       GFP_NOIO, &target->bios);

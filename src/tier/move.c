@@ -20,6 +20,12 @@
 #include "scan.h"
 
 #define SETTLE_MS	100
+/*
+ * When all reads have failed for FAILING_TIMEOUT, a forced detach gives up what
+ * is less than BAD_BYTES away from the last bad place.
+ */
+#define FAILING_TIMEOUT	(5 * 60 * HZ)
+#define BAD_BYTES	SZ_64K
 
 /* Move an object to the pool, and point its slot there. */
 static int move_to_pool(struct vswap_tier *tier, unsigned long slot,
@@ -203,6 +209,59 @@ static int copies_settle(struct vswap_move *move)
 	return err;
 }
 
+/*
+ * Find a block between @start and @end that cannot be read, and remember it: a
+ * drive may try it for half a minute, and objects share blocks.  Returns -EIO, or
+ * 0 if there is none.
+ */
+static int bad_block_find(struct vswap_move *move, u64 start, u64 end)
+{
+	struct block_device *bdev = move->area->target.bdev;
+	u32 block = min_t(u32, bdev_physical_block_size(bdev), PAGE_SIZE);
+	int err = 0;
+
+	if (!is_power_of_2(block))
+		block = bdev_logical_block_size(bdev);
+	for (start = round_down(start, block); start < end; start += block) {
+		err = vswap_scan_read(move->area, start, block, move->scan);
+		if (err)
+			break;
+	}
+	if (err == -EIO) {
+		move->bad_start = start;
+		move->bad_end = start + block;
+	}
+	return err;
+}
+
+/* Read an object once more, unless one of its blocks is bad. */
+static int object_retry(struct vswap_move *move, u64 start, u32 len)
+{
+	int err = bad_block_find(move, start, start + len);
+
+	if (err)
+		return err;
+	err = vswap_scan_read(move->area, start, len, move->scan);
+	if (err == -EIO) {
+		move->bad_start = start;
+		move->bad_end = start + len;
+	}
+	return err;
+}
+
+/* Give up what is near the bad place.  Returns -ENXIO if the disk is dead. */
+static int bad_range_widen(struct vswap_move *move)
+{
+	if (!move->force || move->failing < FAILING_TIMEOUT)
+		return 0;
+	if (vswap_scan_disk_is_dead(move->area))
+		return -ENXIO;
+	move->bad_start -= min_t(u64, move->bad_start, BAD_BYTES);
+	move->bad_end += BAD_BYTES;
+	move->failing = 0;
+	return 0;
+}
+
 /* Read one object.  Returns -EIO if it is not where the entry says. */
 static int object_read(struct vswap_move *move, unsigned long slot,
 		       unsigned long entry, struct vswap_disk_header **header)
@@ -211,14 +270,25 @@ static int object_read(struct vswap_move *move, unsigned long slot,
 	u32 block = bdev_logical_block_size(area->target.bdev);
 	u64 pos = vswap_entry_pos(entry), start = round_down(pos, block);
 	u64 end = pos + vswap_disk_size(vswap_entry_len(entry));
+	u32 len = round_up(end, block) - start;
+	unsigned long begin = jiffies;
 	int err;
 
+	if (pos < move->bad_end && end > move->bad_start)
+		return -EIO;
+
 	*header = area->segment + (pos - start);
-	err = vswap_scan_read(area, start, round_up(end, block) - start,
-			      move->scan);
-	if (!err && !vswap_load_matches(area, *header, slot, entry))
-		err = -EIO;
-	return err;
+	err = vswap_scan_read(area, start, len, move->scan);
+	if (err == -EIO)
+		err = object_retry(move, start, len);
+	if (err == -EIO) {
+		move->failing += jiffies - begin;
+		return bad_range_widen(move) ?: -EIO;
+	}
+	if (err)
+		return err;
+	move->failing = 0;
+	return vswap_load_matches(area, *header, slot, entry) ? 0 : -EIO;
 }
 
 /* Read and move one object.  Returns -EIO if it is unreadable and stays. */
@@ -336,6 +406,22 @@ static bool some_left(struct vswap_move *move)
 	return atomic_read(&move->area->segments[move->nr].live) > 1;
 }
 
+/* Read the segment.  Returns -EUCLEAN if that must be done object by object. */
+static int segment_read(struct vswap_move *move)
+{
+	struct vswap_area *area = move->area;
+	struct vswap_segment *segment = &area->segments[move->nr];
+	int err;
+
+	if (move->read == VSWAP_READ_OBJECTS)
+		return -EUCLEAN;
+	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
+			      segment->used, move->scan);
+	if (err != -EIO)
+		return err;
+	return move->force && vswap_scan_disk_is_dead(area) ? -ENXIO : -EUCLEAN;
+}
+
 /**
  * vswap_move_segment() - move the live objects out of a segment
  * @move: the segment, and how to move its objects
@@ -347,7 +433,7 @@ static bool some_left(struct vswap_move *move)
  * Return: 0 if no live objects are left, -ENOSPC, -ENOMEM, -ERESTARTSYS,
  * -EAGAIN if a destination's disk is slow, -ENXIO if this area's disk is gone
  * or silent and @move->force is set, or -EIO if unreadable objects are left.
- * After -EIO the cleaner leaves the segment alone.
+ * After -EIO the cleaner leaves the segment alone, unless only its @left is set.
  */
 int vswap_move_segment(struct vswap_move *move)
 {
@@ -357,13 +443,7 @@ int vswap_move_segment(struct vswap_move *move)
 
 	move->moving = atomic_read(&area->moving);
 	move->leaving = atomic_read(&area->leaving);
-	err = vswap_scan_read(area, (u64)move->nr << area->segment_shift,
-			      segment->used, move->scan);
-	if (err == -EIO)
-		err = move->force && vswap_scan_disk_is_dead(area) ? -ENXIO :
-								     -EUCLEAN;
-	else if (!err)
-		err = move_known(move);
+	err = segment_read(move) ?: move_known(move);
 	/* A destination that fails or is detached drops what it has not written. */
 	if (!err && some_left(move) && !may_be_moving(move)) {
 		if (move->dest && move->dest != area)
@@ -374,8 +454,11 @@ int vswap_move_segment(struct vswap_move *move)
 	/* A lost header may look like the end. */
 	if (err == -EUCLEAN ||
 	    (!err && some_left(move) && !may_be_moving(move)))
-		err = move_by_table(move);
-	if (err == -EIO)
+		err = move->read == VSWAP_READ_WHOLE ? -EIO :
+						       move_by_table(move);
+	if (err == -EIO && move->read == VSWAP_READ_WHOLE)
+		segment->left = true;
+	else if (err == -EIO)
 		segment->unreadable = true;
 	/* The last objects are still being written elsewhere. */
 	if (!err && some_left(move) && atomic_read(&area->moving))

@@ -32,15 +32,31 @@ enum vswap_move_to {
 };
 
 /**
+ * enum vswap_move_read - how to read a segment
+ * @VSWAP_READ_ANY: as a whole, or object by object if that fails
+ * @VSWAP_READ_WHOLE: only as a whole; if that fails, set its @left
+ * @VSWAP_READ_OBJECTS: only object by object
+ */
+enum vswap_move_read {
+	VSWAP_READ_ANY,
+	VSWAP_READ_WHOLE,
+	VSWAP_READ_OBJECTS,
+};
+
+/**
  * struct vswap_move - a move of a segment's objects
  * @area: the source; the caller holds its cleaner mutex
  * @nr: the segment; the caller holds it
  * @to: where the objects may go
  * @max_read_errors: stop after this many unreadable objects
+ * @read: how to read the segment
  * @force: mark unreadable objects as lost
  * @scan: how long to wait for reads
  * @settle_left: how many jiffies it may still wait for copies that are on their
  *	way, before it marks their objects as lost
+ * @failing: for how many jiffies all reads of single objects have failed
+ * @bad_start: where a range begins that is known to be bad, in bytes
+ * @bad_end: where it ends
  * @moving: objects of @area already being moved at the start, to a slow disk
  * @leaving: those of @moving that go to another area
  * @dest: the current destination, with a reference; or NULL
@@ -51,9 +67,13 @@ struct vswap_move {
 	unsigned int nr;
 	enum vswap_move_to to;
 	unsigned int max_read_errors;
+	enum vswap_move_read read;
 	bool force;
 	enum vswap_scan scan;
 	unsigned long settle_left;
+	unsigned long failing;
+	u64 bad_start;
+	u64 bad_end;
 	int moving;
 	int leaving;
 	struct vswap_area *dest;

@@ -34,7 +34,8 @@ static int give_up(struct vswap_area *area)
 	/* It may be newer than the jiffies that this CPU sees. */
 	age = min_t(unsigned long, age, max_t(long, jiffies - since, 0));
 	return age >= VSWAP_LOST_TIMEOUT ||
-	       min(age, vswap_silence(area)) >= VSWAP_FORCE_TIMEOUT ? -ENXIO : 0;
+	       min(age, vswap_silence(area)) >= vswap_abandon_timeout(area) ?
+	       -ENXIO : 0;
 }
 
 /**
@@ -82,9 +83,12 @@ static void scan_end(struct vswap_io *io)
 	struct vswap_area *area = container_of(io, struct vswap_area,
 					       scan_io);
 
-	/* A signal may have ended the wait: it is answered all the same. */
-	WRITE_ONCE(area->scan_since, 0);
 	vswap_read_end(area);
+	/*
+	 * A signal may have ended the wait: it is answered all the same.  Pairs
+	 * with vswap_abandon_timeout(), which then sees the answer.
+	 */
+	smp_store_release(&area->scan_since, 0);
 	complete(&io->done);
 }
 
@@ -183,7 +187,7 @@ int vswap_scan_read(struct vswap_area *area, u64 pos, u32 len,
  * The probes are spread over the area, so one bad region cannot fail them all.
  *
  * Context: Process context; caller holds the area's cleaner mutex.  Sleeps for
- * the disk, until that has not answered for VSWAP_FORCE_TIMEOUT.
+ * the disk, until that has not answered for vswap_abandon_timeout().
  * Return: true if no probe could be read; false if one could, on a signal, or
  * without memory.
  */

@@ -13,7 +13,7 @@ struct vswap_area;
  *	over
  * @VSWAP_SCAN_DRAIN: a drain, which also stops at a signal
  * @VSWAP_SCAN_FORCE: a forced drain, which also stops when the disk has not
- *	answered for VSWAP_FORCE_TIMEOUT since the drain began
+ *	answered for vswap_abandon_timeout() since the drain began
  */
 enum vswap_scan {
 	VSWAP_SCAN_CLEAN,

@@ -27,6 +27,7 @@ within() { timeout -s KILL "$@"; }
 # Undo what a failed check may have left behind.
 clean() {
 	local id
+	pkill -x area || true
 	rm -f "$hold"
 	[[ ! -e $disk ]] || answers
 	echo auto >$settings/pool_limit
@@ -34,6 +35,10 @@ clean() {
 		[[ ! -e $areas/$id ]] || area detach $id 1
 	done
 	[[ ! -e $disk ]] || gone
+	if [[ -e /dev/mapper/broken ]]; then
+		dmsetup remove broken
+		rm -f /dev/mapper/broken
+	fi
 }
 
 both_attached() { # PRIORITY_OF_SILENT PRIORITY_OF_OTHER
@@ -127,7 +132,7 @@ single_reads_are_interrupted() {
 	stat_is failed_loads -eq 0
 	area detach 0
 	gone
-	dmsetup remove broken
+	clean
 }
 
 # The read of an interrupted detach is answered later, and nobody waits for it. The
@@ -276,7 +281,7 @@ sigbus_begins() { # [MIB [SEGMENT_BYTES]]
 	dm silent "$(blockdev --getsz /dev/vda)" linear /dev/vda 0
 	signed $disk
 	area attach $disk 0 "${2:-0}"
-	"$bin/sigbus" "${1:-8}" "$hold" >"$work/out" &
+	"$bin/sigbus" "${1:-8}" "$hold" >"$work/out" 2>&1 &
 	owner=$!
 	wait_for 120 test -e "$hold"
 	area writeback 0 >/dev/null
@@ -404,7 +409,7 @@ what_answers_is_saved() {
 	dmsetup resume silent
 	rm "$work/other"
 	sleep 4
-	within 60 "$bin/area" detach 0 1
+	within 150 "$bin/area" detach 0 1
 	figure_is 0 state = abandoned
 	rm "$hold"
 	owner_got_sigbus 1
@@ -413,6 +418,48 @@ what_answers_is_saved() {
 	dm silent "$sectors" linear /dev/vda 0
 	wait_for 20 test ! -e $areas/0
 	gone
+}
+
+# bad_at FIRST NR: print a table in which these sectors of /dev/vda are bad, and are
+# retried for 6 s.
+bad_at() {
+	echo "0 $1 linear /dev/vda 0"
+	echo "$1 $2 delay /dev/mapper/broken $1 6000"
+	echo "$(($1 + $2)) $(($(blockdev --getsz /dev/vda) - $1 - $2)) linear /dev/vda $(($1 + $2))"
+}
+
+# The drive retries a bad sector for longer than a forced detach waits for a disk
+# that answers nothing. Only the pages there are lost. Segments without a bad place
+# are moved before the objects in the others are tried one by one. The read that an
+# interrupted detach leaves in flight gets its time, too.
+bad_sector_is_retried() {
+	local owner detach segment=262144 first
+	sigbus_begins 32 $segment
+	dm broken "$(blockdev --getsz /dev/vda)" error
+	figure_is 0 segments_full -ge 4
+	first=$((2 * segment / 512)) # of the second segment that is used
+	hangs
+	bad_at $first $((segment / 512)) | dmsetup load silent
+	answers
+	timeout -k 1 120 "$bin/area" detach 0 >/dev/null 2>&1 &
+	detach=$!
+	wait_for 100 figure_is 0 live_bytes -le $segment
+	figure_is 0 live_bytes -ge $((segment / 2))
+	kill -TERM $detach
+	wait $detach || true
+	is state "$(figure 0 state)" = active
+
+	hangs
+	bad_at $((first + segment / 512 - 64)) 1 | dmsetup load silent
+	answers
+	detach_is_interrupted 0
+	within 120 "$bin/area" detach 0 1
+	wait_for 20 test ! -e $areas/0
+	rm "$hold"
+	owner_got_sigbus 1
+	is "pages hit by SIGBUS" "$(cut -d' ' -f1 "$work/out")" -le 16
+	gone
+	clean
 }
 
 gone_disk_is_abandoned() {
@@ -473,6 +520,7 @@ check blocked-writes-lose-nothing blocked_writes_lose_nothing
 check slow-reads-lose-nothing slow_reads_lose_nothing
 check silent-disk-is-abandoned silent_disk_is_abandoned
 check what-answers-is-saved what_answers_is_saved
+check bad-sector-is-retried bad_sector_is_retried
 check gone-disk-is-abandoned gone_disk_is_abandoned
 check pulled-disk-fails-at-once pulled_disk_fails_at_once
 check nothing-left over
