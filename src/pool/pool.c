@@ -142,14 +142,14 @@ static bool pool_is_full(struct vswap_pool *pool)
 }
 
 /*
- * Return whether an allocation is bound to fail.  Without __GFP_HIGH there are
- * no new pages, and the pool had no hole for the last store that failed.  A
- * small pool may still have one.
+ * Whether an allocation is likely to fail: it may not use the reserves, no node
+ * is above its high watermark, and the pool had no hole for the last store that
+ * failed.  A small pool may still have one.
  */
 static bool pool_is_starved(struct vswap_pool *pool, gfp_t gfp)
 {
 	return !(gfp & __GFP_HIGH) && READ_ONCE(pool->starved) &&
-	       !vswap_pool_is_small(pool);
+	       !vswap_pool_is_small(pool) && vswap_reserve_all_below_high();
 }
 
 /**
