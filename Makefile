@@ -39,7 +39,8 @@ help:
 	@echo 'make test-long     also run the long tests (an hour)'
 	@echo 'make test-kernels  run every test on every kernel of the lab (hours; resumes if interrupted)'
 	@echo 'make bench         measure vswap and its peers, and write docs/benchmarks.md (3 hours);'
-	@echo '                   SECTIONS="guest ...": only these of native, guest, edge, edge-native, disk;'
+	@echo '                   SECTIONS="guest ...": only these of native, guest, edge, edge-native,'
+	@echo '                   work-native, disk;'
 	@echo '                   with KERNEL= as above only print how it compares with zram (8 minutes)'
 
 modules:

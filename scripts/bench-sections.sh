@@ -3,10 +3,11 @@
 # their figures into docs/bench. Sourced by scripts/bench.
 # shellcheck disable=SC2154 # variables of scripts/bench
 
-sections=(native guest edge edge-native disk)
-declare -A section_options=([native]="--native" [guest]="" [edge]="--edge" [edge-native]="--native --edge" [disk]="--disk")
+sections=(native guest edge edge-native work-native disk)
+declare -A section_options=([native]="--native" [guest]="" [edge]="--edge" [edge-native]="--native --edge"
+	[work-native]="--native --work" [disk]="--disk")
 # About how long each takes on two CPUs, without what the lab has to build first
-declare -A section_minutes=([native]=30 [guest]=8 [edge]=90 [edge-native]=15 [disk]=30)
+declare -A section_minutes=([native]=30 [guest]=8 [edge]=90 [edge-native]=15 [work-native]=90 [disk]=30)
 
 run_sections() { # [SECTION...]
 	local section total=0 options plan=()

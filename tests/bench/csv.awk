@@ -1,6 +1,6 @@
 # Turns the lines which the benches print, one a run, into CSV: the only place
 # that knows their formats.  -v mode= is the bench: guest, icount, native, edge,
-# edge-native or disk.  Other lines are left out; a line that begins with FAIL is
+# edge-native, work-native or disk.  Other lines are left out; a line that begins with FAIL is
 # shown, and makes this fail.
 
 # row SECTION DATA PEER FIGURES: print a row, with the number of this run.
@@ -23,6 +23,7 @@ BEGIN {
 	head["guest"] = head["icount"] = "system_s,user_s,wall_s,ram_mib"
 	head["native"] = "out_ns,in_ns,free_ns"
 	head["edge"] = head["edge-native"] = "mib,seconds,fork_exec_s,last_mib_s,end,marks"
+	head["work-native"] = "value"
 	head["disk"] = disk
 	gsub(" ", ",", head["disk"])
 	if (mode == "disk")
@@ -71,6 +72,13 @@ mode ~ /^edge/ && $1 == "carry" && NF == 7 {
 	flush()
 	row(mode == "edge" ? "carry" : "carry-native", $2 " MiB", $3, $2 "," $4 ",,," ($7 == 0 ? "verified" : "status " $7) ",")
 }
+
+# LOAD PEER NAME VALUE NAME VALUE ..., or LOAD PEER FAIL: why
+mode == "work-native" && $4 ~ /^[0-9.]+$/ {
+	for (i = 3; i < NF; i += 2)
+		row(mode, $1 " " $i, $2, $(i + 1))
+}
+mode == "work-native" && / FAIL:|CORRUPT/ { print >"/dev/stderr"; bad = 1 }
 
 # PART,WHAT,PEER,NAME=VALUE,...
 mode == "disk" && NF > 3 && $4 ~ /^[a-z_]+=/ {

@@ -7,7 +7,18 @@ BEGIN {
 	n = split("none:no swap|disk:plain disk|zswap:zswap|zram:zram|zram1:zram of 1 x RAM|zram4:zram of 4 x RAM|" \
 		"vswap:vswap|vswap-disk:vswap and disk|floor:floor|" \
 		"third:every third word random|text:words|prose:English text|half:half of it random|" \
-		"heap:pages of real heaps|same:one repeated word|zero:zeroes", pairs, "|")
+		"heap:pages of real heaps|same:one repeated word|zero:zeroes|" \
+		"usemem init:usemem, first write (s)|usemem sweep:usemem, two sweeps (s)|usemem free:usemem, unmap (s)|" \
+		"fork round:fork, one round (s)|fork verify:fork, verify (s)|build build:build (s)|" \
+		"valkey fill:valkey, fill (s)|valkey rate:valkey, requests per second|valkey p50:valkey, median answer (ms)|" \
+		"valkey p99:valkey, 99th percentile (ms)|valkey p99.9:valkey, 99.9th percentile (ms)|" \
+		"valkey save:BGSAVE (s)|valkey save-rate:during it, requests per second|valkey save-p50:during it, median answer (ms)|" \
+		"valkey save-p99:during it, 99th percentile (ms)|valkey save-p99.9:during it, 99.9th percentile (ms)", pairs, "|")
+	split("usemem fork build valkey", load, " ")
+	for (i in load) {
+		names[load[i] " out-MiB"] = load[i] ", swapped out (MiB)"
+		names[load[i] " disk-MiB"] = load[i] ", written to disk (MiB)"
+	}
 	for (i = 1; i <= n; i++) {
 		split(pairs[i], pair, ":")
 		names[pair[1]] = pair[2]

@@ -234,6 +234,13 @@ function native() {
 	matrix("Freed, ns a page:", "native", "free_ns", "%d", "", "vswap", "zram")
 }
 
+function work() {
+	if (!count["data", "work-native"])
+		return
+	begin("work-native")
+	matrix("", "work-native", "value", "%.5g", "", "vswap", "zram")
+}
+
 # part SECTION COLUMNS [AGAINST]
 function part_of_disk(section, columns, against) {
 	if (!count["data", section])
@@ -290,6 +297,7 @@ END {
 	native()
 	edge("edge", "carry")
 	edge("edge-native", "carry-native")
+	work()
 	disk()
 	if (dir) {
 		sources()

@@ -5,6 +5,8 @@
 #	LOAD PEER NAME VALUE NAME VALUE ...
 # or "LOAD PEER FAIL: why".
 # PEERS: vswap, zram (of 4 x RAM), zswap, disk, vswap-disk.
+# WORK_DISK: the disk (/dev/vda).  WORK_MODULES: a folder with the modules, for a
+# kernel that has none in /lib/modules.  WORK_SECONDS: how long valkey is measured.
 # LOADS:
 #	usemem	four processes write 1.5 x RAM, then sweep over it twice
 #	mthp	the same with folios of 64 KiB
@@ -15,7 +17,7 @@
 #		more often than others, then also during a BGSAVE
 set -u
 runs=$1 peers=$2 loads=$3
-disk=/dev/vda
+disk=${WORK_DISK:-/dev/vda}
 settings=/sys/class/misc/vswap
 folios=/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled
 build=/tmp/build
@@ -29,6 +31,14 @@ now() { awk '{ print int($1 * 100) }' /proc/uptime; }
 swapped_out() { awk '/^(pswpout|zswpout) / { pages += $2 } END { print pages }' /proc/vmstat; }
 written() { awk '{ print $7 }' "/sys/block/${disk#/dev/}/stat"; }
 
+load_zram() {
+	if [[ ${WORK_MODULES:-} ]]; then
+		[[ -e /sys/module/zram ]] || insmod "$WORK_MODULES/zram.ko" num_devices=1
+	else
+		modprobe zram num_devices=1
+	fi
+}
+
 vswap_on() {
 	local needed
 	for needed in $(modinfo -F depends /mnt/host/vswap.ko | tr , ' '); do
@@ -39,8 +49,8 @@ vswap_on() {
 }
 
 disk_on() {
-	mkswap -f $disk >/dev/null 2>&1
-	swapon $disk
+	mkswap -f "$disk" >/dev/null 2>&1
+	swapon "$disk"
 }
 
 peer_on() {
@@ -48,11 +58,11 @@ peer_on() {
 	vswap) vswap_on ;;
 	vswap-disk)
 		vswap_on
-		mkswap -f $disk >/dev/null 2>&1
-		/root/area attach $disk >/dev/null
+		mkswap -f "$disk" >/dev/null 2>&1
+		/root/area attach "$disk" >/dev/null
 		;;
 	zram)
-		modprobe zram num_devices=1
+		load_zram
 		echo 1 >/sys/block/zram0/reset
 		echo lz4 >/sys/block/zram0/comp_algorithm
 		echo "$(($(total_mib) * 4))M" >/sys/block/zram0/disksize
@@ -77,7 +87,7 @@ peer_off() {
 		rmmod vswap
 		;;
 	zram) swapoff /dev/zram0 ;;
-	*) swapoff $disk; echo 0 >/sys/module/zswap/parameters/enabled ;;
+	*) swapoff "$disk"; echo 0 >/sys/module/zswap/parameters/enabled ;;
 	esac
 }
 
@@ -177,8 +187,10 @@ run() {
 }
 
 dmesg -n 1
-# Only mthp has large folios.
-echo never >/sys/kernel/mm/transparent_hugepage/enabled
+# Only mthp has large folios; some kernels have none.
+if [[ -e ${folios%/*} ]]; then
+	echo never >/sys/kernel/mm/transparent_hugepage/enabled
+fi
 [[ $loads != *build* ]] || build_prepare
 for ((nr = 1; nr <= runs; nr++)); do
 	for load in $loads; do
