@@ -89,8 +89,9 @@ DECLARE_FAULT_ATTR(vswap_fail_load);
 EXPORT_SYMBOL_IF_KUNIT(vswap_fail_load);
 
 /*
- * A large folio is stored whole or not at all.  Up to half of its pages may be
- * raw: the others make up for them.
+ * Whether to store a page raw although the pool refuses raw pages now.  A large
+ * folio is stored whole or not at all, so up to half of its pages may be raw:
+ * the others make up for them.  Counts the page.
  */
 static bool may_store_raw(struct store *store)
 {

@@ -67,7 +67,7 @@ static ssize_t recompressor_store(struct device *dev,
 				  struct device_attribute *attr,
 				  const char *buf, size_t count)
 {
-	return vswap_device_set_recompressor(to_device(dev), buf) ?: count;
+	return vswap_settings_set_recompressor(to_device(dev), buf) ?: count;
 }
 static DEVICE_ATTR_RW(recompressor);
 
@@ -121,7 +121,7 @@ static ssize_t writeback_store(struct device *dev,
 			       struct device_attribute *attr, const char *buf,
 			       size_t count)
 {
-	return vswap_device_writeback(to_device(dev), buf) ?: count;
+	return vswap_settings_writeback(to_device(dev), buf) ?: count;
 }
 static DEVICE_ATTR_WO(writeback);
 

@@ -15,9 +15,9 @@
 /* How many bytes of a page to sample. */
 #define SAMPLES		512
 /*
- * 512 random bytes take 221 of the 256 values, give or take 5.  With seven bits
- * of entropy a byte they take fewer than 180, and even then the object would be
- * too large to keep.
+ * 512 random bytes take 221 of the 256 values, give or take 5.  If a third of
+ * the page is zeroes and the rest random, they take about 189, and even then the
+ * object saves little.
  */
 #define MANY_VALUES	200
 

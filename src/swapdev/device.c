@@ -56,7 +56,7 @@ static int inode_get(struct vswap_device *device)
 		return PTR_ERR(inode);
 	}
 
-	vswap_front_inode(device, inode);
+	vswap_front_prepare_inode(device, inode);
 	inode->i_private = device;
 	inode->i_mapping->a_ops = &vswap_aops;
 	device->inode = inode;
@@ -148,8 +148,8 @@ static int pool_init(struct vswap_device *device,
 	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_compressor_setting_parse("compressor", settings->compressor,
-					     &compressor);
+	err = vswap_settings_parse_compressor("compressor", settings->compressor,
+					      &compressor);
 	return err ?: vswap_pool_init(&device->pool, &compressor, 0);
 }
 
@@ -163,8 +163,8 @@ static int settings_apply(struct vswap_device *device,
 	if (!err)
 		err = vswap_device_set_pool_limit(device, settings->pool_limit);
 	if (!err)
-		err = vswap_device_set_recompressor(device,
-						    settings->recompressor);
+		err = vswap_settings_set_recompressor(device,
+						      settings->recompressor);
 	if (!err)
 		err = vswap_device_set_store_workers(device, "auto");
 	return err;

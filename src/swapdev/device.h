@@ -79,18 +79,18 @@ void vswap_device_destroy(struct vswap_device *device);
 
 unsigned long vswap_device_core_bytes(struct vswap_device *device);
 
-int vswap_compressor_setting_parse(const char *key, const char *text,
-				   struct vswap_compressor *compressor);
+int vswap_settings_parse_compressor(const char *key, const char *text,
+				    struct vswap_compressor *compressor);
 int vswap_device_set_size(struct vswap_device *device, const char *text);
 int vswap_device_set_compressor(struct vswap_device *device, const char *text);
-int vswap_device_set_recompressor(struct vswap_device *device,
-				  const char *text);
+int vswap_settings_set_recompressor(struct vswap_device *device,
+				    const char *text);
 int vswap_device_set_pool_limit(struct vswap_device *device, const char *text);
 int vswap_device_set_store_workers(struct vswap_device *device,
 				   const char *text);
 int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 				 const char *text);
-int vswap_device_writeback(struct vswap_device *device, const char *text);
+int vswap_settings_writeback(struct vswap_device *device, const char *text);
 
 /* swap.c */
 extern const struct address_space_operations vswap_aops;

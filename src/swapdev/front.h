@@ -42,13 +42,13 @@ struct gendisk *vswap_front_disk_create(struct vswap_device *device);
 void vswap_front_disk_destroy(struct gendisk *disk);
 
 /**
- * vswap_front_inode() - prepare the inode that swapon(2) will see
+ * vswap_front_prepare_inode() - prepare the inode that swapon(2) will see
  * @device: the device
  * @inode: the inode, the only one of its filesystem
  *
  * Context: Process context.  May sleep.
  */
-void vswap_front_inode(struct vswap_device *device, struct inode *inode);
+void vswap_front_prepare_inode(struct vswap_device *device, struct inode *inode);
 
 /**
  * vswap_front_activate() - make the core send its requests to the front end

@@ -127,7 +127,7 @@ void vswap_front_disk_destroy(struct gendisk *disk)
  * Make this a swapfile on a filesystem on our disk: older kernels look at the
  * disk before they activate the swapfile, and after they have deactivated it.
  */
-void vswap_front_inode(struct vswap_device *device, struct inode *inode)
+void vswap_front_prepare_inode(struct vswap_device *device, struct inode *inode)
 {
 	inode->i_mode |= S_IFREG;
 	inode->i_sb->s_bdev = device->disk->part0;

@@ -72,7 +72,7 @@ static void request_store(struct vswap_device *device, struct swap_iocb *sio,
 
 static void worker_store(struct vswap_device *device, struct swap_iocb *sio)
 {
-	request_store(device, sio, VSWAP_WAIT_NOT);
+	request_store(device, sio, VSWAP_WAIT_NONE);
 }
 
 static void vswap_submit_write(struct swap_io_ctx *ctx)
@@ -142,7 +142,7 @@ void vswap_front_deactivate(struct swap_info_struct *sis)
 	sis->bdev = NULL;
 }
 
-void vswap_front_inode(struct vswap_device *device, struct inode *inode)
+void vswap_front_prepare_inode(struct vswap_device *device, struct inode *inode)
 {
 }
 

@@ -6,45 +6,52 @@
  * slots are free.  The core does not know this.  While it counts free slots, it
  * considers all anonymous memory reclaimable.  The OOM killer then waits for 16
  * rounds of reclaim without progress, and each round offers us every inactive
- * page again and again.  A machine with 512 MiB freezes for 100 s to minutes.
+ * page again.  A machine with 512 MiB freezes for 100 s or longer.
  *
  * Reclaim and the OOM killer look at nr_swap_pages.  The slot allocator does
  * not, except on older kernels, which still try other devices with free slots.
  * So while the device is full, its free slots are subtracted from nr_swap_pages
  * ("hidden").  Then reclaim gives up on anonymous memory, and SwapFree, which
- * free(1), systemd-oomd and earlyoom read, is correct.  The slots are given
- * back when END_SUCCESSES pages have been stored or used slots freed, when room
- * is made in another way, when the limit is changed, or when the device is
- * opened for writing.  In an earlier version one success was enough: then a
- * page fault of the task to be killed made reclaim start over, several times
- * before the kill.  Each check halves the number of successes that it takes,
- * because a check cannot tell whether a store would succeed.  swapoff(2) opens
- * the device first and keeps it open, so the core subtracts our slots from an
- * exact sum.
+ * free(1), systemd-oomd and earlyoom read, is correct.
+ *
+ * The slots are given back when
+ *
+ *	- enough pages were stored, or enough slots in use were freed: at first
+ *	  END_SUCCESSES.  If one were enough, a page fault of the task to be
+ *	  killed would make reclaim start over;
+ *	- a check sees that room was made in another way;
+ *	- the limit is changed;
+ *	- the device is opened for writing.  swapoff(2) opens it first and
+ *	  keeps it open, so the core subtracts our slots from an exact sum.
+ *
+ * While slots are hidden, a check runs every tenth of a second.  It cannot tell
+ * whether a store would succeed, so it halves the number of successes that are
+ * still needed.
  *
  * Only our own free slots are hidden, as many as the core counts now.  When the
  * core allocates or frees slots, that number changes.  Each write corrects it
- * before it may wait.  A check every tenth of a second corrects it too, because
- * the core never writes pages of zeroes.  Until then the sum is too low by the
- * slots that were allocated.  To keep it from becoming negative for its
- * readers, MARGIN slots stay visible.  The multi-gen LRU does not start with
- * fewer than 64.  The classic LRU goes on while there is one: if reclaim does
- * not stop, the margin becomes 0, and a reader may see a negative sum for a
- * moment.
+ * before it may wait.  So does each check, because the core never writes pages
+ * of zeroes.  Until then the sum is too low by the slots that were allocated.
+ * To keep it from becoming negative for its readers, MARGIN slots stay visible.
+ * The multi-gen LRU does not start with fewer than 64.  The classic LRU goes on
+ * while there is one: if reclaim does not stop, the margin becomes 0, and a
+ * reader may see a negative sum for a moment.
  *
- * The device is full when hardly any store succeeds for a quarter of a second
- * while as many pages are refused as an eighth of all anonymous pages.  On
- * slow and fast machines, a burst of refusals stays below that: incompressible
- * pages may come in long rows, with others behind them.  A page that is
- * stored, or a slot that is freed, outweighs SUCCESS_WEIGHT refusals: a task
- * with random data also has a page of zeroes now and then, and its page faults
- * free slots.  In an earlier version one success reset the count: 8.8 million
- * pages were then refused in 4 s, and 2,400 stored.  It takes two seconds if
- * memory is short and the pool is still small: with large pages, the first
- * stores may use up all reserves before reclaim frees the pages that they have
- * stored.  It takes only 1/16 s and FULL_REFUSALS pages if the slots were given
- * back less than 10 s ago: a few slots that were freed meanwhile are no reason
- * to start over.
+ * The device counts as full when hardly any store succeeds for a quarter of a
+ * second, and as many pages are refused as an eighth of all anonymous pages,
+ * but at least FULL_REFUSALS.  Fewer may be a row of incompressible pages with
+ * others behind it.  A page that is stored, or a slot that is freed, outweighs
+ * SUCCESS_WEIGHT refusals.  It must not reset the count: a task with random
+ * data also has a page of zeroes now and then, and its page faults free slots.
+ *
+ * Two cases have another time limit:
+ *
+ *	- Two seconds if memory is short and the pool is still small.  With
+ *	  large pages, the first stores may use up all reserves before reclaim
+ *	  frees the pages that they have stored.
+ *	- 1/16 s, and only FULL_REFUSALS pages, if the slots were given back
+ *	  less than 10 s ago.  A few slots that were freed meanwhile are no
+ *	  reason to start over.
  *
  * The core should offer a better way: a swap_ops method, or a return value of
  * submit_write, that takes the device off the list of available devices and its

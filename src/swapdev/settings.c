@@ -69,15 +69,15 @@ int vswap_device_set_size(struct vswap_device *device, const char *text)
 }
 
 /**
- * vswap_compressor_setting_parse() - parse a compressor setting
+ * vswap_settings_parse_compressor() - parse a compressor setting
  * @key: the setting's name, for the log
  * @text: "lz4", "lzo-rle", "zstd" or "zstd:LEVEL"
  * @compressor: the result
  *
  * Return: 0, or -EINVAL if @text is invalid, which is logged.
  */
-int vswap_compressor_setting_parse(const char *key, const char *text,
-				   struct vswap_compressor *compressor)
+int vswap_settings_parse_compressor(const char *key, const char *text,
+				    struct vswap_compressor *compressor)
 {
 	if (!vswap_compressor_parse(text, compressor))
 		return 0;
@@ -114,7 +114,7 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 	struct vswap_compressor compressor;
 	int err;
 
-	err = vswap_compressor_setting_parse("compressor", text, &compressor);
+	err = vswap_settings_parse_compressor("compressor", text, &compressor);
 	if (err)
 		return err;
 
@@ -128,22 +128,22 @@ int vswap_device_set_compressor(struct vswap_device *device, const char *text)
 }
 
 /**
- * vswap_device_set_recompressor() - set the compressor for cold objects
+ * vswap_settings_set_recompressor() - set the compressor for cold objects
  * @device: the device
  * @text: as for vswap_device_set_compressor(), or "none"
  *
  * Context: Process context.  May sleep.
  * Return: 0, -EINVAL if @text is invalid, -EBUSY while swap is on, or -ENOMEM.
  */
-int vswap_device_set_recompressor(struct vswap_device *device, const char *text)
+int vswap_settings_set_recompressor(struct vswap_device *device, const char *text)
 {
 	struct vswap_compressor compressor;
 	bool none = sysfs_streq(text, "none");
 	int err;
 
 	if (!none) {
-		err = vswap_compressor_setting_parse("recompressor", text,
-						     &compressor);
+		err = vswap_settings_parse_compressor("recompressor", text,
+						      &compressor);
 		if (err)
 			return err;
 	}
@@ -246,7 +246,7 @@ int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
 }
 
 /**
- * vswap_device_writeback() - write back the requested pages
+ * vswap_settings_writeback() - write back the requested pages
  * @device: the device
  * @text: "all", "incompressible", or "idle SECONDS"
  *
@@ -254,7 +254,7 @@ int vswap_device_set_write_limit(struct vswap_quota *quota, const char *name,
  * Return: 0, -EINVAL if @text is invalid, or the error of
  * vswap_writeback_now().
  */
-int vswap_device_writeback(struct vswap_device *device, const char *text)
+int vswap_settings_writeback(struct vswap_device *device, const char *text)
 {
 	unsigned int mode, idle = 0;
 	u64 pages;

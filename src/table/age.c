@@ -174,7 +174,7 @@ void vswap_cluster_touch(struct vswap_cluster *cluster, bool raw)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
 
 /**
- * vswap_table_coldest() - take the coldest cluster off the queue
+ * vswap_table_take_coldest() - take the coldest cluster off the queue
  * @table: the table
  * @before: take only a cluster whose @queued is this time or earlier, in
  *	seconds since boot; its objects that are not young were stored no later
@@ -185,8 +185,8 @@ EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_touch);
  * Return: the cluster with a reference, or NULL.  A caller that leaves objects
  * in it must queue it again.
  */
-struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
-					  bool *has_young)
+struct vswap_cluster *vswap_table_take_coldest(struct vswap_table *table, u32 before,
+					       bool *has_young)
 {
 	struct vswap_cluster *head;
 	u32 stored;
@@ -203,17 +203,20 @@ struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
 		*has_young = stored != head->queued &&
 			     (list_empty(&table->queue) ||
 			      stored > queued_time(table->queue.next));
-		/* Else it is dead, and its vswap_cluster_put() waits for us. */
+		/*
+		 * A cluster whose count is 0 is dead, but not freed yet: its
+		 * vswap_cluster_put() needs the lock that we hold.
+		 */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_table_coldest);
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_take_coldest);
 
 /**
- * vswap_table_has_older() - check whether vswap_table_coldest() would find one
+ * vswap_table_has_older() - check whether vswap_table_take_coldest() would find one
  * @table: the table
- * @before: as for vswap_table_coldest()
+ * @before: as for vswap_table_take_coldest()
  *
  * Context: Any context except hard interrupts.  Does not sleep.
  */
@@ -260,7 +263,10 @@ struct vswap_cluster *vswap_table_next_recompress(struct vswap_table *table,
 		}
 
 		list_del_init(&head->recompress_node);
-		/* Else it is dead, and its vswap_cluster_put() waits for us. */
+		/*
+		 * A cluster whose count is 0 is dead, but not freed yet: its
+		 * vswap_cluster_put() needs the lock that we hold.
+		 */
 		if (atomic_inc_not_zero(&head->count))
 			return head;
 	}
@@ -287,16 +293,16 @@ void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster)
 EXPORT_SYMBOL_IF_KUNIT(vswap_cluster_requeue_recompress);
 
 /**
- * vswap_table_has_recompress() - check whether any cluster may be recompressed
+ * vswap_table_has_recompressible() - check whether any cluster may be recompressed
  * @table: the table
  *
  * Context: Any context.  Does not sleep.
  */
-bool vswap_table_has_recompress(struct vswap_table *table)
+bool vswap_table_has_recompressible(struct vswap_table *table)
 {
 	return !list_empty_careful(&table->recompress);
 }
-EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_recompress);
+EXPORT_SYMBOL_IF_KUNIT(vswap_table_has_recompressible);
 
 /**
  * vswap_table_next_raw() - find a cluster that is marked for raw pages

@@ -93,12 +93,12 @@ void vswap_cluster_queue(struct vswap_cluster *cluster);
 void vswap_cluster_requeue(struct vswap_cluster *cluster, bool passed);
 void vswap_cluster_mark_raw(struct vswap_cluster *cluster);
 void vswap_table_queue(struct vswap_table *table, unsigned long slot, bool raw);
-struct vswap_cluster *vswap_table_coldest(struct vswap_table *table, u32 before,
-					  bool *has_young);
+struct vswap_cluster *vswap_table_take_coldest(struct vswap_table *table, u32 before,
+					       bool *has_young);
 struct vswap_cluster *vswap_table_next_recompress(struct vswap_table *table,
 						  u32 before);
 void vswap_cluster_requeue_recompress(struct vswap_cluster *cluster);
-bool vswap_table_has_recompress(struct vswap_table *table);
+bool vswap_table_has_recompressible(struct vswap_table *table);
 struct vswap_cluster *vswap_table_next_raw(struct vswap_table *table,
 					   unsigned long *index);
 bool vswap_table_has_older(struct vswap_table *table, u32 before);

@@ -17,7 +17,10 @@ struct vswap_area;
  * drive.
  */
 #define VSWAP_RETRY_TIMEOUT	(60 * HZ)
-/* How long it waits for one read while the disk answers others. */
+/*
+ * How long it waits at most for one read, even if the disk answers others or no
+ * worker submits the read; and for the area's cleaner mutex.
+ */
 #define VSWAP_LOST_TIMEOUT	(180 * HZ)
 
 unsigned long vswap_abandon_timeout(struct vswap_area *area);

@@ -114,9 +114,9 @@ void vswap_area_put(struct vswap_area *area)
 		wake_up_var(&area->users);
 }
 
-static bool log_has_room(struct vswap_area *area, unsigned int log)
+static bool open_has_room(struct vswap_area *area, unsigned int index)
 {
-	int open = READ_ONCE(area->open[log]);
+	int open = READ_ONCE(area->open[index]);
 
 	return open >= 0 && vswap_segment_size(area) -
 	       READ_ONCE(area->segments[open].used) >= VSWAP_DISK_MAX;
@@ -134,15 +134,15 @@ static bool log_has_room(struct vswap_area *area, unsigned int log)
  */
 int vswap_area_open_with_room(struct vswap_area *area, unsigned int moves)
 {
-	unsigned int log = min(moves, area->max_moves);
+	unsigned int index = min(moves, area->max_moves);
 
-	if (log_has_room(area, log))
-		return log;
+	if (open_has_room(area, index))
+		return index;
 	if (!moves || atomic_read(&area->nr_free) > 0)
 		return -1;
-	for (log = 0; log <= area->max_moves; log++)
-		if (log_has_room(area, log))
-			return log;
+	for (index = 0; index <= area->max_moves; index++)
+		if (open_has_room(area, index))
+			return index;
 	return -1;
 }
 

@@ -197,7 +197,11 @@ bool vswap_cleaner_run(struct vswap_area *area)
 	case -ENOSPC:
 	case -ENOMEM:
 	case -EAGAIN:
-		/* Nothing else restarts it once there is room or memory. */
+		/*
+		 * Look again in a second: nothing else runs the worker once
+		 * there is memory, once a slow disk answers or, if this area
+		 * has failed, once there is room.
+		 */
 		if (err != -ENOSPC ||
 		    READ_ONCE(area->state) == VSWAP_AREA_FAILED)
 			vswap_tier_kick_later(area->tier);

@@ -108,7 +108,7 @@ static void ring_free(struct vswap_tier *tier)
 	 * Wake the stores, but keep @stalled if the pool is above its limit, or
 	 * if an area has room: its disk may not answer.
 	 */
-	if (vswap_pool_above(pool, 16) || vswap_room_can_take(tier))
+	if (vswap_pool_above(pool, 16) || vswap_room_areas_can_take(tier))
 		vswap_room_wake(tier);
 	else
 		vswap_room_freed(tier, bytes);

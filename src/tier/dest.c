@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the objects of a move go: another area's log, their own area's, or the
- * pool.
+ * Where the objects of a move go: to another area's log, to their own area's
+ * log, or to the pool.
  *
- * What is moved to another area is submitted by that area's worker, because its
- * disk may take no more requests.  If the worker does not do so in time, the move
- * goes on elsewhere.
+ * If the log is another area's, that area's worker submits its batches.  The
+ * disk may take no more requests, and nothing ends a wait for that.  If the
+ * worker does not submit a batch in time, the move goes on elsewhere.
  */
 #include <linux/delay.h>
 #include <linux/sched/signal.h>
@@ -129,7 +129,10 @@ static int dest_lock(struct vswap_move *move)
 		    vswap_scan_is_over(move->area, move->scan))
 			return -ERESTARTSYS;
 		usleep_range_state(us, 2 * us, TASK_INTERRUPTIBLE);
-		/* A worker whose disk answers lets go only for a moment. */
+		/*
+		 * A worker whose disk answers releases the lock only for a
+		 * moment, so try often.  Otherwise try less and less often.
+		 */
 		if (vswap_silence_to_writes(dest) > HZ / 50)
 			us = min(2 * us, 6400U);
 		else

@@ -33,7 +33,7 @@ static int drain_step(struct vswap_move *move, bool patient)
 
 	bitmap_zero(move->avoid, VSWAP_MAX_AREAS);
 	/* If other areas can make room, wait for it rather than fill RAM. */
-	move->to = patient && vswap_room_can_take(tier) ?
+	move->to = patient && vswap_room_areas_can_take(tier) ?
 		   VSWAP_TO_SPARE_RAM : VSWAP_TO_RAM;
 	if (vswap_segment_hold(move->area, move->nr)) {
 		err = vswap_move_segment(move);
@@ -48,7 +48,7 @@ static bool can_retry(struct vswap_move *move, int err)
 {
 	struct vswap_tier *tier = move->area->tier;
 
-	if (err == -ENOSPC && vswap_room_can_take(tier)) {
+	if (err == -ENOSPC && vswap_room_areas_can_take(tier)) {
 		vswap_tier_kick(tier);
 		return true;
 	}
@@ -264,7 +264,10 @@ static int users_settle(struct vswap_area *area, bool force)
 
 	while (atomic_read(&area->nr_reads) || atomic_read(&area->users) ||
 	       READ_ONCE(area->discarding_since)) {
-		/* Such a load may wait for ever, but the area is empty. */
+		/*
+		 * Any of these may wait for ever.  The area is empty, so
+		 * nothing is lost if it is abandoned.
+		 */
 		if (force && (vswap_abandon_is_due(area) ||
 			      time_after(jiffies, until)))
 			return -ENXIO;

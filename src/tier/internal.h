@@ -293,7 +293,7 @@ unsigned long vswap_silence_to_writes(struct vswap_area *area);
 
 /* room.c */
 void vswap_room_init(struct vswap_tier *tier);
-bool vswap_room_can_take(struct vswap_tier *tier);
+bool vswap_room_areas_can_take(struct vswap_tier *tier);
 bool vswap_room_try_adjust(struct vswap_tier *tier);
 bool vswap_room_is_stalled(struct vswap_tier *tier);
 bool vswap_room_short_is_stalled(struct vswap_tier *tier);

@@ -4,8 +4,9 @@
  *
  * Each area has a log of its own, so a slow or silent disk holds up no other.
  * The holder of the area's lock fills batches and reaps those that were
- * written.  That is mostly the area's worker, at times a drain that moves
- * objects here.  Apart from vswap_log_init(), nothing here allocates: writeback
+ * written.  That is mostly the area's worker.  It may also be a move that has
+ * this area as its destination, a task that asked for writeback, or the area's
+ * own drain.  Apart from vswap_log_init(), nothing here allocates: writeback
  * must not need memory.
  *
  * Ownership: an object from the pool is claimed (VSWAP_CLAIM) before it is
@@ -400,15 +401,15 @@ static struct vswap_batch *batch_find_idle(struct vswap_log *log)
  */
 static int segment_for(struct vswap_area *area, unsigned int moves)
 {
-	int log = vswap_area_open_with_room(area, moves);
+	int index = vswap_area_open_with_room(area, moves);
 
-	if (log < 0) {
-		log = min(moves, area->max_moves);
-		vswap_segment_close(area, log);
-		if (vswap_segment_open(area, log))
+	if (index < 0) {
+		index = min(moves, area->max_moves);
+		vswap_segment_close(area, index);
+		if (vswap_segment_open(area, index))
 			return -ENOSPC;
 	}
-	return area->open[log];
+	return area->open[index];
 }
 
 /* Begin to fill an idle batch. */

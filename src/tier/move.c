@@ -400,7 +400,10 @@ static bool may_be_moving(struct vswap_move *move)
 	return atomic_read(&move->area->moving) > (in_flight ? 0 : move->moving);
 }
 
-/* Whether objects are left.  One holder is the caller. */
+/*
+ * Whether the segment has live objects, or holders other than the caller.  Each
+ * object that is still being moved is a holder.
+ */
 static bool some_left(struct vswap_move *move)
 {
 	return atomic_read(&move->area->segments[move->nr].live) > 1;

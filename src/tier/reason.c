@@ -4,12 +4,15 @@
  *
  * Pages are written back
  *
+ *	- a second after raw pages came, at each retry, and when an area is
+ *	  attached: only raw pages;
  *	- when the pool is above the high watermark, until it is no longer above
  *	  the low one, and while stores wait for room or have given up waiting:
  *	  the coldest clusters first;
  *	- when the shrinker asks: from clusters idle for VSWAP_SHRINK_IDLE;
- *	- a second after raw pages came: only raw pages;
  *	- when the administrator asks (ioctl, sysfs).
+ *
+ * The areas' workers look for the first three in this order.
  */
 #include <linux/ktime.h>
 

@@ -55,7 +55,7 @@ static bool is_worth_waiting(struct vswap_tier *tier)
 		return true;
 	/* Writeback recompresses, too, on the way to disk. */
 	return vswap_pool_above(pool, RECLAIM_LIMIT_THRESHOLD) &&
-	       !vswap_room_can_take(tier);
+	       !vswap_room_areas_can_take(tier);
 }
 
 static unsigned long shrink_count(struct shrinker *shrinker,

@@ -2,8 +2,8 @@
 /*
  * Recompress cold objects: unpack them, and compress them better.
  *
- * A run looks at some slots, beginning with the clusters that were stored to
- * longest ago.  Runs are started
+ * A run looks at some slots of a cluster that was not stored to for long.  Runs
+ * are started
  *
  *	- by the tier's worker, when the pool takes a large part of RAM or of
  *	  its limit.  These runs use at most half of one CPU, and only while no
@@ -12,19 +12,21 @@
  *	- by the tier's worker one after the other, while stores wait for room
  *	  or have given up waiting; in the second case it pauses when there is
  *	  no room for smaller objects;
- *	- by reclaim, when the pool has nearly all anonymous memory, or takes
- *	  nearly all of its limit (see reclaim.c).
+ *	- by reclaim, when the pool takes a large part of RAM and hardly
+ *	  anything else can be stored, or when it takes nearly all of its limit
+ *	  and no area has room (see reclaim.c).
  *
  * Writeback also recompresses objects on their way to disk.
  *
  * Ownership is as in log.c: the task that claims an object must give the claim
- * back or free the object, even if its slot was freed or stored to meanwhile.  A
- * claimed object is freed only when no load can use it (see deferred.c).  A run
- * waits for that only when the pool has no room, or too many are to be freed.
+ * back or free the object, even if its slot was freed or stored to meanwhile.
+ * A claimed object is freed only when no load can use it (see deferred.c).  A
+ * run waits for that only when the pool has no room, or too many are to be
+ * freed.
  *
- * A run holds @lock, which nests inside @clusters_sem and inside any lock that
- * a reclaimer holds.  Under it memory is allocated with VSWAP_GFP, which never
- * reclaims, and only streams and grace periods are waited for.
+ * A run holds @recompress.lock, which nests inside @clusters_sem and inside any
+ * lock that a reclaimer holds.  Under it, memory is allocated without reclaim,
+ * and only streams and grace periods are waited for.
  */
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
@@ -104,7 +106,7 @@ bool vswap_recompress_possible(struct vswap_tier *tier)
 {
 	return tier->space->pool->recompressor &&
 	       (READ_ONCE(tier->recompress.cluster) ||
-		vswap_table_has_recompress(&tier->space->table));
+		vswap_table_has_recompressible(&tier->space->table));
 }
 
 /**
@@ -182,8 +184,8 @@ unsigned int vswap_recompress(struct vswap_tier *tier,
 }
 
 /*
- * Insert a smaller object.  If there is no room, frees the replaced ones at once,
- * but only once in a run: each time takes a grace period.
+ * Insert a smaller object.  If there is no room, free the objects that were
+ * replaced, and try again.  A run does so only once, as it takes a grace period.
  */
 static int new_insert(struct vswap_tier *tier, unsigned int len,
 		      struct vswap_object *object)

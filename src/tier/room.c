@@ -78,12 +78,16 @@ static bool area_can_take(struct vswap_area *area)
 }
 
 /**
- * vswap_room_can_take() - return whether anything can be written back
+ * vswap_room_areas_can_take() - check whether areas could take more pages
  * @tier: the tier
  *
+ * Does not look for pages that could be written back.
+ *
  * Context: Any context.
+ * Return: true if an active area that is not silent has room or can make some,
+ * and the write limit per day is not used up.
  */
-bool vswap_room_can_take(struct vswap_tier *tier)
+bool vswap_room_areas_can_take(struct vswap_tier *tier)
 {
 	struct vswap_area *area;
 	unsigned int id;
@@ -136,7 +140,7 @@ bool vswap_room_resident_exceeded(struct vswap_tier *tier)
 	unsigned long limit = READ_ONCE(tier->limit);
 
 	return limit && resident_pages(tier) > limit / 2 &&
-	       vswap_room_can_take(tier);
+	       vswap_room_areas_can_take(tier);
 }
 
 static bool mostly_raw(struct vswap_space *space)
@@ -180,7 +184,7 @@ static unsigned long auto_limit(struct vswap_tier *tier, bool can_take)
 
 static bool limit_adjust(struct vswap_tier *tier)
 {
-	bool can_take = vswap_room_can_take(tier);
+	bool can_take = vswap_room_areas_can_take(tier);
 	struct vswap_pool *pool = tier->space->pool;
 	unsigned long old = pool->limit;
 	unsigned long limit = READ_ONCE(tier->limit) ?:
@@ -328,9 +332,9 @@ void vswap_room_wake(struct vswap_tier *tier)
 }
 
 /**
- * vswap_room_freed() - note that something was freed, and wake waiters
+ * vswap_room_freed() - note that room was made, and wake waiters
  * @tier: the tier
- * @bytes: bytes freed in the pool
+ * @bytes: bytes freed in the pool; 0 if room was made in another way
  *
  * Stores may wait again from now on.
  *

@@ -34,7 +34,7 @@ static unsigned int age_shift(const struct vswap_area *area)
  * The room left in a full segment is too short for the longest object.  It must
  * be less than 1/16 of the segment: the cleaner takes any segment that is less
  * than 15/16 live, and would gain nothing if all the rest were such room.
- * vswap_room_can_take() assumes the same.
+ * vswap_room_areas_can_take() assumes the same.
  *
  * Return: the size in bytes.
  */

@@ -17,7 +17,7 @@ static unsigned long jiffies_since(unsigned long begin)
 }
 
 /* The jiffies since the oldest write in flight was submitted. */
-static unsigned long oldest_write(struct vswap_area *area)
+static unsigned long oldest_write_age(struct vswap_area *area)
 {
 	struct vswap_batch *batch = area->log.batches;
 	unsigned long age = 0;
@@ -43,7 +43,7 @@ unsigned long vswap_silence(struct vswap_area *area)
 {
 	unsigned long since = READ_ONCE(area->discarding_since);
 	unsigned long answered = READ_ONCE(area->scan_io.answered);
-	unsigned long silence = oldest_write(area);
+	unsigned long silence = oldest_write_age(area);
 
 	if (since)
 		silence = max(silence, jiffies_since(since));
@@ -85,7 +85,7 @@ static unsigned long stuck(struct vswap_area *area)
  */
 unsigned long vswap_silence_to_writes(struct vswap_area *area)
 {
-	unsigned long silence = min(oldest_write(area),
+	unsigned long silence = min(oldest_write_age(area),
 				    jiffies_since(READ_ONCE(area->log.wrote)));
 
 	return max3(vswap_silence(area), silence, stuck(area));

@@ -290,7 +290,10 @@ static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
 	return area;
 }
 
-/* Return the area to service, unless it has had too many errors meanwhile. */
+/*
+ * Undo drain_begin().  The area fails instead if it has had too many errors
+ * meanwhile, or if its device is gone.
+ */
 static void drain_cancel(struct vswap_area *area, int state)
 {
 	if (atomic64_read(&area->stats.write_errors) >= VSWAP_AREA_MAX_ERRORS ||

@@ -47,14 +47,16 @@ struct vswap_quota {
 
 /**
  * enum vswap_patience - how long the store of a folio may wait for room
- * @VSWAP_WAIT_LONG: for a task, whose alternative is the OOM killer
- * @VSWAP_WAIT_SHORT: for kswapd, which has other folios to store
- * @VSWAP_WAIT_NOT: for a worker, which others wait for
+ * @VSWAP_WAIT_LONG: long, for a task that stores for itself: if it gets no
+ *	memory, the OOM killer runs
+ * @VSWAP_WAIT_SHORT: briefly, for kswapd, which has other folios to store
+ * @VSWAP_WAIT_NONE: not at all, for a worker: other folios are queued behind
+ *	this one
  */
 enum vswap_patience {
 	VSWAP_WAIT_LONG,
 	VSWAP_WAIT_SHORT,
-	VSWAP_WAIT_NOT,
+	VSWAP_WAIT_NONE,
 };
 
 /**

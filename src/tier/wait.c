@@ -39,7 +39,7 @@ static const unsigned int max_wait[] = {
 /* Whether anything can make room. */
 static bool room_may_come(struct vswap_tier *tier)
 {
-	return vswap_room_can_take(tier) || vswap_recompress_possible(tier) ||
+	return vswap_room_areas_can_take(tier) || vswap_recompress_possible(tier) ||
 	       vswap_deferred_is_pending(tier);
 }
 
@@ -229,14 +229,17 @@ bool vswap_wait_room(struct vswap_tier *tier, struct vswap_wait *wait)
 	if (vswap_room_try_adjust(tier))
 		return true;
 	if (!room_may_come(tier)) {
-		/* The last room that could be made may be there by now. */
+		/*
+		 * Nothing can make room any more.  Try again only if room was
+		 * made since the attempt that failed.
+		 */
 		if (atomic_read(&tier->room_seq) == wait->room_seq)
 			return false;
 		vswap_wait_begin(tier, wait);
 		return !fatal_signal_pending(current);
 	}
 
-	left = wait->patience == VSWAP_WAIT_NOT ? 0 : wait_left(tier, wait);
+	left = wait->patience == VSWAP_WAIT_NONE ? 0 : wait_left(tier, wait);
 	if (left <= 0 || vswap_room_is_stalled(tier) ||
 	    (is_short(wait) && vswap_room_short_is_stalled(tier))) {
 		vswap_tier_kick(tier);

@@ -156,8 +156,8 @@ static struct vswap_cluster *cluster_next(struct vswap_tier *tier,
 	if (cursor->raw_only)
 		return vswap_table_next_raw(table, &index);
 
-	cluster = vswap_table_coldest(table, cursor->before,
-				      &cursor->has_young);
+	cluster = vswap_table_take_coldest(table, cursor->before,
+					   &cursor->has_young);
 	/* A cluster last stored to before the cutoff may go as a whole. */
 	if (cluster && cursor->before != U32_MAX)
 		cursor->has_young = READ_ONCE(cluster->stored) > cursor->before;
@@ -290,7 +290,11 @@ static bool is_demoting(struct vswap_area *area)
 	       !vswap_room_short_is_stalled(tier);
 }
 
-/* Whether an area should write now: no area of higher priority can. */
+/*
+ * Whether an area should write now: it is in service, its disk answers, and no
+ * area of higher priority can write or will soon have room.  Notes in @was_slow
+ * if its disk is slow.
+ */
 static bool is_its_turn(struct vswap_area *area)
 {
 	struct vswap_area *other;
@@ -539,7 +543,7 @@ int vswap_worker_write_now(struct vswap_tier *tier, struct vswap_cursor *cursor,
 			tries = ROOM_TRIES;
 		}
 		/* The cleaner may be able to make room. */
-		if (ret == -ENOSPC && vswap_room_can_take(tier) && tries--) {
+		if (ret == -ENOSPC && vswap_room_areas_can_take(tier) && tries--) {
 			vswap_tier_kick(tier);
 			msleep_interruptible(ROOM_WAIT_MS);
 			ret = 0;

@@ -272,7 +272,7 @@ static unsigned long shrink_count(struct shrinker *shrinker,
 	if (!READ_ONCE(tier->nr_areas) ||
 	    !vswap_table_has_older(&space->table,
 				   vswap_reason_cutoff(VSWAP_SHRINK_IDLE)) ||
-	    !vswap_room_can_take(tier))
+	    !vswap_room_areas_can_take(tier))
 		return 0;
 
 	return vswap_pool_pages(space->pool);

@@ -92,7 +92,7 @@ static void race_writeback(struct race *race)
 	bool has_young;
 
 	while (atomic_read(&race->users)) {
-		cluster = vswap_table_coldest(race->table, U32_MAX, &has_young);
+		cluster = vswap_table_take_coldest(race->table, U32_MAX, &has_young);
 		if (cluster) {
 			atomic_inc(&race->taken);
 			/* With entries left in it, it must queue again. */

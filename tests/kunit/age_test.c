@@ -29,7 +29,7 @@ static struct vswap_cluster *take_coldest(struct kunit *test, u32 before,
 	struct vswap_cluster *cluster;
 	bool has_young;
 
-	cluster = vswap_table_coldest(test->priv, before, &has_young);
+	cluster = vswap_table_take_coldest(test->priv, before, &has_young);
 	KUNIT_ASSERT_NOT_NULL(test, cluster);
 	KUNIT_EXPECT_EQ(test, cluster->index, index);
 	KUNIT_EXPECT_EQ(test, has_young, want_young);
@@ -58,7 +58,7 @@ static void expect_none(struct kunit *test, u32 before)
 {
 	bool has_young;
 
-	KUNIT_EXPECT_NULL(test, vswap_table_coldest(test->priv, before, &has_young));
+	KUNIT_EXPECT_NULL(test, vswap_table_take_coldest(test->priv, before, &has_young));
 }
 
 static void die(struct kunit *test, unsigned long index)

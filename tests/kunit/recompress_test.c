@@ -220,19 +220,19 @@ static void clusters_wait_in_order(struct kunit *test)
 {
 	struct vswap_cluster *cluster;
 
-	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompressible(test->priv));
 	KUNIT_EXPECT_NULL(test, vswap_table_next_recompress(test->priv, U32_MAX));
 	touch_at(test, 7, 10);
 	touch_at(test, 3, 90);
 	touch_at(test, 5, 20);
-	KUNIT_EXPECT_TRUE(test, vswap_table_has_recompress(test->priv));
+	KUNIT_EXPECT_TRUE(test, vswap_table_has_recompressible(test->priv));
 
 	next_is(test, 50, 7);
 	cluster = next_is(test, 50, 5);
 	/* The other cluster was stored to too late. */
 	KUNIT_EXPECT_NULL(test, vswap_table_next_recompress(test->priv, 50));
 	next_is(test, U32_MAX, 3);
-	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompressible(test->priv));
 
 	/* A cluster for which there was no room goes to the tail. */
 	touch_at(test, 9, 10);
@@ -243,7 +243,7 @@ static void clusters_wait_in_order(struct kunit *test)
 	/* A cluster that dies leaves the queue. */
 	touch_at(test, 11, 10);
 	vswap_table_erase(test->priv, 11 * VSWAP_CLUSTER_SLOTS);
-	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompress(test->priv));
+	KUNIT_EXPECT_FALSE(test, vswap_table_has_recompressible(test->priv));
 }
 
 static struct kunit_case loose_cases[] = {

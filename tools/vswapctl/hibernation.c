@@ -41,7 +41,7 @@ bool hibernation_has_target(void)
 	       strcmp(target, "0:0");
 }
 
-static bool target_is_on(dev_t dev)
+static bool target_is_device(dev_t dev)
 {
 	char target[32], wanted[32];
 
@@ -87,7 +87,7 @@ bool hibernation_uses(const char *path)
 	if (stat(path, &st))
 		return false;
 	if (S_ISBLK(st.st_mode))
-		return !offset && target_is_on(st.st_rdev);
-	return S_ISREG(st.st_mode) && offset && target_is_on(st.st_dev) &&
+		return !offset && target_is_device(st.st_rdev);
+	return S_ISREG(st.st_mode) && offset && target_is_device(st.st_dev) &&
 	       first_page(path) == offset;
 }

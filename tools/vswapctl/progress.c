@@ -67,7 +67,7 @@ static void amount(const struct progress *progress, uint64_t bytes, char *buf,
 		snprintf(buf, size, "%s", human(text, bytes));
 }
 
-static void draw_done(const struct progress *progress)
+static void draw_amount(const struct progress *progress)
 {
 	char what[40];
 
@@ -112,7 +112,7 @@ static void draw(struct progress *progress)
 			progress->most = left;
 		draw_bar(progress, left);
 	} else {
-		draw_done(progress);
+		draw_amount(progress);
 	}
 	fflush(stdout);
 	progress->drawn = true;

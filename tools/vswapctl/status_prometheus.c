@@ -33,7 +33,7 @@ static void gauge(const char *name, const char *help, uint64_t value)
 	printf("%s %" PRIu64 "\n", name, value);
 }
 
-static void label_value(const char *value)
+static void print_label_value(const char *value)
 {
 	char copy[ATTR_LEN], *text = copy;
 
@@ -54,14 +54,14 @@ static void label_value(const char *value)
 static void area_labels(const struct area_snapshot *area)
 {
 	printf("{area=\"%u\",path=", area->area.id);
-	label_value(area->area.path);
+	print_label_value(area->area.path);
 }
 
 static void show_settings(const struct snapshot *snapshot)
 {
 	header("vswap_info", "Version and compressor, as labels.", false);
 	printf("vswap_info{version=\"%s\",compressor=", VERSION);
-	label_value(snapshot->compressor);
+	print_label_value(snapshot->compressor);
 	printf("} 1\n");
 
 	gauge("vswap_on", "Whether swap is on.", snapshot->on);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core counts the users of a slot in tables which it allocates on first use, and
- * not in a swap_map for the whole device: since Linux 7.1.  With -fms-extensions a
- * second member of that name does not compile.
+ * Since Linux 7.1, the core counts the users of a slot in tables which it
+ * allocates on first use.  Before that, swap_info_struct had a swap_map for the
+ * whole device.  With -fms-extensions, the struct below would then have two
+ * members named swap_map, and would not compile.
  */
 #include <linux/swap.h>
 
