@@ -227,7 +227,8 @@ static inline struct vswap_area *vswap_area_next(struct vswap_tier *tier,
 	struct vswap_area *area;
 
 	for (; *id < VSWAP_MAX_AREAS; (*id)++) {
-		area = rcu_dereference_protected(tier->areas[*id], 1);
+		area = rcu_dereference_check(tier->areas[*id],
+					     lockdep_is_held(&tier->admin));
 		if (area)
 			return area;
 	}

@@ -327,6 +327,8 @@ void vswap_room_give_up(struct vswap_tier *tier)
  */
 void vswap_room_wake(struct vswap_tier *tier)
 {
+	/* Pairs with vswap_wait_begin(): what was freed is seen with it. */
+	smp_mb__before_atomic();
 	atomic_inc(&tier->room_seq);
 	wake_up_all(&tier->room);
 }

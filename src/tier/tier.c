@@ -253,6 +253,7 @@ static void area_wait_and_close(struct vswap_tier *tier,
 static void area_release(struct vswap_tier *tier, struct vswap_area *area)
 {
 	clear_bit(area->id, tier->ids);
+	smp_mb__after_atomic(); /* wake_up_var() needs it */
 	wake_up_var(&tier->ids);
 	if (bitmap_empty(tier->ids, VSWAP_MAX_AREAS))
 		vswap_cache_free(&tier->cache);
@@ -296,11 +297,15 @@ static struct vswap_area *drain_begin(struct vswap_tier *tier, u32 id,
  */
 static void drain_cancel(struct vswap_area *area, int state)
 {
+	/*
+	 * A task that counts an error fails the area only if it is active:
+	 * either that task sees the new state, or we see its error.
+	 */
+	smp_store_mb(area->state, state);
 	if (atomic64_read(&area->stats.write_errors) >= VSWAP_AREA_MAX_ERRORS ||
 	    atomic_read(&area->bad_slots) >= VSWAP_AREA_MAX_ERRORS ||
 	    READ_ONCE(area->nr_usable) <= VSWAP_AREA_RESERVE)
-		state = VSWAP_AREA_FAILED;
-	WRITE_ONCE(area->state, state);
+		WRITE_ONCE(area->state, VSWAP_AREA_FAILED);
 	vswap_area_check_gone(area);
 	/* Let its worker catch up on what it skipped during the drain. */
 	vswap_area_kick(area);

@@ -126,7 +126,8 @@ bool vswap_wait_may_succeed(struct vswap_tier *tier)
  */
 void vswap_wait_begin(struct vswap_tier *tier, struct vswap_wait *wait)
 {
-	wait->room_seq = atomic_read(&tier->room_seq);
+	/* Pairs with vswap_room_wake(): look at the pool only afterwards. */
+	wait->room_seq = atomic_read_acquire(&tier->room_seq);
 }
 
 static bool is_short(struct vswap_wait *wait)
